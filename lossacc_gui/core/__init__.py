@@ -1,0 +1,1 @@
+"""The mathematics of predictions, labels, losses and hits: numpy only, no files, no windows."""

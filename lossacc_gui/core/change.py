@@ -1,0 +1,32 @@
+"""What happened to a state, as it is told to everybody who draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lossacc_gui.core.edits import Edit, Touched
+from lossacc_gui.core.rows import RowStats
+from lossacc_gui.core.tally import Tally
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Change:
+    """One step: the edit, its inverse, and what it did.
+
+    ``rows`` are the rows touched, or ALL (None); ``before`` and ``after`` are those rows' numbers,
+    None when ALL. ``undone`` says that it came from undo, redo or a jump in the history. The last
+    four say which things beside cells and labels may look different now.
+    """
+
+    edit: Edit
+    inverse: Edit
+    rows: Touched
+    before: RowStats | None
+    after: RowStats | None
+    tally_before: Tally
+    tally_after: Tally
+    undone: bool = False
+    shape: bool = False
+    names: bool = False
+    convention: bool = False
+    source: bool = False

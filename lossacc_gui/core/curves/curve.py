@@ -1,0 +1,212 @@
+"""What a curve is: data that one widget draws, with no notion of pixels, colours or windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.scene import Scene
+
+Points = NDArray[np.floating[Any]]
+
+
+class Role(StrEnum):
+    """What something stands for; the theme gives each its colour."""
+
+    LOSS = "loss"
+    ACCURACY = "accuracy"
+    RIGHT = "right"
+    WRONG = "wrong"
+    PLAIN = "plain"
+    FAINT = "faint"
+    REACHABLE = "reachable"
+    BASELINE = "baseline"
+    NOW = "now"
+
+
+class Side(StrEnum):
+    """The axis a mark is read on."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis with what it says, its unit in the text, and its range.
+
+    ``ticks`` are given where numbers would not say it: (position, text).
+    """
+
+    text: str
+    low: float
+    high: float
+    role: Role = Role.PLAIN
+    ticks: tuple[tuple[float, str], ...] | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Line:
+    """A line through points; NaN breaks it. ``dots`` also marks the points."""
+
+    x: Points
+    y: Points
+    role: Role
+    side: Side = Side.LEFT
+    dots: bool = False
+    dashed: bool = False
+    width: float = 2.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Dots:
+    """Points, one role each or one for all; ``size`` in pixels."""
+
+    x: Points
+    y: Points
+    role: Role
+    side: Side = Side.LEFT
+    size: float = 7.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bars:
+    """Upright bars from 0: centres ``x``, ``heights``, one ``width``; ``base`` lifts their feet (n,)."""
+
+    x: Points
+    heights: Points
+    width: float
+    role: Role
+    base: Points | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bands:
+    """Thick horizontal strips: from ``low`` to ``high`` at ``y``, ``thickness`` in pixels."""
+
+    y: Points
+    low: Points
+    high: Points
+    thickness: float
+    role: Role = Role.REACHABLE
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Area:
+    """A filled region between two outlines over the same ``x``."""
+
+    x: Points
+    low: Points
+    high: Points
+    role: Role = Role.REACHABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A vertical line across the plot, with a text at its top or at its foot.
+
+    ``align`` says on which side of the line the text stands: "left" or "right".
+    """
+
+    x: float
+    text: str = ""
+    role: Role = Role.PLAIN
+    dashed: bool = True
+    at_top: bool = True
+    align: str = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A horizontal line across the plot with a text on it."""
+
+    y: float
+    text: str = ""
+    role: Role = Role.PLAIN
+    side: Side = Side.LEFT
+    dashed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text at a point of the plot. ``anchor`` is the part of the text at the point: (0..1, 0..1)
+    from its left and its top."""
+
+    x: float
+    y: float
+    text: str
+    role: Role = Role.PLAIN
+    anchor: tuple[float, float] = (0.5, 0.5)
+
+
+Mark = Line | Dots | Bars | Bands | Area | Upright | Level | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A vertical line the user drags along x between ``low`` and ``high``; it stands at ``x``."""
+
+    x: float
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What a click at or near (x, y) means: go to a row, or to a step of the history. -1 is none."""
+
+    x: float
+    y: float
+    row: int = -1
+    step: int = -1
+    says: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawn:
+    """One picture: axes, marks from back to front, what can be dragged and clicked.
+
+    ``reading`` is the one sentence that says what is to be seen, for screen readers and for the hint
+    under the pointer. ``empty`` says what to do next where there is nothing to draw. Marks number a
+    dozen at most and hold at most about 1,000 points each. ``nearest_x`` says that a click means the
+    pick nearest in x, as with bars, and not the nearest point.
+    """
+
+    x: Axis
+    left: Axis
+    right: Axis | None = None
+    marks: tuple[Mark, ...] = ()
+    handle: Handle | None = None
+    picks: tuple[Pick, ...] = ()
+    nearest_x: bool = False
+    hint: str = ""
+    reading: str = ""
+    empty: str = ""
+
+
+def nothing(text: str) -> Drawn:
+    """A picture that only says what to do next."""
+    return Drawn(Axis("", 0.0, 1.0), Axis("", 0.0, 1.0), empty=text, reading=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A view: ``draw`` makes its picture from a scene.
+
+    ``hint`` says how to use it by hand. ``heavy`` tells, from the scene, whether drawing takes longer
+    than a frame and belongs into a job. ``follows_focus`` says that the picture changes when only the
+    current cell or the edit rule does.
+    """
+
+    key: str
+    title: str
+    hint: str
+    draw: Callable[[Scene], Drawn]
+    heavy: Callable[[Scene], bool] = field(default=lambda _: False)
+    follows_focus: bool = False

@@ -1,0 +1,81 @@
+"""What predictions mean in numbers under a convention, kept true edit by edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.rows import RowStats, row_stats
+from lossacc_gui.core.tally import Tally
+
+BLOCK_CELLS = 65_536
+"""Cells taken at a time, so that a block and what is made of it stay in the cache."""
+
+WORKERS = 2
+"""Blocks computed side by side; numpy lets go of the interpreter while it computes."""
+
+
+class Stopped(Exception):  # noqa: N818 - no error: somebody asked for it
+    """Long work was stopped on request. Nothing was changed."""
+
+
+@dataclass(eq=False, slots=True)
+class Evaluation:
+    """The numbers of every row, and their tally, of one epoch under one convention."""
+
+    predictions: Predictions
+    convention: Convention
+    epoch: int
+    stats: RowStats
+    tally: Tally
+
+    def refresh(self, rows: NDArray[np.intp]) -> None:
+        """Take in that these rows' cells or labels changed. Cost: the rows' cells, whatever N is."""
+        rows = np.unique(rows) if len(rows) > 1 else rows
+        new = row_stats(
+            self.predictions.probs[self.epoch][rows], self.predictions.labels[rows], self.convention
+        )
+        self.tally = self.tally - Tally.of(self.stats[rows]) + Tally.of(new)
+        self.stats.put(rows, new)
+
+
+def evaluate(
+    predictions: Predictions,
+    convention: Convention,
+    epoch: int = 0,
+    progress: Callable[[float], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Evaluation:
+    """Every row's numbers and the exact tally. Raises Stopped when ``stop`` says so.
+
+    ``progress`` hears the finished share, 0 to 1, in the calling thread.
+    """
+    cells, labels = predictions.probs[epoch], predictions.labels
+    stats = RowStats.empty(len(cells))
+    size = max(1, BLOCK_CELLS // cells.shape[1])
+
+    def one(start: int) -> Tally:
+        if stop is not None and stop():
+            raise Stopped
+        block = slice(start, start + size)
+        new = row_stats(cells[block], labels[block], convention)
+        stats.put(block, new)
+        return Tally.of(new)
+
+    total = Tally()
+    starts = range(0, len(cells), size)
+    if len(starts) < 4:
+        total = sum(map(one, starts), total)
+    else:
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for done, part in enumerate(pool.map(one, starts), 1):
+                total += part
+                if progress is not None:
+                    progress(done / len(starts))
+    return Evaluation(predictions, convention, epoch, stats, total)

@@ -1,0 +1,34 @@
+"""Cross-entropy: the mean or sum of the rows' losses."""
+
+from __future__ import annotations
+
+from math import log
+
+from lossacc_gui.core.convention import Base, Convention, Reduction
+from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, undefined_loss
+from lossacc_gui.core.tally import Tally
+
+
+def _of(tally: Tally, convention: Convention) -> Reading:
+    if not tally.loss_defined:
+        return undefined_loss(tally)
+    loss = tally.loss_mean if convention.reduction is Reduction.MEAN else tally.loss_sum
+    note = f"{tally.loss_inf:,} of {tally.rows:,} rows give their label 0" if tally.loss_inf else ""
+    return Reading(loss / log(2) if convention.base is Base.BITS else loss, note=note)
+
+
+def _unit(convention: Convention) -> str:
+    return f"{convention.reduction}, {convention.base}"
+
+
+CROSS_ENTROPY = Metric(
+    "cross_entropy",
+    "Cross-entropy",
+    Kind.NUMBER,
+    "mean over the labelled rows of −ln p(label); also called log loss or NLL",
+    "scikit-learn log_loss, Keras categorical_crossentropy, PyTorch cross_entropy and nll_loss, each "
+    "under its own convention",
+    False,
+    _of,
+    _unit,
+)

@@ -1,0 +1,253 @@
+"""The numbers and labels everything else is computed from, and the only place that checks them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lossacc_gui.core.refusal import Refusal
+
+Probs = NDArray[np.floating[Any]]
+Labels = NDArray[np.int32]
+
+NO_LABEL = -1
+MISSING = ("", "-1", "nan", "none", "null", "na", "n/a", "?")
+"""Texts, compared in lower case, that stand for a row without a label."""
+
+
+@dataclass(eq=False, slots=True)
+class Predictions:
+    """Predicted numbers and true labels.
+
+    ``probs`` has shape (E, N, C): epochs, rows, classes; float16, float32 or float64 in C order, so
+    that a row's sum does not depend on the rows around it. Depending on the convention its cells are
+    read as probabilities or as logits. ``labels`` has shape (N,); -1 is a row without a label, which
+    is shown and not counted. ``notes`` says aloud what ``of`` had to do to the input.
+    """
+
+    probs: Probs
+    labels: Labels
+    class_names: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def epochs(self) -> int:
+        """The number of epochs, E."""
+        return int(self.probs.shape[0])
+
+    @property
+    def rows(self) -> int:
+        """The number of rows, N."""
+        return int(self.probs.shape[1])
+
+    @property
+    def classes(self) -> int:
+        """The number of classes, C."""
+        return int(self.probs.shape[2])
+
+    @classmethod
+    def of(
+        cls,
+        probs: ArrayLike,
+        labels: ArrayLike | None = None,
+        class_names: Sequence[str] | None = None,
+    ) -> Predictions:
+        """Check everything once and give predictions that need no further check.
+
+        ``probs`` may be (E, N, C), (N, C), or (N,) or (N, 1) for two classes: the second class gets
+        the number given and the first one what is left to 1. A float array that is already in C order
+        is kept, not copied. ``labels`` may be whole numbers 0..C-1, class names, or a one-hot (N, C)
+        matrix of 0 and 1; None, an empty text, NaN and -1 mean "no label".
+
+        NaN, infinities and values outside 0..1 are admitted: people type them, and the metrics say
+        what they do. Raises Refusal, naming row, column, value and remedy, for anything else.
+        """
+        notes: list[str] = []
+        cells = _three_axes(_numbers(probs, notes), notes)
+        _, rows, classes = cells.shape
+        codes, names_seen = _labels(labels, rows, classes, class_names)
+        names = _names(class_names, classes, names_seen)
+        return cls(cells, codes, names, tuple(notes))
+
+
+def _numbers(probs: ArrayLike, notes: list[str]) -> Probs:
+    """The cells as a float array, kept as they are when they already are one."""
+    try:
+        cells = np.asanyarray(probs)
+    except ValueError as error:
+        raise Refusal("predictions", "the rows differ in length", "give every row one number a class") from error
+    if cells.dtype == object:
+        raise Refusal("predictions", "not an array of numbers", "give every row one number a class")
+    if cells.dtype.kind in "biu":
+        notes.append(f"{cells.dtype} numbers were read as float64")
+        return cells.astype(np.float64)
+    if cells.dtype.kind != "f":
+        raise Refusal("predictions", f"{cells.dtype} is no number format", "save them as float32 or float64")
+    if cells.dtype.itemsize > 8:
+        raise Refusal("predictions", f"{cells.dtype} is wider than float64", "save them as float64")
+    if not cells.dtype.isnative:
+        return cells.astype(cells.dtype.newbyteorder("="))
+    return cells
+
+
+def _three_axes(cells: Probs, notes: list[str]) -> Probs:
+    """The cells as (epochs, rows, classes) in C order."""
+    if cells.ndim == 1 or (cells.ndim == 2 and cells.shape[1] == 1):
+        second = cells.reshape(-1)
+        cells = np.stack([1 - second, second], axis=1)
+        notes.append(
+            "one column was read as two classes: the number is the second class, "
+            "what is left to 1 is the first"
+        )
+    if cells.ndim == 2:
+        cells = cells[np.newaxis]
+    if cells.ndim != 3:
+        raise Refusal(
+            "predictions",
+            f"{cells.ndim} axes, shape {cells.shape}",
+            "give (rows, classes) or (epochs, rows, classes)",
+        )
+    if cells.shape[0] == 0:
+        raise Refusal("predictions", "no epoch", "give at least one matrix")
+    if cells.shape[2] < 2:
+        raise Refusal("predictions", f"{cells.shape[2]} classes", "give at least two classes")
+    return np.ascontiguousarray(cells)
+
+
+def _labels(
+    labels: ArrayLike | None, rows: int, classes: int, class_names: Sequence[str] | None
+) -> tuple[Labels, tuple[str, ...] | None]:
+    """Labels as codes, and the class names their texts gave when nobody else named the classes."""
+    if labels is None:
+        return np.full(rows, NO_LABEL, np.int32), None
+    given = np.asarray(labels)
+    if given.ndim == 2 and given.shape[1] == 1:
+        given = given[:, 0]
+    if given.ndim not in (1, 2):
+        raise Refusal("labels", f"shape {given.shape}", "give one label a row, or a one-hot matrix")
+    if given.shape[0] != rows:
+        raise Refusal(
+            "labels",
+            f"{given.shape[0]} labels for {rows} rows",
+            "give as many labels as rows; an empty one is allowed",
+        )
+    if given.ndim == 2:
+        return _one_hot(given, classes), None
+    if given.dtype.kind in "OUST":
+        return _texts(given, classes, class_names)
+    return _codes(given, classes), None
+
+
+def _codes(given: NDArray[Any], classes: int) -> Labels:
+    """Labels given as numbers, checked to be whole and in range."""
+    if given.dtype.kind not in "biuf":
+        raise Refusal("labels", f"{given.dtype} is no label", "give class indices or class names")
+    if given.dtype.kind == "f":
+        given = np.where(np.isnan(given), NO_LABEL, given)
+        broken = np.flatnonzero(~(given == np.floor(given)))
+        if broken.size:
+            raise _bad_label(broken[0], given[broken[0]].item(), "is not a whole number", classes)
+    outside = np.flatnonzero((given < NO_LABEL) | (given >= classes))
+    if outside.size:
+        raise _bad_label(outside[0], given[outside[0]].item(), "is no class", classes)
+    return given.astype(np.int32)
+
+
+def _bad_label(row: int, value: object, what: str, classes: int) -> Refusal:
+    return Refusal(
+        f"row {row + 1}, label",
+        f"{value} {what}",
+        f"use 0 to {classes - 1}, a class name, or leave it empty for no label",
+    )
+
+
+def _one_hot(given: NDArray[Any], classes: int) -> Labels:
+    """The label of each row of a one-hot matrix; a row of zeros has none."""
+    if given.shape[1] != classes:
+        raise Refusal(
+            "labels", f"one-hot with {given.shape[1]} columns for {classes} classes", "give one column a class"
+        )
+    if given.dtype.kind not in "biuf":
+        raise Refusal("labels", f"a one-hot matrix of {given.dtype}", "give 0 and 1")
+    bad = np.argwhere((given != 0) & (given != 1))
+    if bad.size:
+        row, column = bad[0]
+        raise Refusal(
+            f"row {row + 1}, column {column + 1}, label",
+            f"{given[row, column].item()} in a one-hot matrix",
+            "use 0 and 1, or give one label a row",
+        )
+    ones = (given == 1).sum(axis=1)
+    many = np.flatnonzero(ones > 1)
+    if many.size:
+        raise Refusal(f"row {many[0] + 1}, label", f"{ones[many[0]]} ones in a one-hot row", "mark one class only")
+    return np.where(ones == 1, given.argmax(axis=1), NO_LABEL).astype(np.int32)
+
+
+def _texts(
+    given: NDArray[Any], classes: int, class_names: Sequence[str] | None
+) -> tuple[Labels, tuple[str, ...] | None]:
+    """Labels given as texts: class names if they are, else indices, else names sorted as scikit-learn does."""
+    texts = np.array([_text(value) for value in given.tolist()], dtype=object)
+    present = sorted({text for text in texts if text.lower() not in MISSING})
+    names: tuple[str, ...] | None = None
+    if class_names is not None and (codes_of := {str(name): i for i, name in enumerate(class_names)}).keys() >= set(
+        present
+    ):
+        pass
+    elif all(_is_whole(text) for text in present):
+        numbers = [NO_LABEL if t.lower() in MISSING else int(float(t)) for t in texts]
+        return _codes(np.array(numbers, np.int64), classes), None
+    elif class_names is not None:
+        stranger = next(i for i, t in enumerate(texts) if t.lower() not in MISSING and t not in codes_of)
+        raise Refusal(
+            f"row {stranger + 1}, label",
+            f"{texts[stranger]!r} is none of the {classes} classes",
+            f"use one of {', '.join(map(str, class_names[:5]))}{', ...' if classes > 5 else ''}",
+        )
+    elif len(present) == classes:
+        names = tuple(present)
+        codes_of = {name: i for i, name in enumerate(names)}
+    else:
+        raise Refusal(
+            "labels",
+            f"{len(present)} different names for {classes} classes",
+            "name the classes, or give class indices",
+        )
+    codes = [NO_LABEL if text.lower() in MISSING and text not in codes_of else codes_of[text] for text in texts]
+    return np.array(codes, np.int32), names
+
+
+def _text(value: object) -> str:
+    """One label as text; None and NaN are empty."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    return value.decode("utf-8", "replace").strip() if isinstance(value, bytes) else str(value).strip()
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        return float(text).is_integer()
+    except ValueError:
+        return False
+
+
+def _names(given: Sequence[str] | None, classes: int, seen: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Class names: the given ones, those the labels brought, or 0..C-1."""
+    if given is None:
+        return seen if seen is not None else tuple(str(i) for i in range(classes))
+    names = tuple(str(name).strip() for name in given)
+    if len(names) != classes:
+        raise Refusal("class names", f"{len(names)} names for {classes} classes", "give one name a class")
+    taken: set[str] = set()
+    for i, name in enumerate(names):
+        if not name:
+            raise Refusal(f"class {i + 1}", "the name is empty", "give every class a name")
+        if name in taken:
+            raise Refusal(f"class {i + 1}", f"the name {name!r} is taken", "give every class a name of its own")
+        taken.add(name)
+    return names

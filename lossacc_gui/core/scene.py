@@ -1,0 +1,56 @@
+"""What is drawn at one moment: the numbers, where one looks, and the way that led here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.state import Baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where one step of the history stood: both metrics and what they were made of.
+
+    ``what`` names the step in a few words; ``loss`` is in the convention's unit, NaN when undefined.
+    """
+
+    what: str
+    loss: float
+    accuracy: float
+    rows: int
+    classes: int
+    convention: Convention
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scene:
+    """What is drawn. ``row`` and ``column`` are the current cell, -1 when there is none.
+
+    ``history`` has one point a step, of which ``step`` is the present one; later ones can be redone.
+    ``origin`` (C,) is the current row as it was when a drag began, or None when nothing is dragged.
+    """
+
+    evaluation: Evaluation
+    row: int
+    column: int
+    rule: Rule
+    history: Sequence[Point]
+    step: int
+    baseline: Baseline | None = None
+    origin: Floats | None = None
+
+    @property
+    def predictions(self) -> Predictions:
+        """The numbers and labels."""
+        return self.evaluation.predictions
+
+    @property
+    def convention(self) -> Convention:
+        """How they are read."""
+        return self.evaluation.convention

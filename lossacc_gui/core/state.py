@@ -1,0 +1,40 @@
+"""All that an edit can change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.predictions import Predictions
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where predictions came from.
+
+    ``name`` is what a title shows; ``path`` is empty when no file holds them; ``labels_path`` is the
+    separate file the labels came from, if any; ``mapped`` says that the cells still live in the file.
+    """
+
+    name: str = "untitled"
+    path: str = ""
+    labels_path: str = ""
+    mapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Numbers pinned to compare with: metric values by key, at one epoch under one convention."""
+
+    name: str
+    values: dict[str, float | None]
+
+
+@dataclass(eq=False, slots=True)
+class State:
+    """The predictions, how they are read, what they are compared with, and where they came from."""
+
+    predictions: Predictions
+    convention: Convention = field(default_factory=Convention)
+    baseline: Baseline | None = None
+    source: Source = field(default_factory=Source)

@@ -1,0 +1,64 @@
+"""How numbers are written in sentences, tiles and cells."""
+
+from __future__ import annotations
+
+from math import inf, isinf, isnan
+
+from lossacc_gui.core.refusal import Refusal
+
+MINUS = "−"
+UNDEFINED = "–"
+
+
+def number(value: float | None, decimals: int = 4) -> str:
+    """A number with fixed decimals; ∞ and an en dash for what is infinite or undefined.
+
+    A number that is not 0 and would be written as 0, or one of a million and more, is written in
+    powers of ten instead.
+    """
+    if value is None or isnan(value):
+        return UNDEFINED
+    if isinf(value):
+        return "∞" if value == inf else MINUS + "∞"
+    size = abs(value)
+    if value and (size < 0.5 * 10**-decimals or size >= 1e6):
+        text = f"{size:.2g}" if size < 1 else f"{size:.{decimals}g}"
+    else:
+        text = f"{size:.{decimals}f}"
+    return MINUS + text if value < 0 else text
+
+
+def signed(value: float | None, decimals: int = 4) -> str:
+    """A change: a number with its sign, ± in front of an exact 0."""
+    if value is None or isnan(value):
+        return UNDEFINED
+    if value == 0:
+        return "±" + number(0.0, decimals)
+    return number(value, decimals) if value < 0 else "+" + number(value, decimals)
+
+
+def share(value: float | None, decimals: int = 1) -> str:
+    """A share as percent; 100.0% only when it is all and 0.0% only when it is none."""
+    if value is None or isnan(value):
+        return UNDEFINED
+    text = f"{100 * value:.{decimals}f}"
+    while decimals < 6 and ((text.startswith("100") and value < 1) or (float(text) == 0 and value > 0)):
+        decimals += 1
+        text = f"{100 * value:.{decimals}f}"
+    return text + "%"
+
+
+def rows(count: int) -> str:
+    """A count of rows in words."""
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def parse_number(text: str) -> float:
+    """The number somebody typed: 0.25, 0,25, 25%, 1/4, inf, ∞ or nan. Raises Refusal for anything else."""
+    plain = text.strip().replace(MINUS, "-").replace("∞", "inf").replace(",", ".")
+    scale = 0.01 if plain.endswith("%") else 1.0
+    top, slash, bottom = plain.removesuffix("%").partition("/")
+    try:
+        return float(top) * scale / (float(bottom) if slash else 1.0)
+    except (ValueError, ZeroDivisionError):
+        raise Refusal("", f"“{text}” is no number", "type one such as 0.25, 25% or 1/4") from None

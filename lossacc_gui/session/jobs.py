@@ -1,0 +1,129 @@
+"""Work that takes longer than a frame: one runs, the newest of each kind waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from lossacc_gui.core.evaluation import Stopped
+
+Report = Callable[[float], None]
+Stop = Callable[[], bool]
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """One piece of work. ``work`` runs in the worker's thread, ``done`` and ``failed`` in the main one.
+
+    ``kind`` says which waiting job a newer one replaces. A job that was stopped calls neither.
+    """
+
+    kind: str
+    title: str
+    work: Callable[[Report, Stop], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+
+class _Worker(QObject):
+    """Lives in the worker's thread and runs one job at a time."""
+
+    reported = Signal(object, float)
+    finished = Signal(object, object, object)
+
+    @Slot(object)
+    def run(self, job: Job) -> None:
+        if (trace := threading.gettrace()) is not None:  # else coverage is blind in a QThread
+            import sys
+
+            sys.settrace(trace)
+        result, error = None, None
+        try:
+            result = job.work(lambda share: self.reported.emit(job, share), job.stopped.is_set)
+        except Stopped:
+            job.stopped.set()
+        except Exception as problem:  # noqa: BLE001 - carried to the main thread and shown there
+            error = problem
+        self.finished.emit(job, result, error)
+
+
+class Jobs(QObject):
+    """Runs jobs one after another in one thread, which starts with the first of them."""
+
+    progressed = Signal(str, float)
+    """The title and the finished share of the running job."""
+    emptied = Signal()
+    """Nothing runs and nothing waits any more."""
+    _start = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread: QThread | None = None
+        self._worker: _Worker | None = None
+        self._running: Job | None = None
+        self._waiting: dict[str, Job] = {}
+
+    def submit(self, job: Job, *, overtake: bool = False) -> None:
+        """Run a job when the present one is through. ``overtake`` stops a running one of its kind."""
+        if overtake and self._running is not None and self._running.kind == job.kind:
+            self._running.stopped.set()
+        self._waiting.pop(job.kind, None)
+        self._waiting[job.kind] = job
+        self._next()
+
+    def is_busy(self, kind: str | None = None) -> bool:
+        """Whether a job, of this kind or of any, runs or waits."""
+        jobs = [*self._waiting.values(), *([self._running] if self._running else [])]
+        return any(kind is None or job.kind == kind for job in jobs if not job.stopped.is_set())
+
+    def cancel(self) -> None:
+        """Stop the running job and forget the waiting ones. Nothing they would have done happens."""
+        self._waiting.clear()
+        if self._running is not None:
+            self._running.stopped.set()
+
+    def close(self) -> None:
+        """Cancel, and wait for the thread to end: a thread alive at exit ends the process."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.quit()
+            self._thread.wait()
+            self._thread = self._worker = self._running = None
+
+    def _next(self) -> None:
+        if self._running is not None or not self._waiting:
+            return
+        if self._thread is None:
+            self._thread = QThread(self)
+            self._worker = _Worker()
+            self._worker.moveToThread(self._thread)
+            self._start.connect(self._worker.run)
+            self._worker.reported.connect(self._on_reported)
+            self._worker.finished.connect(self._on_finished)
+            self._thread.start()
+        self._running = self._waiting.pop(next(iter(self._waiting)))
+        self._start.emit(self._running)
+
+    @Slot(object, float)
+    def _on_reported(self, job: Job, share: float) -> None:
+        if job is self._running and not job.stopped.is_set():
+            self.progressed.emit(job.title, share)
+
+    @Slot(object, object, object)
+    def _on_finished(self, job: Job, result: Any, error: Exception | None) -> None:
+        if job is not self._running:
+            return
+        self._running = None
+        if not job.stopped.is_set():
+            if error is not None:
+                job.failed(error)
+            else:
+                job.done(result)
+        self._next()
+        if self._running is None:
+            self.emptied.emit()
