@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,8 +40,6 @@ class _Worker(QObject):
     @Slot(object)
     def run(self, job: Job) -> None:
         if (trace := threading.gettrace()) is not None:  # else coverage is blind in a QThread
-            import sys
-
             sys.settrace(trace)
         result, error = None, None
         try:

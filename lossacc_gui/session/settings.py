@@ -1,0 +1,43 @@
+"""What is remembered between runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings
+
+LAYOUT_VERSION = 1
+"""Raised when docks are added or renamed, so that an old layout is not forced on them."""
+
+
+class Settings:
+    """The window's place and the user's choices, in the system's settings file."""
+
+    def __init__(self) -> None:
+        self._store = QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lossacc_gui", "lossacc_gui"
+        )
+
+    def text(self, key: str, default: str) -> str:
+        """A remembered text."""
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def whole(self, key: str, default: int, low: int, high: int) -> int:
+        """A remembered whole number, forced into its range whatever the file says."""
+        try:
+            value = int(str(self._store.value(key, default)))
+        except ValueError:
+            value = default
+        return min(max(value, low), high)
+
+    def bytes(self, key: str) -> QByteArray:
+        """Remembered bytes; empty when there are none."""
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def put(self, key: str, value: str | int | QByteArray) -> None:
+        """Remember a value."""
+        self._store.setValue(key, value)
+
+    def save(self) -> None:
+        """Write to disk now."""
+        self._store.sync()
