@@ -133,20 +133,22 @@ class Document(QObject):
         """End background work."""
         self.jobs.close()
 
+    def swap(self, step: _Step) -> None:
+        """For the steps of the stack alone: take one back, or do it again."""
+        self._last = replace(self._apply(step), undone=True)
+
     def _put_epoch(self, evaluation: Evaluation) -> None:
         before, self.evaluation = self.evaluation.tally, evaluation
         self.epoch = evaluation.epoch
         nothing = SetConvention(self.state.convention)
-        self.changed.emit(
-            Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True)
-        )
+        self.changed.emit(Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True))
 
     def _apply(self, step: _Step) -> Change:
         """Swap a step's edit with its inverse and bring the evaluation up to date."""
         edit, old = step.edit, self.evaluation
         before_stats = None
         inverse, rows = edit.apply(self.state)
-        if rows is ALL:
+        if rows is None:  # ALL
             self.epoch = min(self.epoch, self.state.predictions.epochs - 1)
             self.evaluation = step.evaluation or evaluate(
                 self.state.predictions, self.state.convention, self.epoch
@@ -166,7 +168,7 @@ class Document(QObject):
             inverse=inverse,
             rows=rows,
             before=before_stats,
-            after=None if rows is ALL else self.evaluation.stats[rows],
+            after=None if rows is None else self.evaluation.stats[rows],
             tally_before=old.tally if rows is ALL else tally,
             tally_after=self.evaluation.tally,
             shape=rows is ALL and not isinstance(edit, SetConvention),
@@ -241,10 +243,10 @@ class _Step(QUndoCommand):
         if not self.done:  # pushing calls redo, and the first time is done already
             self.done = True
             return
-        self.document._last = replace(self.document._apply(self), undone=True)
+        self.document.swap(self)
 
     def undo(self) -> None:
-        self.document._last = replace(self.document._apply(self), undone=True)
+        self.document.swap(self)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Keep this older inverse when the newer step touched the same cells."""

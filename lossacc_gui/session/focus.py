@@ -30,3 +30,8 @@ class Focus(QObject):
         if rule is not self.rule:
             self.rule = rule
             self.moved.emit()
+
+    def clamp(self, rows: int, classes: int) -> None:
+        """Stay inside a matrix that has become smaller. Says nothing: its change is told anyway."""
+        self.row = min(self.row, rows - 1)
+        self.column = min(self.column, classes - 1)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QThread, Signal, Slot
 
 from lossacc_gui.core.evaluation import Stopped
 
@@ -85,6 +85,14 @@ class Jobs(QObject):
         self._waiting.clear()
         if self._running is not None:
             self._running.stopped.set()
+
+    def wait(self) -> None:
+        """Let the running and waiting jobs come to their end, with their ``done`` called."""
+        loop = QEventLoop()
+        self.emptied.connect(loop.quit)
+        if self._running is not None:
+            loop.exec()
+        self.emptied.disconnect(loop.quit)
 
     def close(self) -> None:
         """Cancel, and wait for the thread to end: a thread alive at exit ends the process."""

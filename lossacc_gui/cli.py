@@ -1,0 +1,223 @@
+"""Reads the command line and picks what to do: window, metrics or figure."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isinf
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lossacc_gui import __version__
+from lossacc_gui.core.convention import PRESETS, preset
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
+
+if TYPE_CHECKING:
+    from lossacc_gui.core.metrics import Metric, Reading
+    from lossacc_gui.core.state import State
+
+PROGRAM = "lossacc-gui"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; the exit status: 0, 1 when the input cannot be used, 2 when the call is wrong."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    name = words[0] if words and words[0] in ("metrics", "figure") else ""
+    parser = _parser(name)
+    asked = parser.parse_args(words[1:] if name else words)
+    if asked.file and asked.scenario:
+        parser.error("give a FILE or --scenario, not both")
+    if asked.labels and not asked.file:
+        parser.error("--labels needs a FILE")
+    try:
+        return {"metrics": _metrics, "figure": _figure, "": _window}[name](asked)
+    except Refusal as reason:
+        print(f"{PROGRAM}: {reason}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output went away, which is its right
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(name: str) -> argparse.ArgumentParser:
+    """The arguments of the window, or of one of the subcommands."""
+    about = {
+        "": "Open the window. Subcommands: metrics prints numbers, figure writes a picture; "
+        f"see {PROGRAM} metrics --help.",
+        "metrics": "Print the metrics of predictions.",
+        "figure": "Write a picture of the window or of one view; needs no display.",
+    }[name]
+    parser = argparse.ArgumentParser(f"{PROGRAM} {name}".strip(), description=about, allow_abbrev=False)
+    parser.add_argument("file", nargs="?", metavar="FILE", help="predictions: .npy, .npz, .csv, .tsv")
+    parser.add_argument("--labels", metavar="FILE", help="a file with the labels")
+    keys = [s.key for s in SCENARIOS]
+    parser.add_argument("--scenario", choices=keys, metavar="KEY", help=f"a lesson: {', '.join(keys)}")
+    keys = [p.key for p in PRESETS]
+    parser.add_argument(
+        "--convention", choices=keys, metavar="KEY", help=f"how rows become losses: {', '.join(keys)}"
+    )
+    if name == "metrics":
+        parser.add_argument("--json", action="store_true", help="print JSON")
+    else:
+        parser.add_argument("--theme", choices=("light", "dark"), help="colours")
+    if name == "figure":
+        parser.add_argument("--out", required=True, metavar="F.png", help="the picture to write")
+        parser.add_argument("--view", default="window", metavar="window|KEY", help=f"{', '.join(_views())}")
+        parser.add_argument("--size", type=_size, metavar="WxH", help="in pixels, such as 1440x900")
+    if not name:
+        parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.set_defaults(parser=parser)
+    return parser
+
+
+def _views() -> list[str]:
+    from lossacc_gui.core.curves import CURVES
+
+    return ["window", *(curve.key for curve in CURVES)]
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (
+        width.isdigit() and height.isdigit() and 50 <= int(width) <= 10_000 and 50 <= int(height) <= 10_000
+    ):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: use WIDTHxHEIGHT, each 50 to 10000")
+    return int(width), int(height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """What the arguments name: a state, and what was said when it was read."""
+
+    state: State
+    notes: tuple[str, ...]
+    lesson: Scenario
+
+
+def _read(asked: argparse.Namespace) -> _Input:
+    """The state the arguments ask for. Raises Refusal."""
+    from lossacc_gui.core.state import State
+    from lossacc_gui.files import open_predictions
+
+    if not asked.file:
+        return _Input(_lesson_state(asked), (), _lesson(asked))
+    opened = open_predictions(asked.file, asked.labels)
+    convention = preset(asked.convention or "by_hand")
+    return _Input(State(opened.predictions, convention, None, opened.source), opened.notes, _lesson(asked))
+
+
+def _lesson(asked: argparse.Namespace) -> Scenario:
+    return scenario(asked.scenario or SCENARIOS[0].key)
+
+
+def _lesson_state(asked: argparse.Namespace) -> State:
+    """The lesson's predictions, read under the convention asked for."""
+    state = _lesson(asked).state()
+    if asked.convention:
+        state.convention = preset(asked.convention)
+    return state
+
+
+def _metrics(asked: argparse.Namespace) -> int:
+    """Print every metric, without Qt."""
+    from lossacc_gui.core.evaluation import evaluate
+    from lossacc_gui.core.metrics import METRICS
+
+    given = _read(asked)
+    state = given.state
+    tally = evaluate(state.predictions, state.convention).tally
+    readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
+    key = asked.convention or state.convention.key
+    if asked.json:
+        print(json.dumps(_as_json(given, key, readings), indent=2, allow_nan=False))
+        return 0
+    predictions = state.predictions
+    for note in given.notes:
+        print(f"{PROGRAM}: {note}", file=sys.stderr)
+    rows = f"{predictions.rows:,} rows × {predictions.classes:,} classes"
+    if tally.unlabelled:
+        rows += f", {tally.unlabelled:,} without a label"
+    print(f"{state.source.name}: {rows}, convention {key}")
+    from lossacc_gui.report.text import table
+
+    print(table(readings, state.convention))
+    return 0
+
+
+def _as_json(given: _Input, key: str, readings: dict[Metric, Reading]) -> dict[str, Any]:
+    """The numbers for programs: infinite is "Infinity", undefined is null with its reason beside it."""
+    from lossacc_gui.core.metrics import Kind
+
+    metrics: dict[str, Any] = {}
+    for metric, reading in readings.items():
+        if metric.kind is Kind.RANGE and reading.value is not None:
+            metrics[metric.key] = [reading.low, reading.high]
+        else:
+            metrics[metric.key] = _plain(reading.value)
+        if reading.value is None:
+            metrics[f"{metric.key}_reason"] = reading.reason
+        elif metric.kind is Kind.SHARE and reading.is_interval:
+            metrics[f"{metric.key}_interval"] = [reading.low, reading.high]
+    predictions = given.state.predictions
+    return {
+        "rows": predictions.rows,
+        "classes": predictions.classes,
+        "convention": key,
+        "metrics": metrics,
+        "notes": list(given.notes),
+    }
+
+
+def _plain(value: float | None) -> float | str | None:
+    if value is None or not isinf(value):
+        return value
+    return "Infinity" if value > 0 else "-Infinity"
+
+
+def _figure(asked: argparse.Namespace) -> int:
+    """Write a picture."""
+    if asked.view not in _views():
+        asked.parser.error(f"--view {asked.view!r} is unknown: use one of {', '.join(_views())}")
+    out = Path(asked.out)
+    if out.suffix.lower() != ".png":
+        raise Refusal(
+            str(out),
+            f"pictures are written as .png, not as {out.suffix or 'a name without ending'!r}",
+            "name it F.png",
+        )
+    given = _read(asked)
+    from lossacc_gui.ui.app import Wish, save_figure
+    from lossacc_gui.ui.theme import Scheme
+
+    wish = Wish(given.lesson, state=given.state, notes=given.notes, scheme=Scheme(asked.theme or "light"))
+    save_figure(wish, out, asked.view, asked.size)
+    return 0
+
+
+def _window(asked: argparse.Namespace) -> int:
+    """Open the window."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    ):
+        raise Refusal(
+            "",
+            "there is no display to open a window on",
+            f"write a picture instead: {PROGRAM} figure --out F.png",
+        )
+    from lossacc_gui.ui.app import Wish, run_window
+    from lossacc_gui.ui.theme import Scheme
+
+    for path in filter(None, (asked.file, asked.labels)):
+        if not Path(path).exists():
+            raise Refusal(path, "there is no such file", "check the name")
+    scheme = Scheme(asked.theme) if asked.theme else None
+    return run_window(
+        Wish(_lesson(asked), asked.file or "", asked.labels or "", _lesson_state(asked), scheme=scheme)
+    )

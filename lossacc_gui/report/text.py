@@ -1,0 +1,33 @@
+"""Metrics as a table of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.metrics import Kind, Metric, Reading
+from lossacc_gui.core.wording import number, share
+
+
+def table(readings: Mapping[Metric, Reading], convention: Convention) -> str:
+    """One line a metric: its name with its unit, its value, and what stands behind it."""
+    lines = []
+    for metric, reading in readings.items():
+        unit = metric.unit(convention)
+        name = f"{metric.title} ({unit})" if unit else metric.title
+        lines.append((name, value_text(metric, reading), reading.reason or reading.note))
+    widths = [max(len(line[column]) for line in lines) for column in (0, 1)]
+    return "\n".join(
+        f"{name:<{widths[0]}}  {value:>{widths[1]}}  {note}".rstrip() for name, value, note in lines
+    )
+
+
+def value_text(metric: Metric, reading: Reading) -> str:
+    """A metric's value in full."""
+    if reading.value is None:
+        return "undefined"
+    if metric.kind is Kind.NUMBER:
+        return number(reading.value, 6)
+    if reading.is_interval:
+        return f"{share(reading.low, 2)} – {share(reading.high, 2)}"
+    return share(reading.value, 2)

@@ -1,0 +1,147 @@
+"""Starts Qt: one window to work in, or one picture of it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from lossacc_gui import assets
+from lossacc_gui.core.state import State
+from lossacc_gui.scenarios import Scenario
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.settings import Settings
+from lossacc_gui.ui import shots
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.window import Window
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks to see. ``path`` is opened when given, else ``scenario`` is shown."""
+
+    scenario: Scenario
+    path: str = ""
+    labels: str = ""
+    state: State | None = None
+    notes: tuple[str, ...] = ()
+    scheme: look.Scheme | None = None
+
+
+def run_window(wish: Wish) -> int:
+    """Show a window until it is closed; the exit status."""
+    app = make_application()
+    settings = Settings()
+    scheme = wish.scheme or look.Scheme(_known(settings.text("theme", look.Scheme.SYSTEM)))
+    window = make_window(wish, settings, scheme)
+    sys.excepthook = _Alarm(window)
+    window.restore()
+    window.show()
+    if wish.path:
+        window.opening.open(wish.path, wish.labels or None)
+    try:
+        return app.exec()
+    finally:
+        window.document.close()
+        window.curve_jobs.close()
+
+
+def save_figure(wish: Wish, out: Path, view: str, size: tuple[int, int] | None) -> None:
+    """Write a picture of the window, or of one of its views, with no display. Raises Refusal."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    window = make_window(wish, Settings(), wish.scheme or look.Scheme.LIGHT)
+    try:
+        if wish.notes:
+            window.tell_notes(wish.notes)
+        window.resize(*(size if view == "window" and size else (1440, 900)))
+        window.show()
+        app.processEvents()
+        window.curve_jobs.wait()
+        shown: QWidget = window
+        if view != "window":
+            card = window.views[view].card
+            card.setParent(None)
+            card.resize(*(size or (640, 480)))
+            card.show()
+            shown = card
+        app.processEvents()
+        shots.save_png(shots.png(shown), out)
+    finally:
+        window.document.stack.setClean()
+        window.close()
+        window.deleteLater()
+
+
+def make_application() -> QApplication:
+    """The application, made inside a function so that nothing is left for the interpreter's end."""
+    qInstallMessageHandler(_on_qt_message)
+    present = QApplication.instance()
+    app = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("lossacc_gui")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("lossacc-gui")
+    app.setWindowIcon(QIcon(str(assets.path("icon.svg"))))
+    return app
+
+
+def make_window(wish: Wish, settings: Settings, scheme: look.Scheme) -> Window:
+    """A window on the wish, dressed in a scheme and not yet shown."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    look.dress(app, look.theme_for(scheme))
+    window = Window(Document(wish.state or wish.scenario.state()), settings, scheme)
+    if wish.state is None or not wish.state.source.path:
+        window.begin_lesson(wish.scenario)
+    return window
+
+
+class _Alarm:
+    """Shows an unexpected error instead of letting it vanish in a slot."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._open = False
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """As sys.excepthook."""
+        text = "".join(traceback.format_exception(kind, error, trace))
+        log.error("unexpected error\n%s", text)
+        if issubclass(kind, KeyboardInterrupt):
+            self._window.close()
+            return
+        if self._open:
+            return
+        self._open = True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText("Something went wrong inside the program.")
+        box.setInformativeText(
+            f"{kind.__name__}: {error}\n\n"
+            "Your predictions are still there; save them under another name to be sure."
+        )
+        box.setDetailedText(text)
+        box.exec()
+        self._open = False
+
+
+def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    if "propagateSizeHints" in text:  # said by the offscreen platform of every window
+        return
+    level: Callable[..., None] = log.info if kind is QtMsgType.QtInfoMsg else log.warning
+    (log.debug if kind is QtMsgType.QtDebugMsg else level)("Qt: %s", text)
+
+
+def _known(name: str) -> str:
+    return name if name in set(look.Scheme) else look.Scheme.SYSTEM

@@ -1,0 +1,182 @@
+"""Paints and edits one cell of the grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.wording import number
+from lossacc_gui.ui import theme as look_of
+from lossacc_gui.ui.grid_model import CHECK, LABEL, LOSS, PREDICTION, GridModel, RowLook
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_HEIGHT = 30
+PADDING = 6
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Fill: the prediction. Box: the label. Bar: the value. Thick frame: the current cell."""
+
+    def __init__(self, model: GridModel, theme: look_of.Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.plain, self.bold = look_of.font(), look_of.font(bold=True)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: look_of.Theme) -> None:
+        """Paint in these colours from now on."""
+        self.theme = theme
+        self._colours = {
+            name: QColor(getattr(theme, name))
+            for name in (
+                "card", "text", "muted", "right", "wrong", "right_fill", "wrong_fill", "right_bar",
+                "wrong_bar", "bar", "grid", "accent", "hover", "warn", "border",
+            )
+        }  # fmt: skip
+
+    def _paint_value(self, painter: QPainter, rect: QRect, look: RowLook, column: int) -> None:
+        """A class's cell: fill and colour say whether the row is right, the bar says how much."""
+        colours = self._colours
+        bar, ink, font = colours["bar"], colours["text"], self.plain
+        if column == look.prediction:
+            font = self.bold
+            if Flag.COUNTED in look.flags:
+                kind = "right" if Flag.HIT in look.flags else "wrong"
+                painter.fillRect(rect, colours[f"{kind}_fill"])
+                bar, ink = colours[f"{kind}_bar"], colours[kind]
+            else:
+                painter.fillRect(rect, colours["hover"])
+        elif column in look.tied and len(look.tied) > 1:
+            font = self.bold
+        width = round((rect.width() - 1) * look.shares[column])
+        if width > 0:
+            painter.fillRect(QRect(rect.left(), rect.top() + 4, width, rect.height() - 8), bar)
+        painter.setPen(ink)
+        painter.setFont(font)
+        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        text = number(look.cells[column], self.model.decimals)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        if column == look.label:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colours["text"], 1.4))
+            painter.drawRoundedRect(QRectF(rect).adjusted(2, 2.5, -2.5, -2.5), 4, 4)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_fact(self, painter: QPainter, rect: QRect, look: RowLook, fact: int) -> None:
+        """Label, prediction, numbers, flags."""
+        colours = self._colours
+        ink = colours["text"] if fact in (LABEL, LOSS) else colours["muted"]
+        if fact == PREDICTION and Flag.COUNTED in look.flags:
+            ink = colours["right" if Flag.HIT in look.flags else "wrong"]
+        elif fact == CHECK:
+            ink = colours["warn"]
+        text = self.model.fact(look, fact)
+        left = fact in (LABEL, PREDICTION, CHECK)
+        if fact == LABEL and not text:
+            text, ink = "no label", colours["muted"]
+        painter.setPen(ink)
+        painter.setFont(self.plain)
+        side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        if left:
+            text = _elided(text, QFontMetrics(self.plain), inner.width())
+        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+    # Qt's own names from here on
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect, column, model = option.rect, index.column(), self.model
+        state = option.state
+        painter.save()
+        painter.fillRect(rect, self._colours["card"])
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._colours["hover"])
+        look = model.look(index.row())
+        if column < model.classes:
+            self._paint_value(painter, rect, look, column)
+        else:
+            self._paint_fact(painter, rect, look, column - model.classes)
+        painter.setPen(self._colours["grid"])
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if index.row() == model.focus.row and self._is_current(column):
+            painter.setPen(QPen(self._colours["accent"], 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _is_current(self, column: int) -> bool:
+        view = self.parent()
+        current = getattr(view, "current_column", None)
+        return current() == column if current else False
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(72, ROW_HEIGHT)
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        if index.column() == self.model.classes + LABEL:
+            names = self.model.document.state.predictions.class_names
+            box = QComboBox(parent)
+            box.setEditable(True)
+            box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            box.addItems(list(names))
+            completer = box.completer()
+            assert completer is not None  # an editable box has one
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            box.setFont(self.plain)
+            box.activated.connect(self._on_picked)
+            return box
+        line = QLineEdit(parent)
+        line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        line.setFont(self.plain)
+        return line
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        text = index.data(Qt.ItemDataRole.EditRole)
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(text)
+            line = editor.lineEdit()
+            if line is not None:
+                line.selectAll()
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
+        text = editor.currentText() if isinstance(editor, QComboBox) else ""
+        if isinstance(editor, QLineEdit):
+            text = editor.text()
+            if text == index.data(Qt.ItemDataRole.EditRole):
+                return  # looked at, not changed
+        self.model.setData(index, text)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
+        rect = QRect(option.rect)
+        rect.setWidth(max(rect.width(), 96))
+        editor.setGeometry(rect)
+
+    def _on_picked(self) -> None:
+        box = self.sender()
+        if isinstance(box, QWidget):
+            self.commitData.emit(box)
+            self.closeEditor.emit(box)
+
+
+def _elided(text: str, metrics: QFontMetrics, width: int) -> str:
+    """The text, shortened before a trailing ✓ or ✗ so that the mark always shows."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    body, mark = (text[:-2], text[-2:]) if text.endswith(("✓", "✗")) else (text, "")
+    return (
+        metrics.elidedText(body, Qt.TextElideMode.ElideRight, width - metrics.horizontalAdvance(mark)) + mark
+    )

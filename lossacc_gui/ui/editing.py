@@ -1,0 +1,111 @@
+"""The Edit menu: changes of rows, classes, labels and the baseline, asked for by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.edits import (
+    DeleteClass,
+    DeleteRows,
+    Edit,
+    InsertClass,
+    InsertRows,
+    RenameClass,
+    SetBaseline,
+    SetConvention,
+    SetLabels,
+)
+from lossacc_gui.core.metrics import METRICS
+from lossacc_gui.core.predictions import NO_LABEL
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.state import Baseline
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.focus import Focus
+
+
+class Editing(QObject):
+    """Makes edits of what the user asks for and hands them to the document."""
+
+    refused = Signal(str)
+    """Why an edit was not done."""
+
+    def __init__(
+        self, document: Document, focus: Focus, selected: Callable[[], list[int]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.focus, self._selected, self._window = document, focus, selected, parent
+
+    def do(self, edit: Edit, what: str) -> None:
+        """Do an edit, or say why not."""
+        try:
+            self.document.edit(edit, what)
+        except Refusal as reason:
+            self.refused.emit(f"{reason}.")
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.document.undo()
+
+    def redo(self) -> None:
+        """Do the undone step again."""
+        self.document.redo()
+
+    def insert_row(self) -> None:
+        """A row of equal shares below the current one, with its label."""
+        predictions = self.document.state.predictions
+        classes, below = predictions.classes, self.focus.row + 1
+        cells = np.full((predictions.epochs, 1, classes), 1 / classes, predictions.probs.dtype)
+        label = predictions.labels[self.focus.row : below].copy()
+        self.do(InsertRows(np.array([below]), cells, label), f"Insert row {below + 1}")
+
+    def delete_rows(self) -> None:
+        """Delete the selected rows."""
+        rows = self._selected()
+        what = f"Delete row {rows[0] + 1}" if len(rows) == 1 else f"Delete {len(rows):,} rows"
+        self.do(DeleteRows(np.array(rows)), what)
+
+    def insert_class(self) -> None:
+        """Ask for a name, and insert a class of zeros to the right of the current one."""
+        predictions = self.document.state.predictions
+        name, given = QInputDialog.getText(self._window, "Insert class", "Name of the new class")
+        if given:
+            cells = np.zeros(predictions.probs.shape[:2], predictions.probs.dtype)
+            edit = InsertClass(self.focus.column + 1, name, cells, np.empty(0, np.intp))
+            self.do(edit, f"Insert class {name}")
+
+    def rename_class(self, column: int | bool = False) -> None:
+        """Ask for another name of a class, the current one if none is given."""
+        column = self.focus.column if isinstance(column, bool) else column
+        old = self.document.state.predictions.class_names[column]
+        name, given = QInputDialog.getText(self._window, "Rename class", f"New name of {old}", text=old)
+        if given:
+            self.do(RenameClass(column, name), f"Rename {old}")
+
+    def delete_class(self) -> None:
+        """Delete the current class."""
+        name = self.document.state.predictions.class_names[self.focus.column]
+        self.do(DeleteClass(self.focus.column), f"Delete class {name}")
+
+    def clear_label(self) -> None:
+        """Take the label of the selected rows away."""
+        rows = np.array(self._selected())
+        self.do(SetLabels(rows, np.full(len(rows), NO_LABEL, np.int32)), "Clear label")
+
+    def pin(self) -> None:
+        """Pin the present numbers to compare with, or let go of pinned ones."""
+        document = self.document
+        if document.state.baseline is not None:
+            self.do(SetBaseline(None), "Let go of the baseline")
+            return
+        tally, convention = document.evaluation.tally, document.state.convention
+        values = {metric.key: metric.of(tally, convention).value for metric in METRICS}
+        self.do(SetBaseline(Baseline(document.state.source.name, values)), "Pin baseline")
+
+    def set_convention(self, convention: Convention) -> None:
+        """Read the rows under another convention."""
+        self.do(SetConvention(convention), "Change convention")

@@ -1,0 +1,254 @@
+"""The grid: class columns that scroll, and beside them the facts of each row, which stay in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QTableView, QWidget
+
+from lossacc_gui.core.change import Change
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.focus import Focus
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.cells import PADDING, ROW_HEIGHT, CellDelegate
+from lossacc_gui.ui.grid_model import CHECK, FACTS, LABEL, PREDICTION, GridModel, Index
+
+TRIGGERS = (
+    QAbstractItemView.EditTrigger.DoubleClicked
+    | QAbstractItemView.EditTrigger.EditKeyPressed
+    | QAbstractItemView.EditTrigger.AnyKeyPressed
+)
+CLASS_WIDTHS = (60, 128)
+NAME_WIDTHS = (64, 132)
+CHECK_WIDTH = 92
+BAR_WIDTH = 16
+FIRST_FACTS = 4
+"""The facts give way to the classes until these are left: label, prediction, p(label), loss."""
+
+
+class _Half(QTableView):
+    """One of the two halves; each shows its own columns of the same model and the same selection."""
+
+    menu_wanted = Signal(object)
+    handed_over = Signal(QModelIndex)
+    """The current cell has moved to a column that the other half shows."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setEditTriggers(TRIGGERS)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        vertical.setDefaultSectionSize(ROW_HEIGHT)
+        horizontal.setHighlightSections(False)
+        horizontal.setFixedHeight(ROW_HEIGHT)
+        horizontal.setMinimumSectionSize(40)
+
+    def current_column(self) -> int:
+        """The column of the current cell."""
+        return self.currentIndex().column()
+
+    # Qt's own names from here on
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Step across the seam between the halves as if it were not there."""
+        current, model = self.currentIndex(), self.model()
+        step = {
+            QAbstractItemView.CursorAction.MoveRight: 1,
+            QAbstractItemView.CursorAction.MoveNext: 1,
+            QAbstractItemView.CursorAction.MoveLeft: -1,
+            QAbstractItemView.CursorAction.MovePrevious: -1,
+        }.get(action)
+        if step and current.isValid() and not modifiers & Qt.KeyboardModifier.ControlModifier:
+            row, column = current.row(), current.column() + step
+            wraps = action in (
+                QAbstractItemView.CursorAction.MoveNext,
+                QAbstractItemView.CursorAction.MovePrevious,
+            )
+            if wraps and not 0 <= column < model.columnCount():
+                row, column = row + step, 0 if step > 0 else model.columnCount() - 1
+            if 0 <= row < model.rowCount() and 0 <= column < model.columnCount():
+                return model.index(row, column)
+            return current
+        return super().moveCursor(action, modifiers)
+
+    def edit(self, *args: object) -> object:  # type: ignore[override]
+        """Open an editor only in a column this half shows."""
+        index = args[0]
+        if isinstance(index, QModelIndex) and self.isColumnHidden(index.column()):
+            return False if len(args) > 1 else None
+        return super().edit(*args)  # type: ignore[call-overload]
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        hidden = current.isValid() and self.isColumnHidden(current.column())
+        if hidden and self.hasFocus():
+            self.handed_over.emit(current)
+        if not hidden:
+            super().currentChanged(current, previous)
+        for index in (previous, current):
+            if index.isValid():
+                self.update(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return moves down, as in a spreadsheet; F2 or typing edits."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            row = min(self.currentIndex().row() + 1, self.model().rowCount() - 1)
+            self.setCurrentIndex(self.model().index(row, max(0, self.current_column())))
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+
+class Grid(QWidget):
+    """Both halves, kept in step."""
+
+    menu_wanted = Signal(object)
+    """Where on the screen the menu is asked for."""
+    rename_wanted = Signal(int)
+    """The class whose name is to be changed."""
+
+    def __init__(
+        self, document: Document, focus: Focus, theme: look.Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.focus = focus
+        self.model = GridModel(document, focus, self)
+        self.cells, self.facts = _Half("Predictions", self), _Half("Labels and losses", self)
+        self.delegates = []
+        for half in (self.cells, self.facts):
+            half.setModel(self.model)
+            delegate = CellDelegate(self.model, theme, half)
+            half.setItemDelegate(delegate)
+            self.delegates.append(delegate)
+            half.menu_wanted.connect(self.menu_wanted)
+            half.handed_over.connect(self._on_handed_over)
+        own = self.facts.selectionModel()
+        self.facts.setSelectionModel(self.cells.selectionModel())
+        own.deleteLater()
+        self.facts.verticalHeader().hide()
+        self.facts.setObjectName("facts")
+        self.cells.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.cells.verticalScrollBar().valueChanged.connect(self.facts.verticalScrollBar().setValue)
+        self.facts.verticalScrollBar().valueChanged.connect(self.cells.verticalScrollBar().setValue)
+        self.cells.selectionModel().currentChanged.connect(self._on_current)
+        self.cells.horizontalHeader().sectionDoubleClicked.connect(self.rename_wanted)
+        self.facts.horizontalHeader().setStretchLastSection(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.cells)
+        layout.addWidget(self.facts)
+        self._lay_out()
+        self.model.modelReset.connect(self._lay_out)
+        focus.moved.connect(self._on_moved)
+        self._on_moved()
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Paint in these colours."""
+        for delegate in self.delegates:
+            delegate.set_theme(theme)
+        self.cells.viewport().update()
+        self.facts.viewport().update()
+
+    def on_changed(self, change: Change) -> None:
+        """Show what changed."""
+        self.model.on_changed(change)
+        if change.names and not change.shape:
+            self._lay_out()
+        if change.shape:
+            self._on_moved()
+
+    def set_decimals(self, decimals: int) -> None:
+        """Show so many decimals."""
+        self.model.set_decimals(decimals)
+        self._lay_out()
+
+    def selected_rows(self) -> list[int]:
+        """The rows that have a selected cell, ascending; the current one when none is selected."""
+        rows: set[int] = set()
+        chosen = self.cells.selectionModel().selection()
+        for i in range(chosen.count()):
+            rows.update(range(chosen.at(i).top(), chosen.at(i).bottom() + 1))
+        return sorted(rows) or [self.focus.row]
+
+    def _lay_out(self) -> None:
+        """Hide the other half's columns in each, and size what is left by its texts."""
+        classes = self.model.classes
+        metrics = QFontMetrics(look.font(bold=True))
+        for column in range(self.model.columnCount()):
+            self.cells.setColumnHidden(column, column >= classes)
+            self.facts.setColumnHidden(column, column < classes)
+        names = [self.model.name(column) for column in range(min(classes, 200))]
+        widest = max(map(metrics.horizontalAdvance, names)) + 2 * PADDING + 8
+        figures = metrics.horizontalAdvance("−" + "0" * (self.model.decimals + 1) + ".") + 2 * PADDING
+        least = max(CLASS_WIDTHS[0], figures)
+        width = min(max(widest, least), max(CLASS_WIDTHS[1], least))
+        header = self.cells.horizontalHeader()
+        header.setDefaultSectionSize(width)
+        for column in range(min(classes, 64)):
+            self.cells.setColumnWidth(column, width)
+        name_width = min(max(widest + 8, NAME_WIDTHS[0]), NAME_WIDTHS[1])
+        mark = metrics.horizontalAdvance(" ✓")
+        for fact in range(len(FACTS)):
+            wide = {LABEL: name_width, PREDICTION: max(name_width + mark, 84), CHECK: CHECK_WIDTH}
+            self.facts.setColumnWidth(classes + fact, wide.get(fact, least))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Share the width: both get what they need if it is there, else the facts give way first."""
+        widths = [self.facts.columnWidth(self.model.classes + fact) for fact in range(CHECK)]
+        facts, least = sum(widths) + BAR_WIDTH, sum(widths[:FIRST_FACTS]) + BAR_WIDTH
+        cells = self.cells.horizontalHeader().length() + self.cells.verticalHeader().sizeHint().width() + 2
+        room = max(self.width() - facts, min(cells, self.width() - least))
+        if cells > room:  # many classes: they scroll, so the facts need not
+            room = max(self.width() - facts, self.width() - least)
+        width = min(room, cells)
+        self.cells.setFixedWidth(max(width, 60))
+        on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        both = on if cells > width or facts > self.width() - width else off
+        self.cells.setHorizontalScrollBarPolicy(both)
+        self.facts.setHorizontalScrollBarPolicy(both)
+
+    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            column = current.column()
+            self.focus.go_to(current.row(), column if column < self.model.classes else None)
+
+    def _on_moved(self) -> None:
+        """Follow the focus, unless the current cell is a fact of the same row."""
+        rows = self.model.rowCount()
+        if not rows:
+            return
+        row = min(max(self.focus.row, 0), rows - 1)
+        column = min(max(self.focus.column, 0), self.model.classes - 1)
+        current = self.cells.currentIndex()
+        at_fact = current.isValid() and current.row() == row and current.column() >= self.model.classes
+        if (current.row(), current.column()) != (row, column) and not at_fact:
+            select = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            index = self.model.index(row, column)
+            self.cells.selectionModel().setCurrentIndex(index, select)
+            self.cells.scrollTo(index)
+
+    def _on_handed_over(self, index: QModelIndex) -> None:
+        half = self.cells if index.column() < self.model.classes else self.facts
+        half.setFocus(Qt.FocusReason.OtherFocusReason)
+        half.scrollTo(index)
+
+    # Qt's own names from here on
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.ignore()

@@ -1,0 +1,280 @@
+"""The predictions as a Qt table: one row a sample, one column a class, then what the row means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from lossacc_gui.core.change import Change
+from lossacc_gui.core.convention import Base, Rows
+from lossacc_gui.core.edits import RenameClass, SetLabels
+from lossacc_gui.core.predictions import MISSING, NO_LABEL
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.rules import edit_cell
+from lossacc_gui.core.wording import number, parse_number
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.focus import Focus
+
+FACTS = ("label", "prediction", "p(label)", "loss", "margin", "check")
+LABEL, PREDICTION, P_LABEL, LOSS, MARGIN, CHECK = range(len(FACTS))
+
+FACT_TIPS = (
+    "The true class. Type a name or an index, or pick one; empty takes the label away.",
+    "The first largest cell of the row: ✓ it is the label, ✗ it is not.",
+    "The probability given to the label: all that cross-entropy sees of the row.",
+    "What this row adds to the cross-entropy, under the present convention.",
+    "p(label) minus the largest other cell: above 0 the row is right, below it is wrong.",
+    "What may need a look: ties for the largest cell, rows that do not sum to 1, odd numbers.",
+)
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+Role = Qt.ItemDataRole
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """All that the grid shows of one row, as Python numbers."""
+
+    cells: tuple[float, ...]
+    shares: tuple[float, ...]
+    label: int
+    prediction: int
+    p_label: float
+    loss: float
+    margin: float
+    total: float
+    flags: Flag
+    tied: tuple[int, ...]
+
+
+class GridModel(QAbstractTableModel):
+    """Reads the document; an edit goes to it and comes back as its ``changed``."""
+
+    refused = Signal(str)
+    """Why a typed value was not taken."""
+
+    def __init__(self, document: Document, focus: Focus, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document, self.focus = document, focus
+        self.decimals = 4
+        self._looks: dict[int, RowLook] = {}
+        self._shape = self._present_shape()
+
+    @property
+    def classes(self) -> int:
+        """The number of class columns; the facts come after them."""
+        return self._shape[1]
+
+    def on_changed(self, change: Change) -> None:
+        """Take in what happened: one signal over the rows that moved, or a reset."""
+        if change.shape or self._shape != self._present_shape():
+            self.beginResetModel()
+            self._looks.clear()
+            self._shape = self._present_shape()
+            self.endResetModel()
+        elif change.rows is None or change.convention:
+            self._looks.clear()
+            self._tell(0, self._shape[0] - 1)
+        elif len(change.rows):
+            for row in change.rows.tolist():
+                self._looks.pop(row, None)
+            self._tell(int(change.rows.min()), int(change.rows.max()))
+        if change.names and not change.shape:
+            self._looks.clear()
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.classes - 1)
+            self._tell(0, self._shape[0] - 1)
+
+    def set_decimals(self, decimals: int) -> None:
+        """Show so many decimals."""
+        self.decimals = decimals
+        self._tell(0, self._shape[0] - 1)
+
+    def look(self, row: int) -> RowLook:
+        """What the grid shows of a row."""
+        if row not in self._looks:
+            if len(self._looks) > 2000:
+                self._looks.clear()
+            self._looks[row] = self._look(row)
+        return self._looks[row]
+
+    def name(self, label: int) -> str:
+        """A class's name, empty for no label."""
+        return "" if label == NO_LABEL else self.document.state.predictions.class_names[label]
+
+    def fact(self, look: RowLook, fact: int) -> str:
+        """One of the row's facts as text."""
+        counted = Flag.COUNTED in look.flags
+        if fact == LABEL:
+            return self.name(look.label)
+        if fact == PREDICTION:
+            mark = "" if not counted else " ✓" if Flag.HIT in look.flags else " ✗"
+            return self.name(look.prediction) + mark
+        if fact == CHECK:
+            return self._check(look)
+        if not counted:
+            return ""
+        loss = look.loss / np.log(2.0).item() if self._in_bits() else look.loss
+        return number((look.p_label, loss, look.margin)[fact - P_LABEL], self.decimals)
+
+    def _look(self, row: int) -> RowLook:
+        document = self.document
+        predictions, stats = document.state.predictions, document.evaluation.stats
+        cells = predictions.probs[document.epoch, row].astype(np.float64)
+        top = float(cells.max())
+        return RowLook(
+            tuple(cells.tolist()),
+            tuple(self._shares(cells).tolist()),
+            int(predictions.labels[row]),
+            int(stats.prediction[row]),
+            float(stats.p_label[row]),
+            float(stats.loss[row]),
+            float(stats.margin[row]),
+            float(stats.total[row]),
+            Flag(int(stats.flags[row])),
+            tuple(np.flatnonzero(cells == top).tolist()),
+        )
+
+    def _shares(self, cells: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """How long each cell's bar is, 0 to 1."""
+        if self.document.state.convention.rows is Rows.LOGITS:
+            with np.errstate(all="ignore"):
+                spread = np.exp(cells - cells.max())
+                cells = spread / spread.sum()
+        shares: np.ndarray[Any, np.dtype[np.float64]] = np.clip(np.nan_to_num(cells, nan=0.0), 0.0, 1.0)
+        return shares
+
+    def _check(self, look: RowLook) -> str:
+        notes = []
+        if Flag.OUTSIDE in look.flags:
+            notes.append("odd number" if not np.isfinite(look.total) else "outside 0–1")
+        if Flag.SUM_OFF in look.flags and np.isfinite(look.total):
+            off = look.total - 1
+            near = abs(off) < 0.0005
+            notes.append(
+                f"Σ 1 {'−' if off < 0 else '+'} {abs(off):.0e}" if near else f"Σ {number(look.total, 3)}"
+            )
+        if len(look.tied) > 1:
+            notes.append(f"tie of {len(look.tied)}")
+        return " · ".join(notes)
+
+    def _in_bits(self) -> bool:
+        return self.document.state.convention.base is Base.BITS
+
+    def _present_shape(self) -> tuple[int, int]:
+        predictions = self.document.state.predictions
+        return predictions.rows, predictions.classes
+
+    def _tell(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
+
+    def _set(self, row: int, column: int, text: str) -> bool:
+        document, look = self.document, self.look(row)
+        if column < self.classes:
+            edit = edit_cell(document.state, document.epoch, row, column, parse_number(text), self.focus.rule)
+            return document.edit(edit, f"Edit row {row + 1}, {self.name(column)}")
+        label = self._parse_label(text)
+        if label == look.label:
+            return False
+        return document.edit(SetLabels(np.array([row]), np.array([label], np.int32)), f"Label row {row + 1}")
+
+    def _parse_label(self, text: str) -> int:
+        names = self.document.state.predictions.class_names
+        text = text.strip()
+        if text in names:
+            return names.index(text)
+        if text.lower() in MISSING:
+            return NO_LABEL
+        folded = [i for i, name in enumerate(names) if name.lower() == text.lower()]
+        if len(folded) == 1:
+            return folded[0]
+        if text.isdigit() and int(text) < len(names):
+            return int(text)
+        raise Refusal(
+            "label", f"“{text}” is none of the {len(names)} classes", "pick one, or type its index from 0"
+        )
+
+    # Qt's own names from here on
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else self._shape[0]
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else self._shape[1] + len(FACTS)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if index.column() <= self.classes + LABEL:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column = index.column()
+        if role == Role.TextAlignmentRole:
+            left = column in (self.classes + LABEL, self.classes + PREDICTION, self.classes + CHECK)
+            side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+            return (side | Qt.AlignmentFlag.AlignVCenter).value
+        if role in (Role.DisplayRole, Role.EditRole):
+            look = self.look(index.row())
+            if column >= self.classes:
+                return self.fact(look, column - self.classes)
+            cell = look.cells[column]
+            return number(cell, self.decimals) if role == Role.DisplayRole else repr(cell)
+        if role in (Role.ToolTipRole, Role.AccessibleTextRole):
+            return self._says(index.row(), column)
+        return None
+
+    def _says(self, row: int, column: int) -> str:
+        """A cell in words, for tooltips and screen readers."""
+        look = self.look(row)
+        if column >= self.classes:
+            fact = column - self.classes
+            return f"Row {row + 1}, {FACTS[fact]}: {self.fact(look, fact) or 'none'}"
+        text = f"Row {row + 1}, {self.name(column)}: {look.cells[column]!r}"
+        if column == look.label:
+            text += ", the label"
+        if column == look.prediction:
+            counted, hit = Flag.COUNTED in look.flags, Flag.HIT in look.flags
+            text += ", the prediction" + ("" if not counted else ", right" if hit else ", wrong")
+        elif column in look.tied:
+            text += ", tied with the prediction, which comes first"
+        return text
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        if role != Role.EditRole or not index.isValid():
+            return False
+        try:
+            return self._set(index.row(), index.column(), str(value))
+        except Refusal as reason:
+            self.refused.emit(f"Row {index.row() + 1}: {reason.what}: {reason.remedy}.")
+            return False
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1) if role == Role.DisplayRole else None
+        if role == Role.DisplayRole:
+            return self.name(section) if section < self.classes else FACTS[section - self.classes]
+        if role == Role.ToolTipRole:
+            if section >= self.classes:
+                return FACT_TIPS[section - self.classes]
+            return f"{self.name(section)}: class {section}. Double-click to rename."
+        return None
+
+    def setHeaderData(
+        self, section: int, orientation: Qt.Orientation, value: Any, role: int = Role.EditRole
+    ) -> bool:
+        if orientation is not Qt.Orientation.Horizontal or section >= self.classes or role != Role.EditRole:
+            return False
+        try:
+            return self.document.edit(RenameClass(section, str(value)), f"Rename {self.name(section)}")
+        except Refusal as reason:
+            self.refused.emit(f"{reason.what}: {reason.remedy}.")
+            return False

@@ -1,0 +1,200 @@
+"""Opens and saves files for a window: asks, works in the background, and says what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from lossacc_gui.core.edits import Replace, SetLabels
+from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.state import Source, State
+from lossacc_gui.files import FORMATS, Opened, Progress, open_predictions, save_predictions
+from lossacc_gui.files.labels import open_labels
+from lossacc_gui.session.document import JOB_CELLS, Document
+from lossacc_gui.session.jobs import Job, Report, Stop
+from lossacc_gui.session.settings import Settings
+
+
+class Opening(QObject):
+    """The file work of one window."""
+
+    opened = Signal(object)
+    """The notes of a file that is open now."""
+    refused = Signal(str)
+    """Why a file was not opened or saved. Nothing was changed."""
+    saved = Signal()
+
+    def __init__(self, document: Document, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.document, self.settings, self._window = document, settings, parent
+
+    def ask_open(self) -> None:
+        """Let the user choose a file, and open it."""
+        if self.may_discard() and (path := self._ask("Open predictions", readable())):
+            self.open(path)
+
+    def ask_labels(self) -> None:
+        """Let the user choose a file of labels for the present rows."""
+        if path := self._ask("Open labels", readable()):
+            self.take_labels(path)
+
+    def open(self, path: str, labels_path: str | None = None) -> None:
+        """Open a file in the background. The window stays as it is until the file is whole and valid."""
+        convention = self.document.state.convention
+        self._remember(path)
+
+        def work(report: Report, stop: Stop) -> tuple[Opened, Evaluation]:
+            progress = Progress(lambda share, _: report(0.8 * share), stop)
+            opened = open_predictions(path, labels_path, progress)
+            found = evaluate(opened.predictions, convention, 0, lambda share: report(0.8 + 0.2 * share), stop)
+            return opened, found
+
+        self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
+
+    def take_labels(self, path: str) -> None:
+        """Give the present rows the labels of a file, as one step."""
+        predictions = self.document.state.predictions
+        self._remember(path)
+
+        def work(_report: Report, stop: Stop) -> tuple[str, Any]:
+            return path, open_labels(path, predictions, Progress(stop=stop))
+
+        self._submit("open", f"Reading {Path(path).name}", work, self._on_labels)
+
+    def save(self) -> None:
+        """Save to the file the predictions came from, when they can go there; else ask."""
+        path = self.document.state.source.path
+        if (
+            path
+            and Path(path).suffix.lower() in writable_suffixes()
+            and not self.document.state.source.mapped
+        ):
+            self.save_to(path)
+        else:
+            self.ask_save()
+
+    def ask_save(self) -> bool:
+        """Let the user choose where to save; whether a save was begun."""
+        source = self.document.state.source
+        stem = Path(source.path).with_suffix(".npz") if source.path else self._folder() / f"{source.name}.npz"
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save predictions", str(stem), writable())
+        if not chosen:
+            return False
+        self.save_to(chosen if Path(chosen).suffix else chosen + ".npz")
+        return True
+
+    def save_to(self, path: str) -> None:
+        """Save in the background what is there now; edits made meanwhile stay unsaved."""
+        document = self.document
+        predictions, step, large = document.state.predictions, document.step, False
+        large = predictions.probs.size > JOB_CELLS
+        if not document.state.source.mapped:
+            predictions = replace(
+                predictions, probs=predictions.probs.copy(), labels=predictions.labels.copy()
+            )
+
+        def work(report: Report, stop: Stop) -> tuple[Source, int]:
+            return save_predictions(path, predictions, progress=Progress(lambda s, _: report(s), stop)), step
+
+        self._remember(path)
+        if large:
+            self._submit("save", f"Saving {Path(path).name}", work, self._on_saved)
+            return
+        try:
+            self._on_saved(work(lambda _: None, lambda: False))
+        except Refusal as reason:
+            self.refused.emit(str(reason))
+
+    def may_discard(self) -> bool:
+        """Ask what to do with unsaved changes; False when the user would rather stay."""
+        if self.document.is_saved:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"Save the changes to “{self.document.state.source.name}”?")
+        box.setInformativeText("They would be lost otherwise.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        if answer == buttons.Save:
+            self.save()
+            self.document.jobs.wait()
+            return self.document.is_saved
+        return bool(answer == buttons.Discard)
+
+    def _submit(self, kind: str, title: str, work: Any, done: Any) -> None:
+        self.document.jobs.submit(Job(kind, title, work, done, self._on_failed), overtake=kind == "open")
+
+    def _on_opened(self, result: tuple[Opened, Evaluation]) -> None:
+        opened, found = result
+        convention = self.document.state.convention
+        state = State(opened.predictions, convention, None, opened.source)
+        known = found if found.convention == convention else None
+        self.document.edit(
+            Replace(state, f"Open {opened.source.name}"), f"Open {opened.source.name}", evaluation=known
+        )
+        self.document.stack.setClean()
+        self.opened.emit(opened.notes)
+
+    def _on_labels(self, result: tuple[str, Any]) -> None:
+        path, labels = result
+        name = Path(path).name
+        try:
+            rows = np.arange(self.document.state.predictions.rows)
+            if len(labels) != len(rows):
+                raise Refusal(
+                    path, f"{len(labels)} labels for {len(rows)} rows", "the rows have changed; open it again"
+                )
+            self.document.edit(SetLabels(rows, labels), f"Labels from {name}")
+        except Refusal as reason:
+            self.refused.emit(str(reason))
+
+    def _on_saved(self, result: tuple[Source, int]) -> None:
+        source, step = result
+        if self.document.step == step:
+            self.document.set_saved(source)
+        self.saved.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, Refusal):
+            raise error  # a bug: the error dialog says so
+        self.refused.emit(str(error))
+
+    def _ask(self, title: str, kinds: str) -> str:
+        path, _ = QFileDialog.getOpenFileName(self._window, title, str(self._folder()), kinds)
+        return path
+
+    def _folder(self) -> Path:
+        folder = Path(self.settings.text("folder", str(Path.home())))
+        return folder if folder.is_dir() else Path.home()
+
+    def _remember(self, path: str) -> None:
+        self.settings.put("folder", str(Path(path).resolve().parent))
+
+
+def readable() -> str:
+    """What the open dialog offers."""
+    every = " ".join(f"*{suffix}" for kind in FORMATS for suffix in kind.suffixes)
+    each = ";;".join(_offer(kind.title, kind.suffixes) for kind in FORMATS)
+    return f"Predictions ({every});;{each};;All files (*)"
+
+
+def writable() -> str:
+    """What the save dialog offers."""
+    return ";;".join(_offer(kind.title, kind.suffixes) for kind in FORMATS if kind.write)
+
+
+def writable_suffixes() -> set[str]:
+    """The endings of files that can be written."""
+    return {suffix for kind in FORMATS if kind.write for suffix in kind.suffixes}
+
+
+def _offer(title: str, suffixes: tuple[str, ...]) -> str:
+    return f"{title} ({' '.join(f'*{suffix}' for suffix in suffixes)})"

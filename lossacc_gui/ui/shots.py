@@ -1,0 +1,37 @@
+"""Pictures of the window and of single views, for the menu and the command line alike."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QWidget
+
+from lossacc_gui.core.refusal import Refusal
+
+
+def png(widget: QWidget) -> QPixmap:
+    """What the widget looks like now."""
+    return widget.grab()
+
+
+def save_png(picture: QPixmap, path: Path) -> None:
+    """Write a picture beside its target and rename it over. Raises Refusal, leaving an old file whole."""
+    if path.suffix.lower() != ".png":
+        raise Refusal(
+            str(path),
+            f"pictures are saved as .png, not as “{path.suffix}”",
+            "give it a name that ends in .png",
+        )
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(buffer.data().data())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Refusal(str(path), error.strerror or str(error), "choose another folder or name") from error

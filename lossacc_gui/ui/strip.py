@@ -1,0 +1,73 @@
+"""What just happened, in one or two sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QTextBrowser, QVBoxLayout, QWidget
+
+from lossacc_gui.core.explain import Span
+from lossacc_gui.ui import theme as look
+
+LINES = 4
+
+
+class Strip(QFrame):
+    """Shows the explanation of the last change, an invitation, or why something was refused."""
+
+    def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._theme = theme
+        self._title = QLabel(self)
+        self._title.setObjectName("title")
+        self._text = QTextBrowser(self)
+        self._text.setObjectName("strip")
+        self._text.document().setDocumentMargin(0)
+        self._text.setFont(look.font())
+        self._text.setFixedHeight(self._text.fontMetrics().lineSpacing() * LINES + 6)
+        self._text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._text.setTabChangesFocus(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        self._spans: tuple[Span, ...] = ()
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Write in these colours."""
+        self._theme = theme
+        self.show_spans(self._title.text(), self._spans)
+
+    def show_spans(self, title: str, spans: Sequence[Span]) -> None:
+        """Show sentences made of styled parts."""
+        self._spans = tuple(spans)
+        self._title.setText(title)
+        self._text.setHtml("".join(map(self._html, spans)))
+        self._text.setAccessibleName(f"{title}: {self.text}")
+
+    def show_sentence(self, title: str, *sentences: str) -> None:
+        """Show plain sentences, the last one in bold."""
+        *plain, last = sentences
+        spans = [Span(f"{sentence} ", "plain") for sentence in plain]
+        self.show_spans(title, [*spans, Span(last, "strong")])
+
+    @property
+    def text(self) -> str:
+        """What is shown, without its style."""
+        return "".join(span.text for span in self._spans)
+
+    def _html(self, span: Span) -> str:
+        text = escape(span.text)
+        match span.style:
+            case "strong":
+                return f"<b>{text}</b>"
+            case "em":
+                return f"<i>{text}</i>"
+            case "loss" | "accuracy":
+                return f'<span style="color: {getattr(self._theme, span.style)}">{text}</span>'
+            case _:
+                return text

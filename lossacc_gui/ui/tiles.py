@@ -1,0 +1,175 @@
+"""One tile a metric: its value, what changed, and what it is."""
+
+from __future__ import annotations
+
+from math import isnan, log, log2
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from lossacc_gui.core.convention import Base, Convention, Reduction
+from lossacc_gui.core.metrics import Kind, Metric, Reading
+from lossacc_gui.core.state import State
+from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.wording import MINUS, UNDEFINED, number, share, signed
+from lossacc_gui.ui import theme as look
+
+
+class FittingLabel(QWidget):
+    """One line of text that shows the longest of its wordings that fits, so nothing is ever cut off."""
+
+    def __init__(self, pixels: int, parent: QWidget | None = None, *, bold: bool = False) -> None:
+        super().__init__(parent)
+        self.setFont(look.font(pixels, bold=bold))
+        self._wordings: tuple[str, ...] = ("",)
+        self._colour = QColor()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, wordings: tuple[str, ...], colour: str) -> None:
+        """Show one of these, longest first, in this colour."""
+        self._wordings, self._colour = wordings, QColor(colour)
+        self.setAccessibleName(wordings[0])
+        self.update()
+
+    @property
+    def text(self) -> str:
+        """The wording that is shown at the present width."""
+        metrics = QFontMetrics(self.font())
+        fitting = (t for t in self._wordings if metrics.horizontalAdvance(t) <= self.width())
+        return next(fitting, self._wordings[-1])
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._wordings[-1]), metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self._colour)
+        font = self.font()
+        width = QFontMetrics(font).horizontalAdvance(self.text)
+        if width > self.width() > 0:  # the last resort: smaller, but whole
+            font.setPixelSize(max(8, int(font.pixelSize() * self.width() / width)))
+            painter.setFont(font)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.text)
+        painter.end()
+
+
+class Tile(QFrame):
+    """Shows one metric."""
+
+    def __init__(self, metric: Metric, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tile")
+        self.what = metric  # not "metric": that is a virtual method of every widget
+        self._title = FittingLabel(look.SMALL_PIXELS, self)
+        self._value = FittingLabel(look.BIG_PIXELS, self, bold=True)
+        self._detail = FittingLabel(look.SMALL_PIXELS, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(1)
+        for label in (self._title, self._value, self._detail):
+            layout.addWidget(label)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(120)
+
+    def draw(
+        self, state: State, tally: Tally, before: Tally | None, theme: look.Theme, decimals: int
+    ) -> None:
+        """Show the metric of ``tally`` and its change since a pinned baseline, or else since ``before``.
+
+        ``before`` is None where there is nothing to compare with, as after opening a file.
+        """
+        metric, convention = self.what, state.convention
+        reading = metric.of(tally, convention)
+        unit = metric.unit(convention)
+        self._title.show_text(
+            (f"{metric.title} · {unit}" if unit else metric.title, metric.title, _short(metric.title)),
+            theme.muted,
+        )
+        colour = {"cross_entropy": theme.loss, "accuracy": theme.accuracy}.get(metric.key, theme.text)
+        self._value.show_text(value_wordings(metric, reading, decimals), colour)
+        since, change = "since last edit", ""
+        if state.baseline is not None:
+            since = "since baseline"
+            change = difference(metric, reading, state.baseline.values.get(metric.key), decimals)
+        elif before is not None:
+            change = difference(metric, reading, metric.of(before, convention).value, decimals)
+            if metric.key == "cross_entropy" and change and _same_losses(tally, before):
+                change = "±0, to the last bit,"
+        aside = reading.note or _aside(metric, convention, state.predictions.classes)
+        self._detail.show_text(_detail(reading.reason, change, since, metric, aside), theme.muted)
+        text = [metric.formula + "."]
+        if metric.agrees:
+            text.append(f"Agrees with {metric.agrees}.")
+        if reading.reason:
+            text.append(f"Undefined here: {reading.reason}.")
+        if reading.is_interval and metric.kind is Kind.SHARE:
+            text.append(f"Ties decide; counting the first of the tied classes it is {share(reading.value)}.")
+        self.setToolTip("<p>" + "</p><p>".join(text) + "</p>")
+        self.setAccessibleName(f"{metric.title}: {self._value.accessibleName()}")
+        self.setAccessibleDescription(self._detail.accessibleName())
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The value and the detail as they are on screen."""
+        return self._value.text, self._detail.text
+
+
+def value_wordings(metric: Metric, reading: Reading, decimals: int) -> tuple[str, ...]:
+    """A metric's value in words, longest first."""
+    if reading.value is None:
+        return ("undefined", UNDEFINED)
+    if metric.kind is Kind.NUMBER:
+        return (number(reading.value, decimals), number(reading.value, 3), number(reading.value, 2))
+    if not reading.is_interval:
+        return (share(reading.value, 2), share(reading.value, 1), share(reading.value, 0))
+    pairs = [(share(reading.low, d), share(reading.high, d)) for d in (1, 0)]
+    return tuple(text for low, high in pairs for text in (f"{low} – {high}", f"{low[:-1]}–{high}"))
+
+
+def difference(metric: Metric, reading: Reading, old: float | None, decimals: int) -> str:
+    """The change from an old value, in points for shares; nothing where there is none to tell."""
+    if metric.kind is Kind.RANGE or reading.value is None or old is None:
+        return ""
+    change = reading.value - old
+    if isnan(change):  # infinite before and after
+        return "still " + number(reading.value)
+    if metric.kind is Kind.SHARE:
+        points = signed(100 * change, 1)
+        return points if points.lstrip(f"+{MINUS}±") != "0.0" or change == 0 else signed(100 * change, 4)
+    return signed(change, decimals)
+
+
+def _aside(metric: Metric, convention: Convention, classes: int) -> str:
+    """What a value without a note of its own is to be compared with."""
+    if metric.key == "cross_entropy" and convention.reduction is Reduction.MEAN:
+        unit = log2(classes) if convention.base is Base.BITS else log(classes)
+        return f"guessing costs {number(unit)}"
+    return f"of {classes:,} classes" if metric.key == "perplexity" else ""
+
+
+def _detail(reason: str, change: str, since: str, metric: Metric, aside: str) -> tuple[str, ...]:
+    if reason:
+        return (reason, "undefined")
+    unit = " points" if metric.kind is Kind.SHARE and change and not change.startswith("still") else ""
+    moved = f"{change}{unit} {since}" if change else ""
+    wordings = [" · ".join(filter(None, (moved, aside))), moved, f"{change}{unit}" if change else ""]
+    return tuple(filter(None, [*wordings, aside])) or ("",)
+
+
+def _same_losses(one: Tally, other: Tally) -> bool:
+    return (one.loss, one.loss_inf, one.loss_minus_inf, one.loss_nan, one.rows) == (
+        other.loss,
+        other.loss_inf,
+        other.loss_minus_inf,
+        other.loss_nan,
+        other.rows,
+    )
+
+
+def _short(title: str) -> str:
+    return title.replace(" at these row losses", "")

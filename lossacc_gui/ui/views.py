@@ -1,0 +1,108 @@
+"""The docks that hold curves: which are drawn, when, and in which thread."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMainWindow
+
+from lossacc_gui.core.curves import CURVES
+from lossacc_gui.core.curves.curve import Curve, Drawn
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.dock import Dock
+from lossacc_gui.ui.plots import Card, CurveView
+
+
+class View(QObject):
+    """One curve in its dock. Only a visible one computes; a heavy one computes in a job."""
+
+    shown = Signal()
+    """The dock came into sight and may show an old picture."""
+
+    def __init__(self, curve: Curve, theme: look.Theme, jobs: Jobs, window: QMainWindow) -> None:
+        super().__init__(window)
+        self.curve, self._jobs = curve, jobs
+        self.dock = Dock(curve.key, curve.title, curve.hint, theme, window)
+        self.view = CurveView(theme)
+        self.card = Card(self.view)
+        self.dock.setWidget(self.card)
+        self._stale = True
+        self._visible = False
+        self.dock.visibilityChanged.connect(self._on_visible)
+
+    def draw(self, scene: Scene, *, only_focus: bool = False) -> None:
+        """Show this scene if the dock is in sight; later, if it is not."""
+        if only_focus and not self.curve.follows_focus and not self._stale:
+            return
+        if not self._visible:
+            self._stale = True
+            return
+        self._stale = False
+        if self.curve.heavy(scene):
+            self.card.set_updating(True)
+            self._jobs.submit(
+                Job(
+                    self.curve.key,
+                    self.curve.title,
+                    partial(_compute, self.curve, scene),
+                    self._put,
+                    self._on_failed,
+                )
+            )
+        else:
+            self._put(self.curve.draw(scene), hold_axes=scene.origin is not None)
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Draw in these colours."""
+        self.dock.set_theme(theme)
+        self.view.set_theme(theme)
+        self.card.update()
+
+    def _put(self, drawn: Drawn, *, hold_axes: bool = False) -> None:
+        self.card.set_updating(False)
+        self.view.draw(drawn, hold_axes=hold_axes)
+        self.dock.set_hint(drawn.hint or self.curve.hint)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.card.set_updating(False)
+        raise error  # a curve that cannot be drawn is a bug, and the window's error dialog says so
+
+    def _on_visible(self, visible: bool) -> None:
+        self._visible = visible
+        if visible and self._stale:
+            self.shown.emit()
+
+
+def _compute(curve: Curve, scene: Scene, _report: Report, _stop: Stop) -> Drawn:
+    return curve.draw(scene)
+
+
+def make_views(window: QMainWindow, theme: look.Theme, jobs: Jobs) -> dict[str, View]:
+    """A view for each curve of the registry."""
+    return {curve.key: View(curve, theme, jobs, window) for curve in CURVES}
+
+
+def arrange(window: QMainWindow, views: dict[str, View]) -> None:
+    """Put the docks in their places: two columns at the right, filled downwards in pairs."""
+    docks = [view.dock for view in views.values()]
+    right = Qt.DockWidgetArea.RightDockWidgetArea
+    for dock in docks:
+        dock.setFloating(False)
+        window.addDockWidget(right, dock)
+        dock.show()
+    for i, dock in enumerate(docks[1:], 1):
+        if i == 1:
+            window.splitDockWidget(docks[0], dock, Qt.Orientation.Horizontal)
+        else:
+            window.splitDockWidget(docks[i - 2], dock, Qt.Orientation.Vertical)
+    share_width(window, views)
+
+
+def share_width(window: QMainWindow, views: dict[str, View]) -> None:
+    """Give the views a little more than half of the window, both columns alike."""
+    docks = [view.dock for view in views.values()]
+    width = max(480, int(window.width() * 0.53))
+    window.resizeDocks(docks[:2], [width // 2] * 2, Qt.Orientation.Horizontal)
