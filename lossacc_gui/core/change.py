@@ -14,8 +14,9 @@ class Change:
     """One step: the edit, its inverse, and what it did.
 
     ``rows`` are the rows touched, or ALL (None); ``before`` and ``after`` are those rows' numbers,
-    None when ALL. ``undone`` says that it came from undo, redo or a jump in the history. The last
-    four say which things beside cells and labels may look different now.
+    None when ALL. ``undone`` says that it came from undo, redo or a jump in the history, and ``steps``
+    how far: -1 is undo, 2 two steps of redo at once, 0 that nobody said. The last four say which things
+    beside cells and labels may look different now.
     """
 
     edit: Edit
@@ -26,6 +27,7 @@ class Change:
     tally_before: Tally
     tally_after: Tally
     undone: bool = False
+    steps: int = 0
     shape: bool = False
     names: bool = False
     convention: bool = False

@@ -7,7 +7,7 @@ of the row's exp(logsumexp) where they are logits. There the sum that is kept is
 from __future__ import annotations
 
 from enum import StrEnum
-from math import inf, isfinite, log, log1p
+from math import expm1, inf, isfinite, log
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def edit_cell(
 
 
 def move(cells: Floats, label: int, column: int, value: float, rule: Rule, convention: Convention) -> Floats:
-    """The row ``cells`` (C,) after one of them was given a value. Raises Refusal when the rule cannot hold."""
+    """The row ``cells`` (C,) after one was given a value. Raises Refusal when the rule cannot hold."""
     moved = cells.copy()
     if rule is Rule.ONLY:
         moved[column] = value
@@ -60,10 +60,12 @@ def move(cells: Floats, label: int, column: int, value: float, rule: Rule, conve
             f"{number(value)} is outside {number(low)} to {number(high)}, all that “{rule}” leaves",
             "type a number inside, or choose “only this cell”",
         )
+    if value == cells[column]:
+        return moved
     rest = _rest(cells, label, column, rule)
     moved[column] = value
     if convention.rows is Rows.LOGITS:
-        moved[rest] = _logits_of_rest(cells[rest], cells[column], value, high)
+        moved[rest] = _logits_of_rest(cells[rest], value, high)
     else:
         others = cells[rest]
         # The rest and this cell together keep what they have; taking it from these two alone, and
@@ -106,9 +108,12 @@ def _check(cells: Floats, label: int, column: int, rule: Rule, convention: Conve
             raise Refusal(where, "this is the label's own cell, which “hold p(label)” keeps", remedy)
         if len(cells) == 2:
             raise Refusal(where, "with two classes, p(label) fixes the other cell too", remedy)
-    finite = all(map(isfinite, cells.tolist()))
+    with np.errstate(over="ignore"):
+        finite = all(map(isfinite, cells.tolist())) and isfinite(float(cells.sum()))
     if convention.rows is not Rows.LOGITS and not (finite and float(cells.min()) >= 0):
-        raise Refusal(where, f"“{rule}” needs a row of finite numbers that are not negative", "choose “only this cell”")
+        raise Refusal(
+            where, f"“{rule}” needs a row of finite numbers that are not negative", "choose “only this cell”"
+        )
     if convention.rows is Rows.LOGITS and not finite:
         raise Refusal(where, f"“{rule}” needs a row of finite logits", "choose “only this cell”")
 
@@ -122,9 +127,10 @@ def _rest(cells: Floats, label: int, column: int, rule: Rule) -> np.ndarray[tupl
     return rest
 
 
-def _logits_of_rest(others: Floats, old: float, value: float, high: float) -> Floats:
+def _logits_of_rest(others: Floats, value: float, high: float) -> Floats:
     """Shift the other logits so that they and the cell keep their logsumexp, ``high``."""
     if value == high:
         return np.full(len(others), -inf)
-    shift = log1p(-float(np.exp(value - high))) - log1p(-float(np.exp(old - high)))
-    return others + shift
+    top = float(others.max())
+    now = top + log(float(np.exp(others - top).sum()))  # not from the old cell: it may equal high
+    return others + (high + log(-expm1(value - high)) - now)

@@ -21,10 +21,9 @@ def number(value: float | None, decimals: int = 4) -> str:
     if isinf(value):
         return "∞" if value == inf else MINUS + "∞"
     size = abs(value)
-    if value and (size < 0.5 * 10**-decimals or size >= 1e6):
+    text = f"{size:.{decimals}f}"
+    if value and (float(text) == 0 or size >= 1e6):
         text = f"{size:.2g}" if size < 1 else f"{size:.{decimals}g}"
-    else:
-        text = f"{size:.{decimals}f}"
     return MINUS + text if value < 0 else text
 
 
@@ -62,3 +61,19 @@ def parse_number(text: str) -> float:
         return float(top) * scale / (float(bottom) if slash else 1.0)
     except (ValueError, ZeroDivisionError):
         raise Refusal("", f"“{text}” is no number", "type one such as 0.25, 25% or 1/4") from None
+
+
+def shortened(name: str, most: int = 24) -> str:
+    """A class name as it stands in a sentence or a plot: cut when long, "class 7" when it is a number."""
+    if name.isdecimal():
+        return f"class {name}"
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+def brief(value: float | None, decimals: int = 4) -> str:
+    """A number without the zeros that say nothing, but two decimals at least: 0.30, 0.3125."""
+    text = number(value, decimals)
+    whole, point, digits = text.partition(".")
+    if not point or not digits.isdigit():
+        return text
+    return f"{whole}.{digits.rstrip('0').ljust(min(2, decimals), '0')}"

@@ -98,6 +98,7 @@ class Document(QObject):
         if not 0 <= step <= self.stack.count() or step == self.step:
             return
         changes: list[Change] = []
+        steps = step - self.step
         while self.step != step:
             if step < self.step:
                 self.stack.undo()
@@ -105,7 +106,7 @@ class Document(QObject):
                 self.stack.redo()
             assert self._last is not None
             changes.append(self._last)
-        self.changed.emit(_merged(changes))
+        self.changed.emit(replace(_merged(changes), steps=steps))
 
     def show_epoch(self, epoch: int) -> None:
         """Evaluate another epoch. Where one looks is no edit: nothing is pushed."""
@@ -130,8 +131,12 @@ class Document(QObject):
         return self.stack.isClean()
 
     def close(self) -> None:
-        """End background work."""
+        """End background work, and let go of the steps.
+
+        Steps that Python's garbage collector finds are deleted under the stack that still holds them.
+        """
         self.jobs.close()
+        self.stack.clear()
 
     def swap(self, step: _Step) -> None:
         """For the steps of the stack alone: take one back, or do it again."""
@@ -153,6 +158,7 @@ class Document(QObject):
             self.evaluation = step.evaluation or evaluate(
                 self.state.predictions, self.state.convention, self.epoch
             )
+            self.evaluation.predictions = self.state.predictions  # undo may have built them anew
             self.epoch = self.evaluation.epoch
             step.evaluation = old
             self._shape_edits += 1

@@ -209,9 +209,7 @@ class Grid(QWidget):
         widths = [self.facts.columnWidth(self.model.classes + fact) for fact in range(CHECK)]
         facts, least = sum(widths) + BAR_WIDTH, sum(widths[:FIRST_FACTS]) + BAR_WIDTH
         cells = self.cells.horizontalHeader().length() + self.cells.verticalHeader().sizeHint().width() + 2
-        room = max(self.width() - facts, min(cells, self.width() - least))
-        if cells > room:  # many classes: they scroll, so the facts need not
-            room = max(self.width() - facts, self.width() - least)
+        room = max(self.width() - facts, self.width() - least, self.width() // 2)
         width = min(room, cells)
         self.cells.setFixedWidth(max(width, 60))
         on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff

@@ -219,9 +219,7 @@ class GridModel(QAbstractTableModel):
             return None
         column = index.column()
         if role == Role.TextAlignmentRole:
-            left = column in (self.classes + LABEL, self.classes + PREDICTION, self.classes + CHECK)
-            side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-            return (side | Qt.AlignmentFlag.AlignVCenter).value
+            return self._alignment(column)
         if role in (Role.DisplayRole, Role.EditRole):
             look = self.look(index.row())
             if column >= self.classes:
@@ -231,6 +229,12 @@ class GridModel(QAbstractTableModel):
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
             return self._says(index.row(), column)
         return None
+
+    def _alignment(self, column: int) -> int:
+        """Texts stand left, numbers right."""
+        left = column - self.classes in (LABEL, PREDICTION, CHECK)
+        side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+        return (side | Qt.AlignmentFlag.AlignVCenter).value
 
     def _says(self, row: int, column: int) -> str:
         """A cell in words, for tooltips and screen readers."""
@@ -260,6 +264,8 @@ class GridModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Vertical:
             return str(section + 1) if role == Role.DisplayRole else None
+        if role == Role.TextAlignmentRole:
+            return self._alignment(section)
         if role == Role.DisplayRole:
             return self.name(section) if section < self.classes else FACTS[section - self.classes]
         if role == Role.ToolTipRole:

@@ -14,8 +14,14 @@ from lossacc_gui.core.edits import Replace, SetLabels
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source, State
-from lossacc_gui.files import FORMATS, Opened, Progress, open_predictions, save_predictions
-from lossacc_gui.files.labels import open_labels
+from lossacc_gui.files import (
+    FORMATS,
+    Opened,
+    Progress,
+    open_labels,
+    open_predictions,
+    save_predictions,
+)
 from lossacc_gui.session.document import JOB_CELLS, Document
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.settings import Settings
@@ -43,6 +49,13 @@ class Opening(QObject):
         """Let the user choose a file of labels for the present rows."""
         if path := self._ask("Open labels", readable()):
             self.take_labels(path)
+
+    def open_dropped(self, paths: list[str]) -> None:
+        """Open a file that was dropped on the window, and the labels dropped with it."""
+        if self.may_discard():
+            labels = [path for path in paths if "label" in Path(path).stem.lower()]
+            others = [path for path in paths if path not in labels] or paths
+            self.open(others[0], labels[0] if labels and labels[0] != others[0] else None)
 
     def open(self, path: str, labels_path: str | None = None) -> None:
         """Open a file in the background. The window stays as it is until the file is whole and valid."""

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from lossacc_gui.core.explain import Span
 from lossacc_gui.ui import theme as look
 
-LINES = 4
+LINES, NARROW_LINES, NARROW = 4, 6, 520
+"""So many lines high, and more where the lines are short: a fixed height keeps the grid from jumping."""
 
 
 class Strip(QFrame):
@@ -27,7 +29,6 @@ class Strip(QFrame):
         self._text.setObjectName("strip")
         self._text.document().setDocumentMargin(0)
         self._text.setFont(look.font())
-        self._text.setFixedHeight(self._text.fontMetrics().lineSpacing() * LINES + 6)
         self._text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text.setTabChangesFocus(True)
         layout = QVBoxLayout(self)
@@ -55,10 +56,20 @@ class Strip(QFrame):
         spans = [Span(f"{sentence} ", "plain") for sentence in plain]
         self.show_spans(title, [*spans, Span(last, "strong")])
 
+    def add_notes(self, title: str, notes: Sequence[str]) -> None:
+        """Add plain sentences to what is shown, under another title."""
+        added = [Span(f" {note}", "plain") for note in notes]
+        self.show_spans(title, (*self._spans, *added))
+
     @property
     def text(self) -> str:
         """What is shown, without its style."""
         return "".join(span.text for span in self._spans)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        lines = NARROW_LINES if self.width() < NARROW else LINES
+        self._text.setFixedHeight(self._text.fontMetrics().lineSpacing() * lines + 6)
 
     def _html(self, span: Span) -> str:
         text = escape(span.text)

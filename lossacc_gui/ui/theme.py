@@ -6,8 +6,18 @@ import string
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from lossacc_gui import assets
@@ -130,6 +140,19 @@ def font(pixels: int = TEXT_PIXELS, *, bold: bool = False) -> QFont:
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+def more_icon(theme: Theme) -> QIcon:
+    """Two arrow heads, as a sign that something goes on."""
+    picture = QPixmap(32, 32)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.text), 3))
+    for x in (6, 16):
+        painter.drawPolyline([QPoint(x, 8), QPoint(x + 8, 16), QPoint(x, 24)])
+    painter.end()
+    return QIcon(picture)
 
 
 def dress(app: QApplication, theme: Theme) -> None:

@@ -1,25 +1,22 @@
-"""The one widget that draws any curve, and the only file that knows pyqtgraph."""
+"""The one widget that draws any curve, and lets the hand into it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from lossacc_gui.core.curves.curve import (
     Area,
@@ -38,6 +35,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
 )
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.plots.items import Boxes, Region, Spots
 
 GRAB = 8
 """How near, in pixels, the pointer has to be to a handle or a point."""
@@ -53,9 +51,9 @@ class Phase(StrEnum):
 
 @dataclass(slots=True)
 class _Item:
-    """A mark on screen: the graphics items it is made of."""
+    """A mark on screen, and the graphics items it is made of."""
 
-    kind: type
+    mark: Mark
     parts: list[Any]
 
 
@@ -130,7 +128,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         axes = (drawn.x, drawn.left, drawn.right)
         if hold_axes and self._axes is not None and not drawn.empty:
             axes = self._held(axes)
-        if self.drawn is None or axes != self._axes:
+        moved = self.drawn is None or axes != self._axes
+        if moved:
             self._set_axes(*axes)
         self._axes, self.drawn = axes, drawn
         self.setAccessibleName(drawn.reading)
@@ -138,11 +137,14 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._empty.setText(drawn.empty)
         self._empty.setGeometry(self.rect())
         kinds = [type(mark) for mark in drawn.marks]
-        if [item.kind for item in self._items] != kinds:
+        if [type(item.mark) for item in self._items] != kinds:
             self._clear()
             self._items = [self._make(mark, z) for z, mark in enumerate(drawn.marks)]
+            moved = True
         for item, mark in zip(self._items, drawn.marks, strict=True):
-            self._update(item, mark)
+            if moved or not _same(item.mark, mark):
+                item.mark = mark
+                self._update(item, mark)
         self._draw_handle()
 
     def _held(self, axes: tuple[Axis, Axis, Axis | None]) -> tuple[Axis, Axis, Axis | None]:
@@ -163,7 +165,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             if axis is None:
                 continue
             colour = self.theme.muted if axis.role is Role.PLAIN else self.theme.of(axis.role).name()
-            room = self.height() if side != "bottom" else self.width() - 40
+            room = self.height() - 64 if side != "bottom" else self.width() - 40
             text = _fitting(axis.text, room)
             item.setLabel(text, **{"color": colour, "font-size": f"{look.SMALL_PIXELS}px"})
             item.setTicks(None if axis.ticks is None else [list(axis.ticks)])
@@ -190,19 +192,15 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         parts: list[Any]
         match mark:
             case Line():
-                parts = [
-                    pg.PlotCurveItem(antialias=True, connect="finite"),
-                    pg.ScatterPlotItem(antialias=True),
-                ]
+                parts = [pg.PlotCurveItem(antialias=True, connect="finite"), Spots(self._box)]
             case Dots():
-                parts = [pg.ScatterPlotItem(antialias=True)]
+                parts = [Spots(self._box)]
             case Bars():
-                parts = [_Boxes()]
+                parts = [Boxes()]
             case Bands():
                 parts = [pg.PlotCurveItem(antialias=False, connect="pairs")]
             case Area():
-                parts = [pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True)]
-                parts.append(pg.FillBetweenItem(*parts))
+                parts = [Region(self._box)]
             case Upright() | Level():
                 angle = 90 if isinstance(mark, Upright) else 0
                 parts = [pg.InfiniteLine(angle=angle), pg.TextItem()]
@@ -213,7 +211,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.getPlotItem().addItem(part, ignoreBounds=True)
             if isinstance(part, pg.TextItem):
                 part.setFont(look.font(look.SMALL_PIXELS))
-        return _Item(type(mark), parts)
+        return _Item(mark, parts)
 
     def _update(self, item: _Item, mark: Mark) -> None:
         """Put a mark's present data into its items."""
@@ -225,12 +223,11 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                 pen = pg.mkPen(colour, width=mark.width, style=style)
                 y = self._y(mark.y, mark.side)
                 parts[0].setData(mark.x, y, pen=pen)
-                dots = (mark.x, y) if mark.dots else ([], [])
-                parts[1].setData(*dots, size=6, pen=None, brush=colour)
+                dots = (mark.x, y) if mark.dots else (y[:0], y[:0])
+                parts[1].set_spots(*dots, 6, colour, None)
             case Dots():
-                ring = pg.mkPen(self.theme.card, width=1.5)
                 y = self._y(mark.y, mark.side)
-                parts[0].setData(mark.x, y, size=mark.size, pen=ring, brush=colour)
+                parts[0].set_spots(mark.x, y, mark.size, colour, QColor(self.theme.card))
             case Bars():
                 parts[0].set_bars(mark, colour)
             case Bands():
@@ -239,9 +236,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                 ends = np.column_stack([mark.low, mark.high]).ravel()
                 parts[0].setData(ends, np.repeat(mark.y, 2), pen=pen)
             case Area():
-                parts[0].setData(mark.x, mark.low, pen=None)
-                parts[1].setData(mark.x, mark.high, pen=None)
-                parts[2].setBrush(colour)
+                parts[0].set_outline(mark, colour)
             case Upright() | Level():
                 self._update_ruler(parts, mark, colour)
             case Text():
@@ -277,6 +272,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         side = "right" if across < 0.15 else "left" if across > 0.85 else mark.align
         parts[1].setAnchor((0 if side == "right" else 1, 0 if mark.at_top else 1))
         parts[1].setPos(mark.x, left.high if mark.at_top else left.low)
+        room = self._box.width() * (1 - across if side == "right" else across)
+        parts[1].setVisible(parts[1].boundingRect().width() <= room)  # rather no text than half of one
 
     def _draw_handle(self) -> None:
         assert self._axes is not None
@@ -384,69 +381,18 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if drawn is not None and axes is not None:
             self._set_axes(*axes)  # more room, more ticks; less room, broken lines
             for item, mark in zip(self._items, drawn.marks, strict=True):
-                if isinstance(mark, Text):
+                if isinstance(mark, Text | Upright):
                     self._update(item, mark)
 
 
-class _Boxes(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
-    """Bars painted in one go; pyqtgraph's own item is slow to change."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rects: list[QRectF] = []
-        self._bounds = QRectF()
-        self._colour = QColor()
-
-    def set_bars(self, bars: Bars, colour: QColor) -> None:
-        """Show these bars in this colour."""
-        self.prepareGeometryChange()
-        feet = np.zeros(len(bars.x)) if bars.base is None else bars.base
-        self._rects = [
-            QRectF(x - bars.width / 2, foot, bars.width, height)
-            for x, foot, height in zip(bars.x.tolist(), feet.tolist(), bars.heights.tolist(), strict=True)
-        ]
-        self._bounds = QRectF()
-        for rect in self._rects:
-            self._bounds = self._bounds.united(rect.normalized())
-        self._colour = colour
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        painter.setPen(QPen(Qt.PenStyle.NoPen))
-        painter.setBrush(self._colour)
-        painter.drawRects(self._rects)
-
-
-class Card(QWidget):
-    """A curve with the sentence that says what it shows; it takes the place of a dock's inside."""
-
-    def __init__(self, view: CurveView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.view = view
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(5, 0, 9, 6)
-        layout.addWidget(view)
-        self.updating = QLabel("updating …", self)
-        self.updating.setObjectName("muted")
-        self.updating.hide()
-
-    def set_updating(self, updating: bool) -> None:
-        """Mark the picture as one that is being computed anew."""
-        self.updating.setVisible(updating)
-        self.updating.adjustSize()
-        self.updating.move(self.width() - self.updating.width() - 12, 4)
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """The lower part of a card; the dock's title paints the upper one."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self.view.theme.border))
-        painter.setBrush(QColor(self.view.theme.card))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, -20, -0.5, -0.5), 6, 6)
-        painter.end()
+def _same(one: Mark, other: Mark) -> bool:
+    """Whether two marks of a kind would be drawn alike."""
+    for field in fields(one):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        alike = np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) else a == b
+        if not alike:
+            return False
+    return True
 
 
 def _fitting(text: str, room: float) -> str:

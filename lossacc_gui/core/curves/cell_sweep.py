@@ -1,0 +1,219 @@
+"""Cross-entropy bends and accuracy steps while the current cell goes through its range."""
+
+from __future__ import annotations
+
+from math import isfinite, isnan
+
+import numpy as np
+
+from lossacc_gui.core.convention import Rows
+from lossacc_gui.core.curves.axes import SMALL, accuracy_axis, loss_axis, loss_scale, no_loss_axis
+from lossacc_gui.core.curves.curve import (
+    Axis,
+    Curve,
+    Drawn,
+    Handle,
+    Line,
+    Mark,
+    Role,
+    Side,
+    Text,
+    Upright,
+    nothing,
+)
+from lossacc_gui.core.curves.sweep import Flip, Sweep, other_rows
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.tally import Tally, exact_ratio
+from lossacc_gui.core.wording import brief, number, share, shortened
+
+BLOCK = 96_000
+"""Cells computed for one picture: about two milliseconds."""
+
+ROOM = 0.24
+"""The share of the plot's width a flip's text needs beside its line."""
+
+
+def _draw(scene: Scene) -> Drawn:
+    if scene.row < 0 or scene.column < 0:
+        return nothing("Choose a cell in the grid: its whole range is drawn here.")
+    if not scene.evaluation.tally.rows:
+        return nothing("No row has a label yet: give one in the label column.")
+    try:
+        sweep = Sweep.of(scene)
+    except Refusal as reason:
+        return nothing(f"{_place(scene)}: {reason.what}. You can {reason.remedy}.")
+    others = other_rows(scene)
+    values = _values(sweep)
+    entropy = _entropy(scene, sweep, others, values)
+    first, flips = sweep.winners()
+    left, loss_says = _loss_axis(scene, sweep, others, entropy)
+    right = _hits_axis(scene, sweep, others)
+    marks: list[Mark] = [_steps(scene, sweep, others, (first, *flips))]
+    if np.isfinite(entropy).any():
+        marks.append(Line(values, np.where(np.isfinite(entropy), entropy, np.nan), Role.LOSS))
+    else:
+        middle = (sweep.low + sweep.high) / 2
+        marks.append(Text(middle, (left.low + left.high) / 2, loss_says, Role.LOSS, (0.5, 1.0)))
+    marks += _flip_marks(scene, sweep, flips)
+    reading = (
+        f"{_place(scene)} from {brief(sweep.low)} to {brief(sweep.high)}: {loss_says}; "
+        f"{_accuracy_says(scene, sweep, others, (first, *flips))}."
+    )
+    if sweep.label < 0:
+        reading = f"Row {scene.row + 1} has no label, so neither metric depends on it. {reading}"
+    return Drawn(
+        Axis(_x_text(scene, sweep), sweep.low, sweep.high),
+        left,
+        right,
+        tuple(marks),
+        _handle(sweep),
+        reading=reading,
+    )
+
+
+def _values(sweep: Sweep) -> Floats:
+    """Where the sweep is computed: along the range, and where the cell is now."""
+    count = max(32, min(160, BLOCK // len(sweep.start)))
+    grid = sweep.grid(count)
+    return np.unique(np.append(grid, sweep.value)) if _inside(sweep) else grid
+
+
+def _inside(sweep: Sweep) -> bool:
+    return sweep.low <= sweep.value <= sweep.high
+
+
+def _entropy(scene: Scene, sweep: Sweep, others: Tally, values: Floats) -> Floats:
+    """Cross-entropy at the values, in the convention's unit; the other rows come in exactly."""
+    if others.loss_inf or others.loss_minus_inf or others.loss_nan:
+        return np.full(len(values), np.nan)
+    own = np.zeros(len(values)) if sweep.label < 0 else sweep.losses(values)
+    scale = loss_scale(scene.convention, scene.evaluation.tally.rows)
+    entropy: Floats = (exact_ratio(others.loss) + own) * scale
+    return entropy
+
+
+def _loss_axis(scene: Scene, sweep: Sweep, others: Tally, entropy: Floats) -> tuple[Axis, str]:
+    """The left axis, and in words how cross-entropy goes."""
+    rows = scene.evaluation.tally.rows
+    low, high = (0.0, 0.0) if sweep.label < 0 else sweep.loss_range()
+    if not np.isfinite(entropy).any() or not isfinite(low):
+        return no_loss_axis(scene.convention), _no_entropy(others)
+    rest, scale = exact_ratio(others.loss), loss_scale(scene.convention, rows)
+    low, high = (rest + low) * scale, (rest + high) * scale
+    axis = loss_axis(scene.convention, low, high, rows)
+    unit = scene.convention.base
+    first, last = float(entropy[0]), float(entropy[-1])
+    if np.nanmax(entropy) - np.nanmin(entropy) <= 1e-12 * max(1.0, abs(low)):
+        return axis, f"cross-entropy stays at {number(first)} {unit}"
+    outside = ", beyond what is drawn" if max(first, last) > axis.high else ""
+    return axis, f"cross-entropy ({unit}) goes from {number(first)} to {number(last)}{outside}"
+
+
+def _no_entropy(others: Tally) -> str:
+    """Why cross-entropy has no finite value wherever the cell stands."""
+    if others.loss_nan or (others.loss_inf and others.loss_minus_inf):
+        return "cross-entropy is undefined because of other rows"
+    if others.loss_inf:
+        several = f"{others.loss_inf:,} other rows give their"
+        return f"cross-entropy is ∞: {'another row gives its' if others.loss_inf == 1 else several} label 0"
+    if others.loss_minus_inf:
+        return "cross-entropy is −∞ because of other rows"
+    return "cross-entropy is not finite for this row"
+
+
+def _right(sweep: Sweep, winner: int) -> int:
+    """Whether the row is right while this class wins; NaN is never right."""
+    return int(winner == sweep.label and not (winner != sweep.column and np.isnan(sweep.start[winner])))
+
+
+def _hits_axis(scene: Scene, sweep: Sweep, others: Tally) -> Axis:
+    return accuracy_axis(others.hits, others.hits + (sweep.label >= 0), scene.evaluation.tally.rows)
+
+
+def _steps(scene: Scene, sweep: Sweep, others: Tally, won: tuple[int | Flip, ...]) -> Line:
+    """Accuracy along the sweep, its steps exactly at the flips."""
+    x, y = [sweep.low], []
+    for winner in won:
+        hits = others.hits + _right(sweep, winner.after if isinstance(winner, Flip) else winner)
+        if isinstance(winner, Flip):
+            x += [winner.at, winner.at]
+        y += [hits, hits]
+    x.append(sweep.high)
+    heights = np.array(y) / scene.evaluation.tally.rows
+    return Line(np.array(x), heights, Role.ACCURACY, Side.RIGHT)
+
+
+def _accuracy_says(scene: Scene, sweep: Sweep, others: Tally, won: tuple[int | Flip, ...]) -> str:
+    """In words how accuracy goes; flips between two wrong classes change nothing and are left out."""
+    rows, texts, last = scene.evaluation.tally.rows, [], -1
+    for winner in won:
+        hits = others.hits + _right(sweep, winner.after if isinstance(winner, Flip) else winner)
+        if hits != last:
+            start = f" from {brief(winner.at)} on" if isinstance(winner, Flip) else ""
+            # One row in 10,000 is no tenth of a percent: say the rows instead.
+            said = share(hits / rows) if rows <= SMALL else f"{hits:,} of {rows:,} rows"
+            texts.append(f"{said}{start}")
+            last = hits
+    return f"accuracy {'stays at' if len(texts) == 1 else 'is'} " + ", ".join(texts)
+
+
+def _flip_marks(scene: Scene, sweep: Sweep, flips: tuple[Flip, ...]) -> list[Mark]:
+    """A dashed line at every flip; the outer ones say who wins beyond them where there is room."""
+    marks: list[Mark] = []
+    width = sweep.high - sweep.low
+    for i, flip in enumerate(flips):
+        before = flip is flips[0] and flip.at - sweep.low > ROOM * width
+        after = i == len(flips) - 1 and sweep.high - flip.at > ROOM * width
+        if before:
+            marks.append(_upright(scene, sweep, flip.at, flip.before, "left"))
+        if after:
+            marks.append(_upright(scene, sweep, flip.at, flip.after, "right"))
+        if not (before or after):
+            marks.append(Upright(flip.at, "", _role(sweep, flip.after)))
+    return marks
+
+
+def _upright(scene: Scene, sweep: Sweep, at: float, winner: int, align: str) -> Upright:
+    name = shortened(scene.predictions.class_names[winner], 12)
+    text = f"◂ {name} wins" if align == "left" else f"{name} wins ▸"
+    return Upright(at, text, _role(sweep, winner), at_top=False, align=align)
+
+
+def _role(sweep: Sweep, winner: int) -> Role:
+    if sweep.label < 0:
+        return Role.PLAIN
+    return Role.RIGHT if _right(sweep, winner) else Role.WRONG
+
+
+def _handle(sweep: Sweep) -> Handle | None:
+    """The line to drag; none while the cell holds no finite number."""
+    if isnan(sweep.value) or not isfinite(sweep.value):
+        return None
+    at = min(max(sweep.value, sweep.low), sweep.high)
+    return Handle(at, sweep.low, sweep.high, f"now {brief(sweep.value)}")
+
+
+def _place(scene: Scene) -> str:
+    return f"Row {scene.row + 1}, {shortened(scene.predictions.class_names[scene.column])}"
+
+
+def _x_text(scene: Scene, sweep: Sweep) -> str:
+    """What the x axis says: the cell, and what gives way or holds meanwhile."""
+    names = scene.predictions.class_names
+    cell = shortened(names[sweep.column], 16)
+    if scene.convention.rows is Rows.LOGITS:
+        cell = f"z({cell})"
+    place = f"row {scene.row + 1} · {cell}"
+    if sweep.rule is Rule.ONLY:
+        return f"{place} (only this cell)"
+    giving = np.flatnonzero(sweep.rest)
+    alone = len(giving) == 1
+    rest = f"{shortened(names[giving[0]], 16)} takes the rest" if alone else "the others scale"
+    held = f", {shortened(names[sweep.label], 16)} holds" if sweep.rule is Rule.HOLD else ""
+    return f"{place} ({rest}{held})"
+
+
+CELL_SWEEP = Curve("sweep", "Cell sweep", "drag the line to edit the cell", _draw, follows_focus=True)

@@ -1,0 +1,188 @@
+"""Both metrics after every edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, isfinite, isnan, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import PRESETS, Base, Convention, Reduction
+from lossacc_gui.core.curves.axes import SMALL, accuracy_axis, loss_axis, loss_scale, no_loss_axis
+from lossacc_gui.core.curves.curve import (
+    Axis,
+    Curve,
+    Dots,
+    Drawn,
+    Line,
+    Mark,
+    Pick,
+    Role,
+    Side,
+    Text,
+    Upright,
+    nothing,
+)
+from lossacc_gui.core.curves.sweep import dragged_total
+from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.scene import Point, Scene
+from lossacc_gui.core.wording import number, share
+
+LAST = 250
+"""So many of the last steps are all drawn, and as many again of those before them."""
+
+DOTTED = 60
+"""Up to this many points each has a dot."""
+
+SAID = 5
+"""So many of the last changes of convention are written beside their lines."""
+
+
+def _draw(scene: Scene) -> Drawn:
+    history, now = scene.history, scene.step
+    if not history:
+        return nothing("Nothing has been edited yet: change a cell and its step appears here.")
+    steps = _steps(len(history), now)
+    loss = np.array([_loss(history[i], scene.convention) for i in steps])
+    accuracy = np.array([history[i].accuracy for i in steps])
+    if np.isnan(accuracy).all():
+        return nothing("No row has had a label so far: give one in the label column.")
+    left, right = _loss_axis(scene, steps, loss), _accuracy_axis(scene, steps, accuracy)
+    done = int(np.count_nonzero(steps <= now))
+    marks = [*_changes(history, steps), *_lines(steps[:done], loss[:done], accuracy[:done])]
+    if done < len(steps):  # steps that can be redone, from the present one on
+        later = slice(max(0, done - 1), None)
+        marks += _lines(steps[later], loss[later], accuracy[later], dashed=True)
+    marks += [
+        Text(float(i), left.high, "∞", Role.LOSS, (0.5, 0.0)) for i in steps[loss == inf][-12:].tolist()
+    ]
+    marks += _now(steps, loss, accuracy, now)
+    heights = np.where(np.isfinite(loss), loss, left.high)
+    picks = (
+        Pick(float(i), float(height), step=int(i), says=_says(history[i], int(i)))
+        for i, height in zip(steps.tolist(), heights.tolist(), strict=True)
+    )
+    low, high = float(steps[0]), float(steps[-1])
+    air = max(0.5, 0.03 * (high - low))
+    whole = tuple((float(i), f"{i:,}") for i in steps.tolist()) if high - low <= 8 else None
+    return Drawn(
+        Axis("edit", low - air, high + air, ticks=whole),
+        left,
+        right,
+        tuple(marks),
+        picks=tuple(picks),
+        nearest_x=True,
+        reading=_reading(scene),
+    )
+
+
+def _steps(count: int, now: int) -> NDArray[np.intp]:
+    """Which steps are drawn: the last ones all, earlier ones thinned, the present one always."""
+    if count <= 2 * LAST:
+        return np.arange(count)
+    early = np.linspace(0, count - LAST - 1, LAST).astype(np.intp)
+    return np.unique(np.concatenate([early, np.arange(count - LAST, count), [min(now, count - 1)]]))
+
+
+def _loss(point: Point, convention: Convention) -> float:
+    """A step's cross-entropy in the present unit and reduction, so that one line can be drawn."""
+    loss = point.loss
+    if point.convention.base is not convention.base:
+        loss = loss * log(2) if convention.base is Base.NATS else loss / log(2)
+    if point.convention.reduction is not convention.reduction and point.rows:
+        loss = loss / point.rows if convention.reduction is Reduction.MEAN else loss * point.rows
+    return loss
+
+
+def _loss_axis(scene: Scene, steps: NDArray[np.intp], loss: Floats) -> Axis:
+    scale = loss_scale(scene.convention, scene.evaluation.tally.rows)
+    dragged = dragged_total(scene)
+    kept = loss if dragged is None else loss[steps != scene.step]
+    shown = [float(value) for value in kept if isfinite(value)]
+    shown += [] if dragged is None else [total * scale for total in dragged]
+    if not shown:
+        return no_loss_axis(scene.convention)
+    return loss_axis(scene.convention, min(shown), max(shown), scene.evaluation.tally.rows)
+
+
+def _accuracy_axis(scene: Scene, steps: NDArray[np.intp], accuracy: Floats) -> Axis:
+    """As rows only while all steps have as many rows; a share of all otherwise."""
+    counts = {scene.history[i].rows for i in steps.tolist()}
+    known = accuracy[np.isfinite(accuracy)]
+    if len(counts) != 1 or not len(known):
+        return accuracy_axis(0.0, 1.0, 1)
+    count = counts.pop()
+    return accuracy_axis(float(known.min()) * count, float(known.max()) * count, count)
+
+
+def _lines(steps: NDArray[np.intp], loss: Floats, accuracy: Floats, dashed: bool = False) -> list[Mark]:
+    """Accuracy as steps and cross-entropy as a line with a gap where it is not finite."""
+    lines: list[Mark] = []
+    width = 1.0 if dashed else 2.0
+    if not np.isnan(accuracy).all():
+        x, y = _stairs(steps, accuracy)
+        lines.append(Line(x, y, Role.ACCURACY, Side.RIGHT, dashed=dashed, width=width))
+    if np.isfinite(loss).any():
+        seen, dots = np.where(np.isfinite(loss), loss, np.nan), len(steps) <= DOTTED and not dashed
+        lines.append(Line(steps.astype(np.float64), seen, Role.LOSS, dots=dots, dashed=dashed, width=width))
+    return lines
+
+
+def _stairs(steps: NDArray[np.intp], values: Floats) -> tuple[Floats, Floats]:
+    """A value holds from its step to the next."""
+    return np.repeat(steps.astype(np.float64), 2)[1:], np.repeat(values, 2)[:-1]
+
+
+def _changes(history: Sequence[Point], steps: NDArray[np.intp]) -> list[Mark]:
+    """A dashed line where the convention changed, the last few with its name."""
+    places = [
+        i
+        for i in range(max(1, int(steps[-LAST:][0])), len(history))
+        if history[i].convention != history[i - 1].convention
+    ][-3 * SAID :]
+    named = places[-SAID:]
+    return [Upright(float(i), title(history[i].convention) if i in named else "", Role.PLAIN) for i in places]
+
+
+def title(convention: Convention) -> str:
+    """A convention in a word or two: its preset's title, and the unit where it is not the usual one."""
+    name = next((p.title for p in PRESETS if p.key == convention.key), "own convention")
+    extra = [str(Base.BITS)] if convention.base is Base.BITS else []
+    extra += [str(Reduction.SUM)] if convention.reduction is Reduction.SUM else []
+    return ", ".join([name, *extra])
+
+
+def _now(steps: NDArray[np.intp], loss: Floats, accuracy: Floats, now: int) -> list[Mark]:
+    """The present step on both lines."""
+    here = np.flatnonzero(steps == now)
+    marks: list[Mark] = []
+    for values, side, role in ((accuracy, Side.RIGHT, Role.ACCURACY), (loss, Side.LEFT, Role.LOSS)):
+        if len(here) and isfinite(float(values[here[0]])):
+            marks.append(Dots(np.array([float(now)]), values[here], role, side, 10.0))
+    return marks
+
+
+def _says(point: Point, step: int) -> str:
+    loss = "undefined" if isnan(point.loss) else number(point.loss)
+    return f"edit {step}, {point.what}: cross-entropy {loss}, accuracy {share(point.accuracy)}"
+
+
+def _reading(scene: Scene) -> str:
+    first, now = scene.history[0], scene.history[min(scene.step, len(scene.history) - 1)]
+    edits = "1 edit" if scene.step == 1 else f"{scene.step:,} edits"
+    if scene.step == 0:
+        return f"At the start: cross-entropy {number(now.loss)}, accuracy {share(now.accuracy)}."
+    loss = f"cross-entropy went from {number(_loss(first, scene.convention))} to {number(now.loss)}"
+    if _loss(first, scene.convention) == now.loss:
+        loss = f"cross-entropy is where it began, {number(now.loss)}"
+    accuracy = f"accuracy from {share(first.accuracy)} to {share(now.accuracy)}"
+    if first.rows == now.rows > SMALL:  # one row of many is no tenth of a percent
+        hits = [round(point.accuracy * point.rows) for point in (first, now)]
+        accuracy = f"accuracy from {hits[0]:,} to {hits[1]:,} of {now.rows:,} rows"
+    if first.accuracy == now.accuracy:
+        accuracy = f"accuracy is {share(now.accuracy)} as at the start"
+    return f"Over {edits}, {loss} and {accuracy}."
+
+
+HISTORY = Curve("history", "History", "click a point to return to it", _draw)

@@ -1,0 +1,196 @@
+"""Where predictions stand between cross-entropy and accuracy, and where they could stand at all."""
+
+from __future__ import annotations
+
+from math import inf, isfinite, isnan, log
+
+import numpy as np
+
+from lossacc_gui.core.curves.axes import SMALL, loss_scale, loss_text, nice_up
+from lossacc_gui.core.curves.curve import (
+    Area,
+    Axis,
+    Bands,
+    Curve,
+    Dots,
+    Drawn,
+    Line,
+    Mark,
+    Pick,
+    Role,
+    Text,
+    nothing,
+)
+from lossacc_gui.core.curves.sweep import dragged_total
+from lossacc_gui.core.metrics.accuracy import ACCURACY
+from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
+from lossacc_gui.core.reach import Region, region
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import number, share
+
+TRAIL = 50
+"""So many of the last steps are drawn."""
+
+DETAIL = 240
+"""So many places along x outline a region of many rows."""
+
+HEAVY_ROWS = 100_000
+"""Rows that do not sum to 1 are sorted one by one; above this many that takes longer than a frame."""
+
+Place = tuple[float, float]
+"""Cross-entropy and accuracy."""
+
+
+def _draw(scene: Scene) -> Drawn:
+    tally = scene.evaluation.tally
+    if not tally.rows:
+        return nothing("No row has a label yet: give one in the label column.")
+    now = _now(scene)
+    trail = _trail(scene)
+    baseline = _baseline(scene)
+    low, high = _range(scene, [place for _, place in trail], now, baseline)
+    reach = region(scene.evaluation)
+    marks = [] if reach.reason else _reachable(reach, low, high)
+    if baseline is not None:
+        marks.append(_dot(baseline, (low, high), Role.BASELINE, 9.0))
+    picks = _trail_marks(trail, (low, high), marks)
+    if isnan(now[0]):
+        marks.append(Text((low + high) / 2, 0.5, "cross-entropy is undefined", Role.LOSS))
+    else:
+        marks.append(_dot(now, (low, high), Role.NOW, 12.0))
+        if now[0] == inf:
+            marks.append(Text(high, now[1], "∞ ", Role.LOSS, (1.0, 1.0)))
+        elif now[0] == -inf:
+            marks.append(Text(low, now[1], " −∞", Role.LOSS, (0.0, 1.0)))
+    return Drawn(
+        Axis(loss_text(scene.convention), low, high, Role.LOSS),
+        Axis("accuracy", -0.06, 1.06, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
+        marks=tuple(marks),
+        picks=picks,
+        hint=reach.says,
+        reading=_reading(scene, reach, now),
+    )
+
+
+def _now(scene: Scene) -> Place:
+    """The present point; NaN when cross-entropy is undefined."""
+    loss = CROSS_ENTROPY.of(scene.evaluation.tally, scene.convention).value
+    accuracy = ACCURACY.of(scene.evaluation.tally, scene.convention).value
+    assert accuracy is not None  # some row has a label
+    return (float("nan") if loss is None else loss), accuracy
+
+
+def _trail(scene: Scene) -> list[tuple[int, Place]]:
+    """The last steps with their points, back to where the shape or the convention last changed."""
+    here = (scene.evaluation.tally.rows, scene.predictions.classes, scene.convention)
+    trail: list[tuple[int, Place]] = []
+    for step in range(min(scene.step, len(scene.history) - 1), -1, -1):
+        point = scene.history[step]
+        if (point.rows, point.classes, point.convention) != here or len(trail) == TRAIL:
+            break
+        trail.append((step, (point.loss, point.accuracy)))
+    return trail[::-1]
+
+
+def _baseline(scene: Scene) -> Place | None:
+    values = scene.baseline.values if scene.baseline is not None else {}
+    loss, accuracy = values.get("cross_entropy"), values.get("accuracy")
+    return None if loss is None or accuracy is None or isnan(loss) else (loss, accuracy)
+
+
+def _range(scene: Scene, trail: list[Place], now: Place, baseline: Place | None) -> tuple[float, float]:
+    """The range of x: round, and the same all along a drag."""
+    unit = loss_scale(scene.convention, scene.evaluation.tally.rows)
+    dragged = dragged_total(scene)
+    if dragged is not None:  # the present point moves: what counts is how far it can
+        losses = [loss for loss, _ in trail[:-1]] + [total * unit for total in dragged]
+    else:
+        losses = [loss for loss, _ in trail] + [now[0]]
+    losses += [baseline[0]] if baseline is not None else []
+    losses = [loss for loss in losses if isfinite(loss)]
+    guessing = log(scene.predictions.classes) * unit * scene.evaluation.tally.rows
+    high = nice_up(max(1.15 * guessing, 1.1 * max(losses, default=0.0)))
+    lowest = min(losses, default=0.0)
+    low = -nice_up(-1.1 * lowest) if lowest < 0 else 0.0
+    return low - 0.04 * (high - low), high
+
+
+def _reachable(reach: Region, low: float, high: float) -> list[Mark]:
+    """What can be reached, and the dashed line left of which nothing can."""
+    rows = reach.rows
+    if rows <= SMALL:
+        k = np.arange(rows + 1)
+    else:
+        k = np.unique(np.append(np.linspace(0, rows, 400).astype(np.int64), [rows - 1, rows]))
+    lows, highs = reach.bounds(k)
+    share_right = k / rows
+    marks: list[Mark] = []
+    if rows <= SMALL:
+        seen = lows < high
+        thickness = 7.0 if rows <= 12 else 4.0
+        ends = np.clip(highs[seen], low, high)
+        marks.append(Bands(share_right[seen], np.maximum(lows[seen], low), ends, thickness))
+    else:
+        x = np.unique(np.append(np.linspace(max(low, float(lows[-1])), high, DETAIL), [highs[-1]]))
+        x = x[(x >= lows[-1]) & (x <= high)]
+        # Both bounds fall as more rows are right: the fewest and the most that x allows.
+        fewest = np.searchsorted(-lows, -x)
+        most = np.searchsorted(-highs, -x, side="right") - 1
+        if len(x):
+            marks.append(Area(x, share_right[fewest], share_right[np.maximum(most, fewest)]))
+    marks.append(Line(lows, share_right, Role.FAINT, dashed=True, width=1.0))
+    edge = float(np.interp(0.12, share_right, lows))
+    if edge - low > 0.26 * (high - low):
+        marks.append(Text((max(low, 0.0) + edge) / 2, 0.12, "impossible", Role.FAINT))
+    return marks
+
+
+def _trail_marks(trail: list[tuple[int, Place]], ends: Place, marks: list[Mark]) -> tuple[Pick, ...]:
+    """Draw the trail over the marks so far; its points lead to their steps."""
+    known = [(step, _within(loss, ends), loss, right) for step, (loss, right) in trail if not isnan(loss)]
+    if len(known) > 1:
+        x, y = np.array([place[1] for place in known]), np.array([place[3] for place in known])
+        marks.append(Line(x, y, Role.PLAIN, dots=True, width=1.0))
+    return tuple(
+        Pick(x, right, step=step, says=f"edit {step}: cross-entropy {number(loss)}, accuracy {share(right)}")
+        for step, x, loss, right in known
+    )
+
+
+def _dot(place: Place, ends: Place, role: Role, size: float) -> Dots:
+    return Dots(np.array([_within(place[0], ends)]), np.array([place[1]]), role, size=size)
+
+
+def _within(loss: float, ends: Place) -> float:
+    """Where a loss is drawn: an infinite one at the edge."""
+    return min(max(loss, ends[0]), ends[1])
+
+
+def _reading(scene: Scene, reach: Region, now: Place) -> str:
+    tally, unit = scene.evaluation.tally, scene.convention.base
+    if isnan(now[0]):
+        here = f"Cross-entropy is undefined, at accuracy {share(now[1])}"
+    elif isfinite(now[0]):
+        here = f"Cross-entropy {number(now[0])} {unit} at accuracy {share(now[1])}"
+    else:
+        here = f"Cross-entropy is {number(now[0])}, at accuracy {share(now[1])}"
+    if reach.reason:
+        return f"{here}; {reach.says}."
+    low, high = (float(end[0]) for end in reach.bounds(np.array([tally.hits])))
+    to = "" if high == inf else f" and at most {number(high)}"
+    own = "" if reach.alike else ", by each row's own sum"
+    return f"{here}; with {tally.hits:,} of {tally.rows:,} rows right it is at least {number(low)}{to}{own}."
+
+
+def _heavy(scene: Scene) -> bool:
+    tally = scene.evaluation.tally
+    return tally.rows > HEAVY_ROWS and bool(tally.sum_off or tally.outside)
+
+
+PLANE = Curve(
+    "plane",
+    "Loss–accuracy plane",
+    "click a point of the trail to go back to it",
+    _draw,
+    _heavy,
+)

@@ -1,0 +1,237 @@
+"""Which rows the loss comes from: sorted bars for few rows, a histogram for many."""
+
+from __future__ import annotations
+
+from math import ceil, isfinite, log, log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.curves.axes import logarithm, nice_up, per_nat, ticks
+from lossacc_gui.core.curves.curve import (
+    Axis,
+    Bars,
+    Curve,
+    Drawn,
+    Level,
+    Mark,
+    Pick,
+    Role,
+    Text,
+    Upright,
+    nothing,
+)
+from lossacc_gui.core.curves.sweep import dragged_losses
+from lossacc_gui.core.rows import Flag, Floats
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import number, rows, share
+
+BARS = 60
+"""Up to this many labelled rows each has a bar of its own."""
+
+NAMED = 12
+"""Up to this many bars the axis has room for the rows' names."""
+
+BINS = 60
+"""Bins of the histogram; one more holds the infinite losses."""
+
+HEAVY_ROWS = 100_000
+"""Sorting more rows than this takes longer than a frame."""
+
+STEEP = 100
+"""With a bin so many times larger than the smallest, bars are drawn by the logarithm of their count."""
+
+
+class _Losses:
+    """The labelled rows that have a loss, sorted by it, in the convention's unit."""
+
+    def __init__(self, scene: Scene) -> None:
+        stats = scene.evaluation.stats
+        counted = stats.has(Flag.COUNTED)
+        labelled = np.flatnonzero(counted)
+        losses = stats.loss[labelled] * per_nat(scene.convention)
+        order = np.argsort(losses, kind="stable")[: len(losses) - int(np.isnan(losses).sum())]
+        self.undefined = len(losses) - len(order)  # NaN is sorted to the end
+        self.rows: NDArray[np.intp] = labelled[order]
+        self.loss: Floats = losses[order]
+        self.right: NDArray[np.bool_] = stats.has(Flag.HIT)[self.rows]
+        self.finite = int(np.searchsorted(self.loss, np.inf))
+        self.guessing = log(scene.predictions.classes) * per_nat(scene.convention)
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    @property
+    def infinite(self) -> int:
+        """How many rows have an infinite loss."""
+        return len(self) - self.finite
+
+    def place_of(self, row: int) -> int:
+        """Where a row stands in the order; -1 when it has no loss."""
+        found = np.flatnonzero(self.rows == row)
+        return int(found[0]) if len(found) else -1
+
+
+def _draw(scene: Scene) -> Drawn:
+    if not scene.evaluation.tally.rows:
+        return nothing("No row has a label yet: give one in the label column.")
+    losses = _Losses(scene)
+    if not len(losses):
+        return nothing("No row has a defined loss: look for cells that are no numbers or are negative.")
+    return _bars(scene, losses) if len(losses) + losses.undefined <= BARS else _histogram(scene, losses)
+
+
+def _top(scene: Scene, losses: _Losses) -> tuple[float, float]:
+    """The range of losses that is drawn: round, and the same all along a drag."""
+    shown = [losses.guessing]
+    dragged = dragged_losses(scene)
+    if dragged is None:
+        ends = losses.loss[[0, max(0, losses.finite - 1)]]
+    else:
+        ends = losses.loss[: losses.finite][losses.rows[: losses.finite] != scene.row]
+        ends = ends[[0, -1]] if len(ends) else ends
+        shown += [loss * per_nat(scene.convention) for loss in dragged]
+    shown += ends[np.isfinite(ends)].tolist()
+    low = min(shown)
+    return (-nice_up(-low) if low < 0 else 0.0), nice_up(max(1.02 * max(shown), 1e-3))
+
+
+def _bars(scene: Scene, losses: _Losses) -> Drawn:
+    low, high = _top(scene, losses)
+    x = np.arange(len(losses), dtype=np.float64)
+    heights = np.clip(losses.loss, low, high)
+    marks: list[Mark] = [
+        Bars(x[mine], heights[mine], 0.66, role)
+        for role, mine in ((Role.RIGHT, losses.right), (Role.WRONG, ~losses.right))
+    ]
+    marks += [Text(float(i), high, "∞", Role.LOSS, (0.5, 0.0)) for i in x[losses.finite :][:NAMED]]
+    marks.append(Level(losses.guessing, _guessing(scene)))
+    here = losses.place_of(scene.row)
+    if here >= 0:
+        marks.append(Text(float(here), max(0.0, float(heights[here])), "▾", Role.NOW, (0.5, 1.0)))
+    names = [f"row {row + 1}" for row in losses.rows.tolist()]
+    named = tuple((float(i), name) for i, name in enumerate(names)) if len(losses) <= NAMED else ()
+    picks = (
+        Pick(float(i), float(heights[i]), int(losses.rows[i]), says=_says(losses, i))
+        for i in range(len(losses))
+    )
+    return Drawn(
+        Axis("" if named else "labelled rows, sorted by loss", -0.7, len(losses) - 0.3, ticks=named),
+        Axis(f"loss of the row ({scene.convention.base})", low, high + 0.06 * (high - low)),
+        marks=tuple(marks),
+        picks=tuple(picks),
+        nearest_x=True,
+        reading=_reading(losses),
+    )
+
+
+def _histogram(scene: Scene, losses: _Losses) -> Drawn:
+    low, high = _top(scene, losses)
+    edges = np.linspace(low, high, BINS + 1)
+    width = float(edges[1] - edges[0])
+    ends = np.append(np.searchsorted(losses.loss[: losses.finite], edges[1:-1], side="right"), losses.finite)
+    x = edges[:-1] + width / 2
+    if losses.infinite:
+        ends, x = np.append(ends, len(losses)), np.append(x, high + 1.5 * width)
+    starts = np.append(0, ends[:-1])
+    right_before = np.append(0, np.cumsum(losses.right))
+    right = right_before[ends] - right_before[starts]
+    wrong = (ends - starts) - right
+    steep = _is_steep(right + wrong)
+    feet, tops = _height(wrong, steep), _height(right + wrong, steep)
+    marks: list[Mark] = [
+        Bars(x, feet, 0.92 * width, Role.WRONG),
+        Bars(x, tops - feet, 0.92 * width, Role.RIGHT, base=feet),
+        Upright(losses.guessing, _guessing(scene)),
+    ]
+    here = losses.place_of(scene.row)
+    if here >= 0:
+        its = int(np.searchsorted(ends, here, side="right"))
+        marks.append(Text(float(x[its]), float(tops[its]), "▾", Role.NOW, (0.5, 1.0)))
+    picks = (
+        Pick(
+            float(x[i]),
+            float(tops[i]),
+            int(losses.rows[ends[i] - 1]),
+            says=f"{right[i]:,} right, {wrong[i]:,} wrong; the worst: {_says(losses, int(ends[i]) - 1)}",
+        )
+        for i in np.flatnonzero(ends > starts).tolist()
+    )
+    return Drawn(
+        _bins_axis(scene, low, high, float(x[-1]) if losses.infinite else None),
+        _count_axis(float(tops.max()), steep),
+        marks=tuple(marks),
+        picks=tuple(picks),
+        nearest_x=True,
+        reading=_reading(losses),
+    )
+
+
+def _guessing(scene: Scene) -> str:
+    return f"guessing: {logarithm(scene.predictions.classes, scene.convention)}"
+
+
+def _is_steep(counts: NDArray[np.intp]) -> bool:
+    some = counts[counts > 0]
+    return bool(some.max() > STEEP * some.min())
+
+
+def _height(counts: NDArray[np.intp], steep: bool) -> Floats:
+    """How tall a count is drawn; 0 stays 0 and 1 is seen."""
+    return np.log10(1.0 + counts) if steep else counts.astype(np.float64)
+
+
+def _bins_axis(scene: Scene, low: float, high: float, infinite: float | None) -> Axis:
+    """The axis of losses; one tick more where the infinite ones stand."""
+    text = f"loss of the row ({scene.convention.base})"
+    if infinite is None:
+        return Axis(text, low, high, ticks=ticks(low, high))
+    # The last number gives way: it would touch the ∞.
+    numbers = [tick for tick in ticks(low, high) if tick[0] < high - 0.05 * (high - low)]
+    return Axis(text, low, 2 * infinite - high, ticks=(*numbers, (infinite, "∞")))
+
+
+def _count_axis(tallest: float, steep: bool) -> Axis:
+    if not steep:
+        return Axis("rows", 0.0, nice_up(1.05 * tallest))
+    powers = range(ceil(tallest) + 1)
+    marks = ((0.0, "0"), *((log10(1 + 10**k), f"{10**k:,}") for k in powers))
+    return Axis("rows (logarithmic)", 0.0, 1.06 * tallest, ticks=marks)
+
+
+def _says(losses: _Losses, i: int) -> str:
+    right = "right" if losses.right[i] else "wrong"
+    return f"row {int(losses.rows[i]) + 1}: loss {number(float(losses.loss[i]))}, {right}"
+
+
+def _reading(losses: _Losses) -> str:
+    """How the loss is spread over the rows, in a sentence."""
+    undefined = f" {rows(losses.undefined).capitalize()} without a defined loss." if losses.undefined else ""
+    if losses.infinite:
+        worst = losses.rows[losses.finite :]
+        if len(worst) == 1:
+            return f"The loss of row {int(worst[0]) + 1} is infinite, and with it the whole.{undefined}"
+        return f"The losses of {rows(len(worst))} are infinite, and with them the whole.{undefined}"
+    total = float(losses.loss.sum())
+    if not isfinite(total) or total <= 0 or losses.loss[0] < 0:
+        low, high = number(float(losses.loss[0])), number(float(losses.loss[-1]))
+        return f"Losses go from {low} to {high}.{undefined}"
+    if len(losses) < 100:
+        part = share(float(losses.loss[-1]) / total)
+        return f"The worst row, row {int(losses.rows[-1]) + 1}, carries {part} of the loss.{undefined}"
+    part = share(float(losses.loss[-ceil(len(losses) / 100) :].sum()) / total)
+    return f"The worst 1 % of rows carry {part} of the loss.{undefined}"
+
+
+def _heavy(scene: Scene) -> bool:
+    return scene.evaluation.tally.rows > HEAVY_ROWS
+
+
+ROW_LOSSES = Curve(
+    "losses",
+    "Row losses",
+    "click a bar to go to its row, or to the worst of its rows",
+    _draw,
+    _heavy,
+    follows_focus=True,
+)

@@ -1,0 +1,231 @@
+"""What one change did and why, from the actual rows: as data, and as a sentence made from it.
+
+Cost: the classes of the rows that changed; the number of rows does not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.change import Change
+from lossacc_gui.core.convention import Base, Convention
+from lossacc_gui.core.edits import (
+    DeleteClass,
+    DeleteRows,
+    InsertClass,
+    InsertRows,
+    RenameClass,
+    Replace,
+    SetBaseline,
+    SetCells,
+    SetConvention,
+    SetLabels,
+)
+from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.explanation import Explanation, Kind, Moment, Move, RowMoment, Span
+from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
+from lossacc_gui.core.rows import Flag, RowStats
+from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.telling import tell
+from lossacc_gui.core.wording import shortened
+
+__all__ = ["Explanation", "Kind", "Move", "Span", "explain"]
+
+TYPED_DIGITS = 6
+"""A number with at most so many characters is taken to be typed, and one that no longer shows so many
+significant digits to have been rounded: float16 is told of, float32 only where it overflows."""
+
+
+def explain(change: Change, evaluation: Evaluation, decimals: int = 4) -> Explanation:
+    """What ``change`` did; ``evaluation`` is the one after it."""
+    data = _data(change, evaluation)
+    return replace(data, told=tell(data, decimals))
+
+
+def _data(change: Change, evaluation: Evaluation) -> Explanation:
+    """The explanation before it is told."""
+    old = evaluation.convention
+    if isinstance(change.inverse, SetConvention):
+        old = change.inverse.convention
+    elif isinstance(change.inverse, Replace):
+        old = change.inverse.state.convention
+    data = Explanation(
+        Kind.STEPS,
+        _moment(change.tally_before, old),
+        _moment(change.tally_after, evaluation.convention),
+        change.undone,
+        change.steps,
+        classes=evaluation.predictions.classes,
+    )
+    if _is_several(change):
+        touched = 0 if change.rows is None else len(change.rows)
+        return replace(data, rows=touched, compares=not (change.convention or change.source))
+    match change.edit:
+        case SetCells():
+            return _cells(data, change, change.edit, evaluation)
+        case SetLabels():
+            return _labels(data, change, evaluation)
+        case _:
+            return _whole(data, change, evaluation)
+
+
+def _is_several(change: Change) -> bool:
+    """Whether this is a jump over several steps, of which only the last one's edit is known."""
+    in_place = isinstance(change.edit, SetCells | SetLabels)
+    return abs(change.steps) > 1 or (change.before is None and (in_place or change.rows is not None))
+
+
+def _moment(tally: Tally, convention: Convention) -> Moment:
+    return Moment(tally, convention, CROSS_ENTROPY.of(tally, convention).value)
+
+
+def _cells(data: Explanation, change: Change, edit: SetCells, evaluation: Evaluation) -> Explanation:
+    """Cells that were set: in one row each of them, else how many and where."""
+    assert isinstance(change.inverse, SetCells)
+    was = change.inverse.values
+    now = evaluation.predictions.probs[edit.epoch, edit.rows, edit.columns]
+    moved = np.flatnonzero(~((was == now) | (np.isnan(was) & np.isnan(now))))
+    data = replace(_rows(data, change), kind=Kind.CELLS, cells=len(moved))
+    if data.rows != 1:
+        return data
+    assert change.before is not None
+    assert change.after is not None
+    names, label = evaluation.predictions.class_names, int(evaluation.predictions.labels[data.row])
+    cells = evaluation.predictions.probs[evaluation.epoch, data.row]
+    with np.errstate(invalid="ignore"):
+        by = np.abs(now[moved].astype(np.float64) - was[moved])
+    largest = moved[np.argsort(np.where(np.isnan(by), -np.inf, -by), kind="stable")]
+    return replace(
+        data,
+        moves=tuple(
+            Move(shortened(names[int(edit.columns[i])]), float(was[i]), float(now[i])) for i in largest[:3]
+        ),
+        rounded=None if change.undone else _rounded(edit, now, largest),
+        before_row=_row_moment(change.before, _cells_before(edit, was, evaluation), label, evaluation),
+        after_row=_row_moment(change.after, cells, label, evaluation),
+    )
+
+
+def _rounded(edit: SetCells, now: NDArray[Any], largest: NDArray[np.intp]) -> tuple[float, float, str] | None:
+    """A typed value that the dtype could not hold, so far off that it shows."""
+    for i in largest.tolist():
+        typed, stored = float(edit.values[i]), float(now[i])
+        if len(f"{typed!r}") <= TYPED_DIGITS and f"{typed:.{TYPED_DIGITS}g}" != f"{stored:.{TYPED_DIGITS}g}":
+            return typed, stored, str(now.dtype)
+    return None
+
+
+def _cells_before(edit: SetCells, was: NDArray[Any], evaluation: Evaluation) -> NDArray[Any]:
+    """The one row that was edited as it was; of a cell set twice, the first old value is the true one."""
+    cells: NDArray[Any] = evaluation.predictions.probs[evaluation.epoch, int(edit.rows[0])].copy()
+    if edit.epoch == evaluation.epoch:
+        cells[edit.columns[::-1]] = was[::-1]
+    return cells
+
+
+def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Evaluation) -> RowMoment:
+    names, winner = evaluation.predictions.class_names, int(stats.prediction[0])
+    bits = evaluation.convention.base is Base.BITS
+    top = cells[winner]
+    # A tie decides where the label is among the tied: the first of them counts.
+    decides = stats.has(Flag.HIT_ANY)[0] and not stats.has(Flag.HIT_UNIQUE)[0]
+    tied = np.flatnonzero(cells == top) if decides else np.empty(0, np.intp)
+    return RowMoment(
+        label=shortened(names[label]) if label >= 0 else "",
+        p_label=float(stats.p_label[0]),
+        total=float(stats.total[0]),
+        loss=float(stats.loss[0]) / (log(2) if bits else 1.0),
+        prediction=shortened(names[winner]),
+        right=bool(stats.has(Flag.HIT)[0]),
+        top=float(top),
+        tied=tuple(shortened(names[i]) for i in tied[:3].tolist()),
+        broken=bool(np.isnan(top)),
+    )
+
+
+def _labels(data: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
+    """Labels given, changed or taken away."""
+    assert isinstance(change.inverse, SetLabels)
+    assert isinstance(change.edit, SetLabels)
+    data = replace(_rows(data, change), kind=Kind.LABELS)
+    if data.rows != 1:
+        return data
+    assert change.before is not None
+    assert change.after is not None
+    cells = evaluation.predictions.probs[evaluation.epoch, data.row]
+    was, now = int(change.inverse.labels[0]), int(change.edit.labels[0])
+    return replace(
+        data,
+        before_row=_row_moment(change.before, cells, was, evaluation),
+        after_row=_row_moment(change.after, cells, now, evaluation),
+    )
+
+
+def _rows(data: Explanation, change: Change) -> Explanation:
+    """Which rows were touched, and which of them flipped."""
+    assert change.rows is not None
+    assert change.before is not None
+    assert change.after is not None
+    was, now = change.before.has(Flag.HIT), change.after.has(Flag.HIT)
+    losses = np.abs(np.append(change.before.loss, change.after.loss))
+    return replace(
+        data,
+        row=int(change.rows[0]) if len(change.rows) else -1,
+        rows=len(change.rows),
+        became_right=int(np.count_nonzero(now & ~was)),
+        became_wrong=int(np.count_nonzero(was & ~now)),
+        touched_loss=float(losses[np.isfinite(losses)].sum()),
+    )
+
+
+def _whole(data: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
+    """Changes that are not about the cells or the label of some rows."""
+    data = replace(data, touched_loss=abs(data.after.entropy or 0.0) * max(data.after.n, 1))
+    match change.edit, change.inverse:
+        case (InsertRows() | DeleteRows()) as edit, _:
+            came = edit if isinstance(edit, InsertRows) else None
+            return replace(
+                data,
+                kind=Kind.ROWS_ADDED if came else Kind.ROWS_DELETED,
+                row=int(edit.rows[0]),
+                rows=len(edit.rows),
+                lost=int(np.count_nonzero(came.labels >= 0)) if came else 0,
+            )
+        case ((InsertClass() | DeleteClass() | RenameClass()), _):
+            return _class(data, change)
+        case SetConvention() as edit, SetConvention() as inverse:
+            same = edit.convention == inverse.convention
+            return replace(data, kind=Kind.EPOCH if same else Kind.CONVENTION, row=evaluation.epoch)
+        case SetBaseline() as edit, _:
+            return replace(data, kind=Kind.BASELINE, name=edit.baseline.name if edit.baseline else "")
+        case Replace() as edit, Replace() as inverse:
+            old, new = inverse.state.source, edit.state.source
+            return replace(
+                data,
+                kind=Kind.REPLACED,
+                name=edit.what,
+                old_name="" if old == new else new.name,
+                rows=evaluation.predictions.rows,
+            )
+        case _:
+            return data
+
+
+def _class(data: Explanation, change: Change) -> Explanation:
+    """A class that came, went, or has another name."""
+    match change.edit, change.inverse:
+        case InsertClass() as edit, _:
+            name, lost = shortened(edit.name.strip()), len(edit.labelled)
+            return replace(data, kind=Kind.CLASS_ADDED, name=name, lost=lost)
+        case DeleteClass(), InsertClass() as gone:
+            return replace(data, kind=Kind.CLASS_DELETED, name=shortened(gone.name), lost=len(gone.labelled))
+        case RenameClass() as edit, RenameClass() as back:
+            name = shortened(edit.name.strip())
+            return replace(data, kind=Kind.CLASS_RENAMED, name=name, old_name=shortened(back.name))
+        case _:
+            return data

@@ -1,0 +1,163 @@
+"""Which pairs of cross-entropy and accuracy are possible, for any number of rows right.
+
+With p(label) free and the row's sum s held, a right row has p(label) between s/C and s, a wrong one at
+most s/2 because another cell is at least as large. The loss is minus the logarithm of p(label), clipped
+as the convention clips it; sums of such intervals are intervals, so two numbers for every k say it all.
+Ends are closed or open by the tie rule; that no pixel could show it is why nothing here says which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import Base, Convention, Reduction, Rows
+from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.rows import Flag, Floats
+
+BLOCK_ROWS = 4_096
+"""Flagged rows looked at together; a row without a bound is nearly always among the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The lowest and highest loss of a right row and of a wrong one, in nats; numbers or one each row."""
+
+    right_low: Floats
+    right_high: Floats
+    wrong_low: Floats
+    wrong_high: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Region:
+    """What can be reached: ``bounds(k)`` for k of ``rows`` labelled rows right.
+
+    ``says`` is the sentence to show with it. Where nothing bounds the pair, ``reason`` says why and
+    ``bounds`` may not be asked. ``alike`` says that every row has the same ends: those of a sum of 1.
+    """
+
+    rows: int
+    says: str
+    reason: str = ""
+    alike: bool = True
+    _lows: Floats | None = None
+    _highs: Floats | None = None
+    _ends: Ends | None = None
+    _scale: float = 1.0
+
+    def bounds(self, k: NDArray[np.integer]) -> tuple[Floats, Floats]:
+        """The lowest and highest cross-entropy, in the convention's unit, with ``k`` (m,) rows right."""
+        assert not self.reason
+        if self._ends is not None:
+            ends, wrong = self._ends, self.rows - k
+            low = k * ends.right_low + wrong * ends.wrong_low
+            with np.errstate(invalid="ignore"):  # no wrong row times an infinite end
+                high = k * ends.right_high + np.where(wrong > 0, wrong * ends.wrong_high, 0.0)
+        else:
+            assert self._lows is not None
+            assert self._highs is not None
+            low, high = self._lows[k], self._highs[k]
+        return low * self._scale, high * self._scale
+
+
+def region(evaluation: Evaluation) -> Region:
+    """What can be reached with as many rows and classes, each row keeping its sum.
+
+    O(1) from the tally where rows sum to 1 (within the tolerance a row may be off unflagged, so ends
+    are exact to that tolerance); row by row, O(N log N), where they do not.
+    """
+    tally, convention = evaluation.tally, evaluation.convention
+    rows, classes = tally.rows, evaluation.predictions.classes
+    if not rows:
+        return _none(0, "no row has a label")
+    if tally.outside and (reason := _unfit(evaluation)):
+        return _none(rows, reason)
+    logits = convention.rows is Rows.LOGITS
+    if tally.sum_off and not logits and (reason := _empty_row(evaluation)):
+        return _none(rows, reason)
+    scale = _scale(convention, rows)
+    stats = evaluation.stats
+    counted = stats.has(Flag.COUNTED) if tally.sum_off else np.empty(0, bool)
+    off = int(np.count_nonzero(stats.has(Flag.SUM_OFF) & counted)) if tally.sum_off else 0
+    if logits or not off or _divides_first(convention):
+        shape = "band" if rows <= 24 else "shade"
+        says = f"{shape}{'s' if shape == 'band' else 'd'}: all that a {rows:,} × {classes:,} matrix can reach"
+        return Region(rows, says, _ends=_ends(np.array(1.0), classes, evaluation), _scale=scale)
+    if convention.rows is Rows.NORMALISED:
+        return _none(rows, "cells are clipped before they are divided, and these rows do not sum to 1")
+    lows, highs = _row_by_row(_ends(stats.total[counted], classes, evaluation))
+    which = "these rows do" if off == rows else "1 row does" if off == 1 else f"{off:,} of {rows:,} rows do"
+    says = f"{which} not sum to 1: bounds by each row's own sum"
+    return Region(rows, says, alike=False, _lows=lows, _highs=highs, _scale=scale)
+
+
+def _none(rows: int, reason: str) -> Region:
+    return Region(rows, f"no bound here: {reason}", reason)
+
+
+def _divides_first(convention: Convention) -> bool:
+    """Whether a row's sum has gone before anything else happens to it."""
+    return convention.rows is Rows.NORMALISED and not (convention.clips and convention.clip_first)
+
+
+def _scale(convention: Convention, rows: int) -> float:
+    scale = 1 / np.log(2.0) if convention.base is Base.BITS else 1.0
+    return float(scale / rows if convention.reduction is Reduction.MEAN else scale)
+
+
+def _unfit(evaluation: Evaluation) -> str:
+    """Which labelled row is not finite or has a negative probability; nothing when none."""
+    stats = evaluation.stats
+    flagged = np.flatnonzero(stats.has(Flag.OUTSIDE) & stats.has(Flag.COUNTED))
+    cells = evaluation.predictions.probs[evaluation.epoch]
+    for start in range(0, len(flagged), BLOCK_ROWS):
+        rows = flagged[start : start + BLOCK_ROWS]
+        block = cells[rows]
+        bad = ~np.isfinite(block).all(axis=1)
+        if evaluation.convention.rows is not Rows.LOGITS:
+            bad |= (block < 0).any(axis=1)
+        if bad.any():
+            row = int(rows[bad.argmax()])
+            what = "has a negative cell" if np.isfinite(cells[row]).all() else "is not finite"
+            return f"row {row + 1} {what}"
+    return ""
+
+
+def _empty_row(evaluation: Evaluation) -> str:
+    """Which labelled row sums to 0, and so has no loss to bound; nothing when none."""
+    stats = evaluation.stats
+    empty = np.flatnonzero((stats.total == 0) & stats.has(Flag.COUNTED))
+    return f"row {int(empty[0]) + 1} sums to 0" if len(empty) else ""
+
+
+def _ends(sums: Floats, classes: int, evaluation: Evaluation) -> Ends:
+    """The ends of rows with these sums; ``sums`` has any shape."""
+    convention = evaluation.convention
+    eps = convention.eps(evaluation.predictions.probs.dtype) if convention.clips else 0.0
+    best, even, half, none = sums, sums / classes, sums / 2, np.zeros_like(sums)
+    if eps and convention.clip_first and convention.rows is Rows.NORMALISED:
+        # Zeros become eps before the row is divided by its new sum; an even row keeps its shares.
+        spread = 1 + (classes - 2) * eps
+        best, half, none = (1 - eps) / spread * sums, half / spread, eps / spread * sums
+    elif eps:
+        best, even, half, none = (np.clip(p, eps, 1 - eps) for p in (best, even, half, none))
+    with np.errstate(divide="ignore"):
+        return Ends(*(np.asarray(0.0 - np.log(p)) for p in (best, even, half, none)))
+
+
+def _row_by_row(ends: Ends) -> tuple[Floats, Floats]:
+    """The lowest and highest sum for k = 0..N right rows: the rows that gain most from it go first."""
+    lows = ends.wrong_low.sum() + _cumulated(np.sort(ends.right_low - ends.wrong_low))
+    if np.isinf(ends.wrong_high).any():  # unclipped: one wrong row is enough for any loss
+        highs = np.full(len(lows), np.inf)
+        highs[-1] = ends.right_high.sum()
+        return lows, highs
+    gains = np.sort(ends.right_high - ends.wrong_high)[::-1]
+    return lows, ends.wrong_high.sum() + _cumulated(gains)
+
+
+def _cumulated(steps: Floats) -> Floats:
+    return np.concatenate([[0.0], np.cumsum(steps)])

@@ -1,0 +1,46 @@
+"""An explanation's data put into one to three sentences: one teller a kind of change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lossacc_gui.core.explanation import Explanation, Kind, Span
+from lossacc_gui.core.telling.cells import cells
+from lossacc_gui.core.telling.conventions import convention
+from lossacc_gui.core.telling.labels import labels
+from lossacc_gui.core.telling.metrics import Spans
+from lossacc_gui.core.telling.whole import (
+    baseline,
+    class_added,
+    class_deleted,
+    class_renamed,
+    epoch,
+    replaced,
+    rows_added,
+    rows_deleted,
+    steps,
+)
+
+_TELLERS: dict[Kind, Callable[[Explanation, int], Spans]] = {
+    Kind.CELLS: cells,
+    Kind.LABELS: labels,
+    Kind.ROWS_ADDED: rows_added,
+    Kind.ROWS_DELETED: rows_deleted,
+    Kind.CLASS_ADDED: class_added,
+    Kind.CLASS_DELETED: class_deleted,
+    Kind.CLASS_RENAMED: class_renamed,
+    Kind.CONVENTION: convention,
+    Kind.BASELINE: baseline,
+    Kind.REPLACED: replaced,
+    Kind.EPOCH: epoch,
+    Kind.STEPS: steps,
+}
+
+
+def tell(data: Explanation, decimals: int) -> tuple[Span, ...]:
+    """The sentences about a change, in styled pieces."""
+    spans: Spans = []
+    if data.undone and data.kind is not Kind.EPOCH:
+        went = "Undone" if data.steps < 0 else "Redone" if data.steps > 0 else "Undo or redo"
+        spans.append(Span(f"{went}. ", "strong"))
+    return tuple(spans + _TELLERS[data.kind](data, decimals))

@@ -1,0 +1,65 @@
+"""Sentences about another convention."""
+
+from __future__ import annotations
+
+from lossacc_gui.core.convention import PRESETS, Convention, Reduction, Rows
+from lossacc_gui.core.explanation import Explanation, Span
+from lossacc_gui.core.telling.metrics import Spans, entropy, then, why_not_finite
+from lossacc_gui.core.telling.words import agree, unit
+from lossacc_gui.core.wording import number, rows
+
+
+def convention(data: Explanation, decimals: int) -> Spans:
+    """From which convention to which, why the number changed, and how."""
+    old, new = data.before.convention, data.after.convention
+    units = (old.base, old.reduction) != (new.base, new.reduction)
+    head = f"{_title(old, units)} → {_title(new, units)}."
+    spans = [Span(head, "strong"), Span(f" {_why_convention(data)}")]
+    if data.before.losses == data.after.losses and data.before.entropy != data.after.entropy:
+        assert data.before.entropy is not None  # the same losses, shown in another unit
+        was, now = number(data.before.entropy, decimals), number(data.after.entropy, decimals)
+        loss = Span(f"cross-entropy {was} {unit(old)} is {now} {unit(new)}", "loss")
+    elif data.before.losses == data.after.losses:
+        loss = Span(f"cross-entropy did not move{why_not_finite(data.after, -1, ' (it is {}{})')}", "loss")
+    else:
+        loss = entropy(data, decimals)
+    return [*spans, loss, *then(data)]
+
+
+def _why_convention(data: Explanation) -> str:
+    """Why the number changed with the convention, or did not."""
+    old, new = data.before.convention, data.after.convention
+    if old.rows is not new.rows:
+        return _why_rows(data)
+    if (old.clip, old.clip_first) != (new.clip, new.clip_first):
+        saved = data.before.tally.loss_inf
+        if saved and not data.after.tally.loss_inf:
+            gives = f"{agree('give', saved)} {agree('their', saved)} label 0"
+            return f"{rows(saved)} {gives}; the clip makes that a finite loss: "
+        return "p(label) is clipped now: " if new.clips else "p(label) is no longer clipped: "
+    if old.base is not new.base:
+        return "No row's loss changed, only its unit: "
+    return f"The rows' losses are {'added up' if new.reduction is Reduction.SUM else 'averaged'} now: "
+
+
+def _why_rows(data: Explanation) -> str:
+    """What the cells are taken to be now, and what their sums have to do with it."""
+    old, new, tally = data.before.convention, data.after.convention, data.after.tally
+    if new.rows is Rows.LOGITS:
+        return "The cells are read as logits now, so p(label) is a softmax of its row: "
+    if old.rows is Rows.LOGITS:
+        return "The cells are read as probabilities now: "
+    if not tally.sum_off:
+        return "Every row sums to 1, so dividing by the sum changes nothing that shows: "
+    off = f"{tally.sum_off:,} of {rows(tally.rows + tally.unlabelled)} {agree('do', tally.sum_off)}"
+    what = "dividing by the sum changes" if new.rows is Rows.NORMALISED else "leaving the sum in changes"
+    return f"{off} not sum to 1, so {what} the loss: "
+
+
+def _title(convention: Convention, with_unit: bool) -> str:
+    """A convention in a few words: its name, or its rows and clip; with its unit when that changed."""
+    name = next((preset.title for preset in PRESETS if preset.key == convention.key), "")
+    if not name:
+        clip = f", clip {convention.clip:g}" if convention.clips and convention.clip > 0 else ""
+        name = f"Rows {convention.rows}{clip}"
+    return f"{name}, {unit(convention)}" if with_unit else name

@@ -1,0 +1,41 @@
+"""Sentences about labels that were set."""
+
+from __future__ import annotations
+
+from lossacc_gui.core.convention import Rows
+from lossacc_gui.core.explanation import Explanation, Span
+from lossacc_gui.core.telling.cells import row_loss, row_loss_moved
+from lossacc_gui.core.telling.metrics import Spans, accuracy, both, entropy, flips, then
+from lossacc_gui.core.telling.words import same
+from lossacc_gui.core.wording import brief
+
+
+def labels(data: Explanation, decimals: int) -> Spans:
+    """A label given, changed or taken away, and what the row's loss and prediction are worth now."""
+    if data.rows != 1:
+        spans = [Span(f"{data.rows:,} labels were set.", "strong"), Span(f" {flips(data)}")]
+        return spans + both(data, decimals)
+    was, now = data.before_row, data.after_row
+    assert was is not None
+    assert now is not None
+    row, logits = f"Row {data.row + 1}", data.after.convention.rows is Rows.LOGITS
+    if not now.label:
+        head = [Span(f"{row}: the label {was.label} was taken away.", "strong")]
+        return [*head, Span(" The row no longer counts: "), entropy(data, decimals), *then(data)]
+    p = f"{'z' if logits else 'p'}({now.label}) is {brief(now.p_label)}"
+    if not was.label:
+        head = [Span(f"{row} was given the label {now.label}.", "strong")]
+        right = "right" if now.right else f"wrong, as its prediction is {now.prediction}"
+        text = f" It counts now: {p}, its loss is {row_loss(now, decimals)} and it is {right}. "
+        return [*head, Span(text), *both(data, decimals)]
+    head = [Span(f"{row}: the label changed from {was.label} to {now.label}.", "strong")]
+    loss = (
+        f"stayed {row_loss(now, decimals)}"
+        if same(was.loss, now.loss)
+        else row_loss_moved(was, now, decimals)
+    )
+    spans = [*head, Span(f" {p}, so the row's loss {loss} and "), entropy(data, decimals)]
+    if was.right == now.right:
+        return [*spans, *then(data)]
+    tail = f". The prediction, {now.prediction}, is {'right' if now.right else 'wrong'} now: "
+    return [*spans, Span(tail), accuracy(data), Span(".")]

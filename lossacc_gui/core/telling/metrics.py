@@ -1,0 +1,104 @@
+"""What a change did to cross-entropy and accuracy, in words."""
+
+from __future__ import annotations
+
+from math import isfinite, isinf, log
+
+from lossacc_gui.core.convention import Base, Reduction
+from lossacc_gui.core.explanation import Explanation, Moment, Span
+from lossacc_gui.core.tally import exact_ratio
+from lossacc_gui.core.telling.words import agree, capital, tiny, verb
+from lossacc_gui.core.wording import number, rows
+
+ROUNDING = 1e-12
+"""A change smaller than this part of the losses that were touched comes from rounding."""
+
+Spans = list[Span]
+
+
+def entropy(data: Explanation, decimals: int) -> Span:
+    """What cross-entropy did. "Did not move" is said where the exact sums are equal, and only there."""
+    before, after = data.before, data.after
+    if before.losses == after.losses and before.n == after.n and before.convention == after.convention:
+        return Span(f"cross-entropy did not move{why_not_finite(after, -1, ' (it is {}{})')}", "loss")
+    if after.entropy is None or isinf(after.entropy):
+        still = "is still" if before.entropy == after.entropy else "became"
+        own = data.after_row is not None and not isfinite(data.after_row.loss)
+        said = why_not_finite(after, data.row if own else -1, still + " {}{}")
+        return Span(f"cross-entropy {said}", "loss")
+    if before.entropy is None:
+        return Span(f"cross-entropy is defined now: {number(after.entropy, decimals)}", "loss")
+    if isinf(before.entropy):
+        return Span(f"cross-entropy became finite: {number(after.entropy, decimals)}", "loss")
+    return Span(f"cross-entropy {_moved(data, before.entropy, after.entropy, decimals)}", "loss")
+
+
+def _moved(data: Explanation, was: float, now: float, decimals: int) -> str:
+    """How a finite cross-entropy changed; the smallest changes come from the exact sums."""
+    before, after = data.before, data.after
+    if before.n == after.n and before.convention == after.convention:
+        total = exact_ratio(after.tally.loss - before.tally.loss)
+        mean = after.convention.reduction is Reduction.MEAN
+        delta = exact_ratio(after.tally.loss - before.tally.loss, after.n if mean else 1)
+        delta /= log(2) if after.convention.base is Base.BITS else 1.0
+        if abs(total) <= ROUNDING * max(1.0, data.touched_loss):
+            return f"moved by rounding, {tiny(delta)}"
+        if number(was, decimals) == number(now, decimals):
+            return f"{verb(0.0, delta)} by {tiny(delta)}, to {number(now, decimals)}"
+    if was == now:
+        return f"is {number(now, decimals)} as before"
+    return f"{verb(was, now)} from {number(was, decimals)} to {number(now, decimals)}"
+
+
+def why_not_finite(moment: Moment, row: int, form: str) -> str:
+    """ "became infinite: row 3 gives its label 0", or nothing where cross-entropy is finite."""
+    tally = moment.tally
+    if not tally.rows:
+        return form.format("undefined", ": no row has a label")
+    if tally.loss_nan:
+        who = f"row {row + 1}" if tally.loss_nan == 1 and row >= 0 else rows(tally.loss_nan)
+        return form.format("undefined", f": {who} {agree('has', tally.loss_nan)} no defined loss")
+    if tally.loss_inf and tally.loss_minus_inf:
+        return form.format("undefined", ": losses of ∞ and −∞ have no sum")
+    if tally.loss_inf:
+        count = tally.loss_inf
+        who = f"row {row + 1}" if count == 1 and row >= 0 else rows(count)
+        return form.format("infinite", f": {who} {'gives its' if count == 1 else 'give their'} label 0")
+    if tally.loss_minus_inf:
+        return form.format("−∞", "")
+    return ""
+
+
+def accuracy(data: Explanation) -> Span:
+    """What accuracy did, in rows."""
+    before, after = data.before, data.after
+    if not after.n:
+        return Span("accuracy is undefined: no row has a label", "accuracy")
+    if before.n != after.n:
+        was = f"from {before.hits:,} of {before.n:,} " if before.n else ""
+        return Span(f"accuracy went {was}to {after.hits:,} of {rows(after.n)}", "accuracy")
+    if before.hits == after.hits:
+        return Span(f"accuracy stayed at {after.hits:,} of {rows(after.n)}", "accuracy")
+    moved = f"{verb(before.hits, after.hits)} from {before.hits:,} to {after.hits:,}"
+    return Span(f"accuracy {moved} of {rows(after.n)}", "accuracy")
+
+
+def both(data: Explanation, decimals: int) -> Spans:
+    """ "Cross-entropy rose from 1 to 2, and accuracy fell from 3 to 2 of 6 rows." """
+    loss = entropy(data, decimals)
+    return [capital(loss), Span(", and "), accuracy(data), Span(".")]
+
+
+def then(data: Explanation) -> Spans:
+    """The end of a sentence: "..., and accuracy stayed at 3 of 6 rows." """
+    return [Span(", and "), accuracy(data), Span(".")]
+
+
+def flips(data: Explanation) -> str:
+    """How many rows became right or wrong, as a sentence with a blank behind it."""
+    right, wrong = data.became_right, data.became_wrong
+    if right and wrong:
+        return f"{rows(right)} became right, {wrong:,} became wrong. "
+    if right or wrong:
+        return f"{rows(right or wrong)} became {'right' if right else 'wrong'}. "
+    return "No row became right or wrong. "

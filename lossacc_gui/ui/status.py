@@ -1,0 +1,81 @@
+"""The line at the foot: what is open, and what is being worked on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.jobs import Jobs
+
+MESSAGE_MS = 5000
+
+
+class Status(QStatusBar):
+    """Shows the source, short messages, and the progress of the running job with a way to stop it."""
+
+    cancelled = Signal()
+
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._source = QLabel()
+        self._progress = QProgressBar()
+        self._progress.setFixedWidth(260)
+        self._progress.setRange(0, 100)
+        self._cancel = QToolButton()
+        self._cancel.setText("Cancel")
+        self._cancel.setToolTip("Stop this; nothing is changed")
+        self.addWidget(self._source)
+        self.addPermanentWidget(self._progress)
+        self.addPermanentWidget(self._cancel)
+        self._on_emptied()
+        jobs.progressed.connect(self._on_progress)
+        jobs.emptied.connect(self._on_emptied)
+        self._cancel.clicked.connect(self._on_cancel)
+
+    def draw(self, document: Document) -> None:
+        """Say what is open."""
+        state, tally = document.state, document.evaluation.tally
+        predictions = state.predictions
+        parts = [
+            state.source.name,
+            f"{predictions.rows:,} × {predictions.classes:,}",
+            str(predictions.probs.dtype),
+            f"labels: {tally.rows:,}",
+        ]
+        counts = (
+            ("without label", tally.unlabelled),
+            ("rows not summing to 1", tally.sum_off),
+            ("rows with odd numbers", tally.outside),
+        )
+        parts += [f"{what}: {count:,}" for what, count in counts if count]
+        if state.source.mapped:
+            parts.append("mapped from the file")
+        self._source.setText(" · ".join(parts))
+
+    def say(self, text: str) -> None:
+        """Show a message for a few seconds."""
+        self.showMessage(text, MESSAGE_MS)
+
+    def point(self, text: str) -> None:
+        """Show what is under the pointer; nothing when there is nothing."""
+        if text:
+            self.showMessage(text)
+        else:
+            self.clearMessage()
+
+    def _on_progress(self, title: str, share: float) -> None:
+        self._progress.setFormat(f"{title} … %p%")
+        self._progress.setValue(round(100 * share))
+        self._progress.show()
+        self._cancel.show()
+
+    def _on_emptied(self) -> None:
+        self._progress.hide()
+        self._cancel.hide()
+
+    def _on_cancel(self) -> None:
+        self._jobs.cancel()
+        self.say("Cancelled; nothing was changed")
+        self.cancelled.emit()

@@ -1,0 +1,101 @@
+"""The menu bar and the two bars at the top: tools, and one tile a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+
+from lossacc_gui.core.metrics import METRICS
+from lossacc_gui.scenarios import SCENARIOS
+from lossacc_gui.session.document import Document
+from lossacc_gui.ui import actions
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.choices import Choice, ChoiceMenu, ConventionBar
+from lossacc_gui.ui.tiles import Tile
+from lossacc_gui.ui.views import View
+
+
+class Tools:
+    """Everything at the top of a window. Made once, after the parts that the actions call."""
+
+    def __init__(self, window: QMainWindow, views: Iterable[View]) -> None:
+        self.acts, menus = actions.build(window)
+        lessons = [Choice(s.key, s.title, s.lesson) for s in SCENARIOS]
+        self.scenarios = ChoiceMenu("Scenarios", lessons, window, single=False)
+        self.conventions = ConventionBar(window)
+        schemes = [Choice(s, s.value, f"Use the {s.value} colours") for s in look.Scheme]
+        self.schemes = ChoiceMenu("Colours", schemes, window)
+        self.tiles = [Tile(metric) for metric in METRICS]
+        self.bar = self._fill_tools(window, menus)
+        _fill_view_menu(menus[actions.VIEW], views, self.schemes.menu)
+        window.addToolBarBreak()
+        numbers = _bar(window, "Numbers", "tiles")
+        for tile in self.tiles:
+            numbers.addWidget(tile)
+
+    def draw(self, document: Document) -> None:
+        """Say what can be undone, and which choices are the present ones."""
+        stack = document.stack
+        self.acts["undo"].setEnabled(stack.canUndo())
+        self.acts["redo"].setEnabled(stack.canRedo())
+        self.acts["undo"].setToolTip(f"Undo: {stack.undoText()} (Ctrl+Z)")
+        self.acts["redo"].setToolTip(f"Redo: {stack.redoText()} (Ctrl+Shift+Z)")
+        self.acts["pin"].setChecked(document.state.baseline is not None)
+        name = document.state.source.name
+        self.scenarios.show_chosen([s.key for s in SCENARIOS if s.title == name], "")
+        self.scenarios.button.setText("Scenarios ▾")
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Draw the sign for "the tool bar goes on": Qt's own is lost between style sheet and palette."""
+        button = self.bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        if isinstance(button, QToolButton):
+            button.setIcon(look.more_icon(theme))
+            button.setToolTip("More tools; all of them are in the menus too")
+
+    def context_actions(self) -> list[QAction | None]:
+        """What the grid's own menu offers; None is a line between."""
+        keys = (
+            "insert_row",
+            "delete_rows",
+            "clear_label",
+            "",
+            "insert_class",
+            "rename_class",
+            "delete_class",
+        )
+        return [self.acts[key] if key else None for key in keys]
+
+    def _fill_tools(self, window: QMainWindow, menus: dict[str, QMenu]) -> QToolBar:
+        bar = _bar(window, "Tools", "tools")
+        for act in actions.ACTIONS:
+            if act.bar and act.id != "pin":
+                bar.addAction(self.acts[act.id])
+        bar.addSeparator()
+        bar.addWidget(self.scenarios.button)
+        menus[actions.SCENARIOS].addActions(self.scenarios.actions)
+        bar.addSeparator()
+        self.conventions.add_to(bar, menus[actions.CONVENTION], menus[actions.EDIT])
+        bar.addSeparator()
+        bar.addAction(self.acts["pin"])
+        return bar
+
+
+def _bar(window: QMainWindow, title: str, name: str) -> QToolBar:
+    bar = QToolBar(title, window)
+    bar.setObjectName(name)
+    bar.setMovable(False)
+    bar.toggleViewAction().setEnabled(False)
+    window.addToolBar(bar)
+    return bar
+
+
+def _fill_view_menu(menu: QMenu, views: Iterable[View], schemes: QMenu) -> None:
+    menu.addSeparator()
+    for view in views:
+        action = view.dock.toggleViewAction()
+        action.setStatusTip(f"Show or hide {view.curve.title}: {view.curve.hint}")
+        menu.addAction(action)
+    menu.addSeparator()
+    menu.addMenu(schemes)

@@ -1,0 +1,57 @@
+"""The conventions and their presets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Reduction, Rows, preset
+from lossacc_gui.core.refusal import Refusal
+
+
+def test_what_the_presets_are():
+    assert {known.key: known.convention for known in PRESETS} == {
+        "by_hand": Convention(Rows.AS_TYPED, 0.0, False, Base.NATS, Reduction.MEAN),
+        "sklearn": Convention(Rows.AS_TYPED, DTYPE_EPS),
+        "keras": Convention(Rows.NORMALISED, 1e-7),
+        "pytorch_logits": Convention(Rows.LOGITS),
+        "pytorch_nll": Convention(Rows.AS_TYPED),
+    }
+    assert all(known.title and known.agrees for known in PRESETS)
+
+
+@pytest.mark.parametrize("key", ["by_hand", "sklearn", "keras", "pytorch_logits"])
+def test_a_preset_is_known_whatever_its_unit(key):
+    chosen = preset(key)
+    bits = Convention(chosen.rows, chosen.clip, chosen.clip_first, Base.BITS, Reduction.SUM)
+    assert chosen.key == bits.key == key
+
+
+def test_any_other_convention_is_custom():
+    assert Convention(clip=1e-3).key == "custom"
+    assert Convention(Rows.NORMALISED, 1e-7, clip_first=True).key == "custom"
+
+
+def test_an_unknown_preset_is_refused_and_the_known_ones_listed():
+    with pytest.raises(Refusal, match="convention: 'torch' is unknown: use one of by_hand, sklearn, keras"):
+        preset("torch")
+
+
+@pytest.mark.parametrize("clip", [-1e-9, 0.5, 1.0, float("nan"), float("inf"), -2.0])
+def test_a_clip_that_is_none_is_refused(clip):
+    with pytest.raises(Refusal, match="clip"):
+        Convention(clip=clip)
+
+
+def test_the_epsilon_of_the_dtype():
+    assert preset("sklearn").eps(np.dtype(np.float64)) == 2.0**-52
+    assert preset("sklearn").eps(np.dtype(np.float32)) == 2.0**-23
+    assert preset("sklearn").eps(np.dtype(np.float16)) == 2.0**-10
+    assert preset("keras").eps(np.dtype(np.float16)) == 1e-7
+
+
+def test_logits_are_never_clipped():
+    assert preset("keras").clips
+    assert preset("sklearn").clips
+    assert not preset("by_hand").clips
+    assert not Convention(Rows.LOGITS, clip=1e-7).clips

@@ -1,0 +1,445 @@
+"""Plane, row losses and history against independent slow computations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lossacc_gui.core.convention import Base, Convention, Reduction, Rows, preset
+from lossacc_gui.core.curves import CURVES
+from lossacc_gui.core.curves.axes import accuracy_axis, nice_step, nice_up, padded, ticks
+from lossacc_gui.core.curves.curve import (
+    Area,
+    Axis,
+    Bands,
+    Bars,
+    Dots,
+    Drawn,
+    Level,
+    Line,
+    Role,
+    Text,
+    Upright,
+)
+from lossacc_gui.core.curves.history import HISTORY
+from lossacc_gui.core.curves.plane import PLANE
+from lossacc_gui.core.curves.row_losses import ROW_LOSSES
+from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.metrics.accuracy import ACCURACY
+from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.scene import Point, Scene
+from lossacc_gui.core.state import Baseline
+from tests.core import strategies
+
+MOCK_UP = [
+    [0.30, 0.50, 0.20],
+    [0.30, 0.30, 0.40],
+    [0.25, 0.55, 0.20],
+    [0.10, 0.15, 0.75],
+    [0.62, 0.28, 0.10],
+    [0.05, 0.90, 0.05],
+]
+
+
+def at(rows, labels, convention=None) -> Evaluation:
+    return evaluate(Predictions.of(rows, labels), convention or Convention())
+
+
+def point(evaluation: Evaluation, what="edit") -> Point:
+    loss = CROSS_ENTROPY.of(evaluation.tally, evaluation.convention).value
+    accuracy = ACCURACY.of(evaluation.tally, evaluation.convention).value
+    return Point(
+        what,
+        np.nan if loss is None else loss,
+        np.nan if accuracy is None else accuracy,
+        evaluation.tally.rows,
+        evaluation.predictions.classes,
+        evaluation.convention,
+    )
+
+
+def scene(evaluation, history=None, step=None, row=0, **more) -> Scene:
+    history = [point(evaluation)] if history is None else history
+    step = len(history) - 1 if step is None else step
+    return Scene(evaluation, row, 0, Rule.ONLY, history, step, **more)
+
+
+def mock_up(convention=None) -> Evaluation:
+    return at(MOCK_UP, [0, 2, 1, 2, 0, 0], convention)
+
+
+def of(drawn: Drawn, kind: type, role: Role | None = None) -> list[Any]:
+    return [m for m in drawn.marks if isinstance(m, kind) and role in (None, getattr(m, "role", None))]
+
+
+def random_rows(count, classes, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.dirichlet(np.ones(classes), count), rng.integers(0, classes, count)
+
+
+# --- all of them ---------------------------------------------------------------------------------------
+
+
+@given(strategies.states(), st.data())
+@settings(max_examples=200)
+def test_every_curve_draws_any_state(state, data):
+    """Nothing raises or warns, arrays fit together, axes are finite, and there is always a sentence."""
+    held = state.predictions
+    evaluation = evaluate(held, state.convention)
+    row, column = data.draw(st.integers(-1, held.rows - 1)), data.draw(st.integers(-1, held.classes - 1))
+    origin = held.probs[0, row].astype(float) if data.draw(st.booleans()) and row >= 0 else None
+    rule = data.draw(st.sampled_from(Rule))
+    shown = Scene(evaluation, row, column, rule, [point(evaluation)] * 3, 1, origin=origin)
+    for curve in CURVES:
+        drawn = curve.draw(shown)
+        assert drawn.reading
+        assert drawn.empty or drawn.marks
+        for axis in (drawn.x, drawn.left, drawn.right):
+            if axis is not None:
+                assert np.isfinite([axis.low, axis.high]).all()
+                assert axis.low < axis.high
+        for mark in drawn.marks:
+            if isinstance(mark, (Line, Dots)):
+                assert len(mark.x) == len(mark.y) > 0
+                assert not np.isnan(mark.x).any()
+                assert np.isfinite(mark.y).any(), "a mark with no point at all"
+                assert not np.isinf(mark.y).any()
+            if isinstance(mark, Bars):
+                assert np.isfinite(mark.heights).all()
+        assert all(np.isfinite([pick.x, pick.y]).all() for pick in drawn.picks)
+        assert curve.heavy(shown) is False
+
+
+@pytest.mark.parametrize("curve", CURVES, ids=lambda curve: curve.key)
+def test_about_a_thousand_points_a_picture_at_most(curve):
+    rows, labels = random_rows(5_000, 4)
+    evaluation = at(rows, labels)
+    drawn = curve.draw(scene(evaluation, [point(evaluation)] * 5_000))
+    assert len(drawn.marks) <= 24
+    for mark in drawn.marks:
+        assert len(np.atleast_1d(mark.x if hasattr(mark, "x") else 0)) <= 1_001
+    assert len(drawn.picks) <= 1_000
+
+
+@pytest.mark.parametrize("curve", [c for c in CURVES if c.key != "history"], ids=lambda curve: curve.key)
+def test_without_labels_a_curve_says_what_to_do(curve):
+    assert curve.draw(scene(at(MOCK_UP, None))).empty == (
+        "No row has a label yet: give one in the label column."
+    )
+
+
+# --- plane ---------------------------------------------------------------------------------------------
+
+
+def test_the_mock_up_s_bands():
+    drawn = PLANE.draw(scene(mock_up()))
+    (bands,) = of(drawn, Bands)
+    np.testing.assert_allclose(bands.y, np.arange(7) / 6)
+    np.testing.assert_allclose(bands.low, (1 - np.arange(7) / 6) * np.log(2), atol=1e-12)
+    np.testing.assert_allclose(bands.high, [*[drawn.x.high] * 6, np.log(3)])
+    (edge,) = of(drawn, Line, Role.FAINT)
+    assert edge.dashed
+    np.testing.assert_allclose(edge.x, (1 - edge.y) * np.log(2), atol=1e-12)
+    assert drawn.x.text == "cross-entropy (nats)"
+    assert [text.text for text in of(drawn, Text)] == ["impossible"]
+    assert drawn.hint == "bands: all that a 6 × 3 matrix can reach"
+    assert drawn.reading == (
+        "Cross-entropy 1.0799 nats at accuracy 66.7%; with 4 of 6 rows right it is at least 0.2310."
+    )
+    (now,) = of(drawn, Dots, Role.NOW)
+    assert (now.x[0], now.y[0]) == pytest.approx((1.0799, 4 / 6), abs=1e-4)
+
+
+@given(st.integers(25, 60), st.integers(2, 6), st.integers(0, 3), st.booleans())
+@settings(max_examples=40)
+def test_the_area_covers_what_can_be_reached_and_nothing_else(count, classes, seed, off):
+    rows, labels = random_rows(count, classes, seed)
+    sums = np.random.default_rng(seed).uniform(0.5, 1.5, (count, 1)) if off else 1.0
+    evaluation = at(rows * sums, labels, Convention(clip=1e-3))
+    drawn = PLANE.draw(scene(evaluation))
+    (area,) = of(drawn, Area)
+    share = evaluation.tally.hits / evaluation.tally.rows
+    loss = evaluation.tally.loss_mean
+    assert np.interp(loss, area.x, area.low) <= share + 1 / count
+    assert np.interp(loss, area.x, area.high) >= share - 1 / count
+    assert (area.low <= area.high).all()
+    if not off:
+        for x, low, high in zip(area.x, area.low, area.high, strict=True):
+            possible = [
+                k / count
+                for k in range(count + 1)
+                if (1 - k / count) * np.log(2) - 1e-3 <= x
+                and x * count <= k * np.log(classes) + (count - k) * -np.log(1e-3) + 1e-9
+            ]
+            assert low == pytest.approx(min(possible), abs=1.01 / count)
+            assert high == pytest.approx(max(possible), abs=1e-9)
+
+
+def test_all_rows_right_ends_at_guessing():
+    rows, labels = random_rows(200, 3)
+    (area,) = of(PLANE.draw(scene(at(rows, labels))), Area)
+    np.testing.assert_allclose(area.high[area.x <= np.log(3)], 1)
+    np.testing.assert_allclose(area.high[area.x > np.log(3)], 199 / 200)
+
+
+def test_the_trail_reaches_back_to_the_last_change_of_shape_or_convention():
+    now = point(mock_up())
+    older = [replace(now, rows=5), replace(now, loss=0.9), replace(now, loss=np.nan), now, now]
+    drawn = PLANE.draw(scene(mock_up(), older, 3))
+    (trail,) = of(drawn, Line, Role.PLAIN)
+    assert trail.x.tolist() == pytest.approx([0.9, now.loss])
+    assert [pick.step for pick in drawn.picks] == [1, 3]
+    assert drawn.picks[0].says == "edit 1: cross-entropy 0.9000, accuracy 66.7%"
+    changed = [replace(now, convention=preset("keras")), now]
+    assert not of(PLANE.draw(scene(mock_up(), changed)), Line, Role.PLAIN)
+    many = PLANE.draw(scene(mock_up(), [now] * 200))
+    assert len(of(many, Line, Role.PLAIN)[0].x) == 50
+
+
+def test_an_infinite_point_stands_at_the_right_edge():
+    drawn = PLANE.draw(scene(at([[0, 1.0], [0.5, 0.5]], [0, 0])))
+    (now,) = of(drawn, Dots, Role.NOW)
+    assert now.x[0] == drawn.x.high
+    assert "∞ " in [text.text for text in of(drawn, Text)]
+    assert drawn.reading.startswith("Cross-entropy is ∞, at accuracy 50.0%; with 1 of 2 rows right")
+    drawn = PLANE.draw(scene(at([[np.inf, 1.0], [0.5, 0.5]], [0, 0])))
+    assert of(drawn, Dots, Role.NOW)[0].x[0] == drawn.x.low
+    assert " −∞" in [text.text for text in of(drawn, Text)]
+    undefined = PLANE.draw(scene(at([[np.nan, 1.0]], [0])))
+    assert not of(undefined, Dots, Role.NOW)
+    assert undefined.reading == (
+        "Cross-entropy is undefined, at accuracy 0.0%; no bound here: row 1 is not finite."
+    )
+
+
+def test_the_baseline_is_a_point():
+    pinned = Baseline("start", {"cross_entropy": 0.5, "accuracy": 0.25})
+    (dot,) = of(PLANE.draw(scene(mock_up(), baseline=pinned)), Dots, Role.BASELINE)
+    assert (dot.x[0], dot.y[0]) == (0.5, 0.25)
+    half = Baseline("start", {"cross_entropy": None, "accuracy": 0.25})
+    assert not of(PLANE.draw(scene(mock_up(), baseline=half)), Dots, Role.BASELINE)
+
+
+def test_negative_losses_have_room():
+    drawn = PLANE.draw(scene(at([[3.0, 0.5]], [0])))
+    (now,) = of(drawn, Dots, Role.NOW)
+    assert drawn.x.low < now.x[0] < 0
+    assert drawn.hint == "these rows do not sum to 1: bounds by each row's own sum"
+
+
+def test_only_rows_that_have_to_be_sorted_make_the_plane_heavy():
+    evaluation = mock_up()
+    evaluation.tally = replace(evaluation.tally, rows=5_000_000)
+    assert not PLANE.heavy(scene(evaluation))
+    evaluation.tally = replace(evaluation.tally, sum_off=1)
+    assert PLANE.heavy(scene(evaluation))
+    assert ROW_LOSSES.heavy(scene(evaluation))
+
+
+# --- row losses ----------------------------------------------------------------------------------------
+
+
+def test_the_mock_up_s_bars():
+    drawn = ROW_LOSSES.draw(scene(mock_up(), row=1))
+    right, wrong = of(drawn, Bars)
+    assert (right.role, wrong.role) == (Role.RIGHT, Role.WRONG)
+    losses = -np.log([0.75, 0.62, 0.55, 0.40, 0.30, 0.05])
+    np.testing.assert_allclose(right.heights, losses[:4])
+    np.testing.assert_allclose(wrong.heights, losses[4:])
+    assert right.x.tolist() == [0, 1, 2, 3]
+    assert [text for _, text in drawn.x.ticks or ()] == ["row 4", "row 5", "row 3", "row 2", "row 1", "row 6"]
+    (level,) = of(drawn, Level)
+    assert (level.text, level.y) == ("guessing: ln 3", np.log(3))
+    assert [pick.row for pick in drawn.picks] == [3, 4, 2, 1, 0, 5]
+    assert drawn.picks[-1].says == "row 6: loss 2.9957, wrong"
+    (here,) = of(drawn, Text, Role.NOW)
+    assert here.x == 3
+    assert drawn.nearest_x
+    assert drawn.reading == "The worst row, row 6, carries 46.2% of the loss."
+
+
+def test_bits_stretch_the_bars():
+    drawn = ROW_LOSSES.draw(scene(at([[0.25, 0.75]], [0], Convention(base=Base.BITS))))
+    assert of(drawn, Bars, Role.WRONG)[0].heights.tolist() == [2]
+    assert of(drawn, Level)[0].text == "guessing: log₂ 2"
+    assert drawn.left.text == "loss of the row (bits)"
+
+
+def test_infinite_and_undefined_bars():
+    drawn = ROW_LOSSES.draw(scene(at([[0, 1.0], [0.5, 0.5], [np.nan, 1]], [0, 0, 0])))
+    assert of(drawn, Text)[0].text == "∞"
+    assert len(drawn.picks) == 2
+    assert drawn.reading == (
+        "The loss of row 1 is infinite, and with it the whole. 1 row without a defined loss."
+    )
+
+
+@pytest.mark.parametrize("count", [62, 500, 20_000])
+def test_the_histogram_counts_every_row(count):
+    rows, labels = random_rows(count, 3)
+    rows[:2] = [[0, 0.5, 0.5]] * 2
+    labels[:2] = 0
+    labels[5] = -1
+    evaluation = at(rows, labels)
+    drawn = ROW_LOSSES.draw(scene(evaluation, row=7))
+    wrong, right = of(drawn, Bars)
+    assert right.base is wrong.heights
+    feet, tops = wrong.heights, wrong.heights + right.heights
+    if drawn.left.text == "rows (logarithmic)":
+        feet, tops = 10**feet - 1, 10**tops - 1
+    stats = evaluation.stats
+    hits = stats.prediction == labels
+    finite = np.isfinite(stats.loss)
+    for i, (x, foot, top) in enumerate(zip(wrong.x, feet, tops, strict=True)):
+        if i == len(feet) - 1:
+            inside = np.isinf(stats.loss)
+        else:
+            low, high = x - wrong.x[0], x + wrong.x[0]  # bins begin at 0
+            inside = finite & (stats.loss > low - (i == 0)) & (stats.loss <= high)
+        assert round(top) == inside.sum()
+        assert round(foot) == (inside & ~hits).sum()
+    worst = [pick.row for pick in drawn.picks]
+    assert np.isinf(stats.loss[worst[-1]])
+    assert worst[-2] == int(np.argmax(np.where(finite, stats.loss, -1)))
+    assert (drawn.x.ticks or ())[-1][1] == "∞"
+    (guess,) = of(drawn, Upright)
+    assert guess.text == "guessing: ln 3"
+
+
+def test_the_worst_one_percent():
+    rows = np.full((1_000, 2), 0.5)
+    rows[:10] = [1e-3, 1 - 1e-3]
+    drawn = ROW_LOSSES.draw(scene(at(rows, [0] * 1_000)))
+    part = 10 * np.log(1e3) / (10 * np.log(1e3) + 990 * np.log(2))
+    assert drawn.reading == f"The worst 1 % of rows carry {100 * part:.1f}% of the loss."
+
+
+def test_a_drag_leaves_the_axes_alone():
+    origin = np.array([0.2, 0.8])
+    pictures = []
+    for p in (0.05, 0.5, 0.9):
+        evaluation = at([[p, 1 - p], [0.7, 0.3]], [0, 0])
+        history = [point(at([origin, [0.7, 0.3]], [0, 0])), point(evaluation)]
+        shown = replace(scene(evaluation, history), rule=Rule.RESCALE, origin=origin)
+        pictures.append([curve.draw(shown) for curve in CURVES])
+    for one, *others in zip(*pictures, strict=True):
+        for other in others:
+            assert (one.x.low, one.x.high) == (other.x.low, other.x.high)
+            assert (one.left.low, one.left.high) == (other.left.low, other.left.high)
+
+
+# --- history ---------------------------------------------------------------------------------------------
+
+
+def steps(*values, convention=None, rows=6) -> list[Point]:
+    return [Point("edit", loss, acc, rows, 3, convention or Convention()) for loss, acc in values]
+
+
+def test_both_metrics_after_every_edit():
+    history = steps((1.33, 1 / 6), (1.2, 2 / 6), (1.08, 0.5))
+    drawn = HISTORY.draw(scene(mock_up(), history))
+    (loss,), (accuracy,) = of(drawn, Line, Role.LOSS), of(drawn, Line, Role.ACCURACY)
+    assert (loss.x.tolist(), loss.y.tolist()) == ([0, 1, 2], [1.33, 1.2, 1.08])
+    assert loss.dots
+    assert accuracy.x.tolist() == [0, 1, 1, 2, 2]
+    assert accuracy.y.tolist() == pytest.approx([1 / 6, 1 / 6, 2 / 6, 2 / 6, 0.5])
+    assert [pick.step for pick in drawn.picks] == [0, 1, 2]
+    assert drawn.reading == (
+        "Over 2 edits, cross-entropy went from 1.3300 to 1.0800 and accuracy from 16.7% to 50.0%."
+    )
+    assert drawn.x.text == "edit"
+
+
+def test_steps_that_can_be_redone_are_dashed():
+    drawn = HISTORY.draw(scene(mock_up(), steps((1, 0.5), (2, 0.5), (3, 0.5)), 1))
+    done, later = of(drawn, Line, Role.LOSS)
+    assert done.x.tolist() == [0, 1]
+    assert later.x.tolist() == [1, 2]
+    assert later.dashed
+    assert [dots.x.tolist() for dots in of(drawn, Dots)] == [[1], [1]]
+    assert (
+        drawn.reading
+        == "Over 1 edit, cross-entropy went from 1.0000 to 2.0000 and accuracy is 50.0% as at the start."
+    )
+
+
+def test_infinite_and_undefined_steps_leave_a_gap():
+    drawn = HISTORY.draw(scene(mock_up(), steps((1, 0.5), (np.inf, 0.5), (np.nan, 0.5), (2, 0.5))))
+    (loss,) = of(drawn, Line, Role.LOSS)
+    assert np.isnan(loss.y).tolist() == [False, True, True, False]
+    assert [(text.x, text.text) for text in of(drawn, Text)] == [(1, "∞")]
+    assert drawn.picks[2].says == "edit 2, edit: cross-entropy undefined, accuracy 50.0%"
+    alone = HISTORY.draw(scene(mock_up(), steps((np.inf, 0.5))))
+    assert not of(alone, Line, Role.LOSS)
+
+
+def test_a_change_of_convention_is_marked_and_units_are_converted():
+    history = [
+        *steps((np.log(2), 0.5)),
+        *steps((1.0, 0.5), convention=Convention(base=Base.BITS)),
+        *steps((6.0, 0.5), convention=Convention(base=Base.BITS, reduction=Reduction.SUM)),
+        *steps((0.9, 0.5), convention=Convention(Rows.NORMALISED, clip=1e-7)),
+    ]
+    drawn = HISTORY.draw(scene(mock_up(Convention(Rows.NORMALISED, clip=1e-7)), history))
+    assert of(drawn, Line, Role.LOSS)[0].y.tolist() == pytest.approx([np.log(2)] * 3 + [0.9])
+    assert [(mark.x, mark.text) for mark in of(drawn, Upright)] == [
+        (1, "By hand, bits"),
+        (2, "By hand, bits, sum"),
+        (3, "Keras"),
+    ]
+
+
+def test_a_long_history_is_thinned_but_keeps_its_end_and_the_present():
+    history = steps(*((1 + i / 1e4, 0.5) for i in range(3_000)))
+    drawn = HISTORY.draw(scene(mock_up(), history, 1_234))
+    shown = [pick.step for pick in drawn.picks]
+    assert len(shown) <= 501
+    assert shown[-250:] == list(range(2_750, 3_000))
+    assert shown[0] == 0
+    assert 1_234 in shown
+    assert not of(drawn, Line, Role.LOSS)[0].dots
+
+
+def test_one_row_of_ten_thousand_is_seen_in_the_history():
+    evaluation = mock_up()
+    evaluation.tally = replace(evaluation.tally, rows=10_000)
+    history = steps((0.03, 0.9913), (0.0301, 0.9912), rows=10_000)
+    drawn = HISTORY.draw(scene(evaluation, history))
+    assert drawn.right is not None
+    assert drawn.right.high - drawn.right.low < 1e-3
+    assert drawn.left.high - drawn.left.low < 1e-3
+    assert "accuracy from 9,913 to 9,912 of 10,000 rows" in drawn.reading
+
+
+# --- axes ------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(1e-12, 1e12))
+def test_round_numbers(value):
+    assert value <= nice_up(value) <= 1.6 * value
+    step = nice_step(value)
+    assert value / 5 <= step * (1 + 1e-9)
+    assert step <= value / 5 * 2.5 * (1 + 1e-9)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.floats(1e-6, 10))
+def test_a_range_holds_what_is_drawn(low, width, least):
+    bottom, top = padded(low, low + width, least)
+    assert bottom <= low
+    assert low + width <= top
+    assert top - bottom >= least * (1 - 1e-9)
+
+
+def test_ticks_are_written_with_the_decimals_they_need():
+    assert [text for _, text in ticks(0.0301, 0.0317)] == ["0.0305", "0.0310", "0.0315"]
+    assert [text for _, text in ticks(0, 12_000)] == ["0", "5,000", "10,000"]
+    assert accuracy_axis(3, 4, 6) == Axis(
+        "accuracy", -0.04, 1.04, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))
+    )
