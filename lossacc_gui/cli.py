@@ -135,12 +135,12 @@ def _metrics(asked: argparse.Namespace) -> int:
     tally = evaluate(state.predictions, state.convention).tally
     readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
     key = asked.convention or state.convention.key
+    for note in given.notes:
+        print(f"{PROGRAM}: {note}", file=sys.stderr)
     if asked.json:
         print(json.dumps(_as_json(given, key, readings), indent=2, allow_nan=False))
         return 0
     predictions = state.predictions
-    for note in given.notes:
-        print(f"{PROGRAM}: {note}", file=sys.stderr)
     rows = f"{predictions.rows:,} rows × {predictions.classes:,} classes"
     if tally.unlabelled:
         rows += f", {tally.unlabelled:,} without a label"
@@ -171,7 +171,6 @@ def _as_json(given: _Input, key: str, readings: dict[Metric, Reading]) -> dict[s
         "classes": predictions.classes,
         "convention": key,
         "metrics": metrics,
-        "notes": list(given.notes),
     }
 
 

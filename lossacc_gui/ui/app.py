@@ -73,6 +73,7 @@ def save_figure(wish: Wish, out: Path, view: str, size: tuple[int, int] | None) 
         if view != "window":
             card = window.views[view].card
             card.setParent(None)
+            card.setContentsMargins(0, 12, 0, 0)
             card.resize(*(size or (640, 480)))
             card.show()
             shown = card

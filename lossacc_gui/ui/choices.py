@@ -72,8 +72,11 @@ class ChoiceMenu(QObject):
     def show_chosen(self, values: Sequence[Any], says: str) -> None:
         """Tick these choices, and let the button say so."""
         for action in self.actions:
-            action.setChecked(action.data() in values)
-        self.button.setText(f"{self.title}: {says} ▾")
+            if action.isChecked() != (action.data() in values):
+                action.setChecked(not action.isChecked())
+        text = f"{self.title}: {says} ▾" if says else f"{self.title} ▾"
+        if text != self.button.text():  # setting it lays the whole tool bar out anew
+            self.button.setText(text)
 
     def _on_triggered(self, action: QAction) -> None:
         self.chosen.emit(action.data())

@@ -23,7 +23,7 @@ class _TitleBar(QWidget):
         name.setFont(look.font(bold=True))
         self.hint = FittingLabel(look.SMALL_PIXELS, self)
         self.hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_hint(hint)
+        self.set_hints((hint,))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 2)
         layout.setSpacing(8)
@@ -32,11 +32,10 @@ class _TitleBar(QWidget):
         layout.addWidget(_Glyph(dock, f"Tear off {title}, or put it back", dock.float, cross=False))
         layout.addWidget(_Glyph(dock, f"Hide {title}; the View menu brings it back", dock.close, cross=True))
 
-    def set_hint(self, hint: str) -> None:
-        """Say this beside the title, or as many of its parts as there is room for."""
-        parts = hint.split(" · ")
-        wordings = [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
-        self.hint.show_text((*wordings, ""), self._dock.theme.muted)
+    def set_hints(self, hints: tuple[str, ...]) -> None:
+        """Say the first of these beside the title that there is room for."""
+        self.hints = hints
+        self.hint.show_text((*hints, ""), self._dock.theme.muted)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """The upper part of a card; the dock's inside paints the lower one."""
@@ -107,18 +106,18 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(_TitleBar(self, title, hint))
         self.setMinimumSize(220, 160)
 
-    def set_hint(self, hint: str) -> None:
-        """Say something else beside the title."""
+    def set_hints(self, *hints: str) -> None:
+        """Say something else beside the title: the first of these that there is room for."""
         bar = self.titleBarWidget()
         if isinstance(bar, _TitleBar):
-            bar.set_hint(hint)
+            bar.set_hints(hints)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Write the hint in this theme's colour."""
         self.theme = theme
         bar = self.titleBarWidget()
         if isinstance(bar, _TitleBar):
-            bar.set_hint(bar.hint.accessibleName())
+            bar.set_hints(bar.hints)
             bar.update()
 
     def float(self) -> None:

@@ -163,6 +163,8 @@ class Grid(QWidget):
     def on_changed(self, change: Change) -> None:
         """Show what changed."""
         self.model.on_changed(change)
+        if self.model.has_checks() == self.facts.isColumnHidden(self.model.classes + CHECK):
+            self._lay_out()
         if change.names and not change.shape:
             self._lay_out()
         if change.shape:
@@ -188,6 +190,7 @@ class Grid(QWidget):
         for column in range(self.model.columnCount()):
             self.cells.setColumnHidden(column, column >= classes)
             self.facts.setColumnHidden(column, column < classes)
+        self.facts.setColumnHidden(classes + CHECK, not self.model.has_checks())
         names = [self.model.name(column) for column in range(min(classes, 200))]
         widest = max(map(metrics.horizontalAdvance, names)) + 2 * PADDING + 8
         figures = metrics.horizontalAdvance("−" + "0" * (self.model.decimals + 1) + ".") + 2 * PADDING
@@ -206,7 +209,7 @@ class Grid(QWidget):
 
     def _fit(self) -> None:
         """Share the width: both get what they need if it is there, else the facts give way first."""
-        widths = [self.facts.columnWidth(self.model.classes + fact) for fact in range(CHECK)]
+        widths = [self.facts.columnWidth(self.model.classes + fact) for fact in range(len(FACTS))]
         facts, least = sum(widths) + BAR_WIDTH, sum(widths[:FIRST_FACTS]) + BAR_WIDTH
         cells = self.cells.horizontalHeader().length() + self.cells.verticalHeader().sizeHint().width() + 2
         room = max(self.width() - facts, self.width() - least, self.width() // 2)

@@ -19,17 +19,20 @@ from lossacc_gui.core.wording import number, parse_number
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 
-FACTS = ("label", "prediction", "p(label)", "loss", "margin", "check")
-LABEL, PREDICTION, P_LABEL, LOSS, MARGIN, CHECK = range(len(FACTS))
+FACTS = ("label", "prediction", "p(label)", "loss", "check", "margin")
+LABEL, PREDICTION, P_LABEL, LOSS, CHECK, MARGIN = range(len(FACTS))
 
 FACT_TIPS = (
     "The true class. Type a name or an index, or pick one; empty takes the label away.",
     "The first largest cell of the row: ✓ it is the label, ✗ it is not.",
     "The probability given to the label: all that cross-entropy sees of the row.",
     "What this row adds to the cross-entropy, under the present convention.",
-    "p(label) minus the largest other cell: above 0 the row is right, below it is wrong.",
     "What may need a look: ties for the largest cell, rows that do not sum to 1, odd numbers.",
+    "p(label) minus the largest other cell: above 0 the row is right, below it is wrong.",
 )
+
+SMALL = 200
+"""Up to this many rows each is looked at for a tie after every edit."""
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -119,7 +122,15 @@ class GridModel(QAbstractTableModel):
         if not counted:
             return ""
         loss = look.loss / np.log(2.0).item() if self._in_bits() else look.loss
-        return number((look.p_label, loss, look.margin)[fact - P_LABEL], self.decimals)
+        value = {P_LABEL: look.p_label, LOSS: loss, MARGIN: look.margin}[fact]
+        return number(value, self.decimals)
+
+    def has_checks(self) -> bool:
+        """Whether any row may need a look; ties of wrong classes are looked for in small matrices only."""
+        tally = self.document.evaluation.tally
+        if tally.sum_off or tally.outside or tally.hits_any != tally.hits_unique:
+            return True
+        return self._shape[0] <= SMALL and any(len(self.look(row).tied) > 1 for row in range(self._shape[0]))
 
     def _look(self, row: int) -> RowLook:
         document = self.document

@@ -28,6 +28,8 @@ class FittingLabel(QWidget):
 
     def show_text(self, wordings: tuple[str, ...], colour: str) -> None:
         """Show one of these, longest first, in this colour."""
+        if (wordings, QColor(colour)) == (self._wordings, self._colour):
+            return
         self._wordings, self._colour = wordings, QColor(colour)
         self.setAccessibleName(wordings[0])
         self.update()

@@ -45,7 +45,6 @@ class Tools:
         self.acts["pin"].setChecked(document.state.baseline is not None)
         name = document.state.source.name
         self.scenarios.show_chosen([s.key for s in SCENARIOS if s.title == name], "")
-        self.scenarios.button.setText("Scenarios ▾")
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw the sign for "the tool bar goes on": Qt's own is lost between style sheet and palette."""

@@ -64,7 +64,7 @@ class View(QObject):
     def _put(self, drawn: Drawn, *, hold_axes: bool = False) -> None:
         self.card.set_updating(False)
         self.view.draw(drawn, hold_axes=hold_axes)
-        self.dock.set_hint(drawn.hint or self.curve.hint)
+        self.dock.set_hints(*filter(None, (drawn.hint, self.curve.hint)))
 
     def _on_failed(self, error: Exception) -> None:
         self.card.set_updating(False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, isfinite, isnan, log
+from math import ceil, inf, isfinite, isnan, log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import PRESETS, Base, Convention, Reduction
-from lossacc_gui.core.curves.axes import SMALL, accuracy_axis, loss_axis, loss_scale, no_loss_axis
+from lossacc_gui.core.curves.axes import SMALL, accuracy_axis, loss_axis, loss_scale, nice_step, no_loss_axis
 from lossacc_gui.core.curves.curve import (
     Axis,
     Curve,
@@ -64,6 +64,9 @@ def _draw(scene: Scene) -> Drawn:
         for i, height in zip(steps.tolist(), heights.tolist(), strict=True)
     )
     low, high = float(steps[0]), float(steps[-1])
+    if high - low > 8:  # in leaps, so that the axis is not drawn anew with every edit
+        leap = nice_step(high - low, 10)
+        high = ceil(high / leap) * leap
     air = max(0.5, 0.03 * (high - low))
     whole = tuple((float(i), f"{i:,}") for i in steps.tolist()) if high - low <= 8 else None
     return Drawn(

@@ -162,8 +162,11 @@ def _dot(place: Place, ends: Place, role: Role, size: float) -> Dots:
 
 
 def _within(loss: float, ends: Place) -> float:
-    """Where a loss is drawn: an infinite one at the edge."""
-    return min(max(loss, ends[0]), ends[1])
+    """Where a loss is drawn: an infinite one so near the edge that its dot is still whole."""
+    edge = 0.02 * (ends[1] - ends[0])
+    return min(
+        max(loss, ends[0] + edge if loss == -inf else ends[0]), ends[1] - edge if loss == inf else ends[1]
+    )
 
 
 def _reading(scene: Scene, reach: Region, now: Place) -> str:
@@ -190,7 +193,7 @@ def _heavy(scene: Scene) -> bool:
 PLANE = Curve(
     "plane",
     "Loss–accuracy plane",
-    "click a point of the trail to go back to it",
+    "click the trail to go back",
     _draw,
     _heavy,
 )

@@ -230,7 +230,7 @@ def _heavy(scene: Scene) -> bool:
 ROW_LOSSES = Curve(
     "losses",
     "Row losses",
-    "click a bar to go to its row, or to the worst of its rows",
+    "click a bar to see its worst row",
     _draw,
     _heavy,
     follows_focus=True,

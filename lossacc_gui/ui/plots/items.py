@@ -67,15 +67,19 @@ class Spots(_InView):
         fine = np.isfinite(y) & np.isfinite(x)
         points = zip(x[fine].tolist(), y[fine].tolist(), strict=True)
         self._points = QPolygonF([QPointF(*point) for point in points])
-        self._pens = [_dot_pen(ring, size + 3)] if ring is not None else []
-        self._pens.append(_dot_pen(colour, size))
+        self._discs = [(ring, size / 2 + 1.5)] if ring is not None else []
+        self._discs.append((colour, size / 2))
         self.update()
 
     def paint(self, painter: QPainter, *_: object) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in self._pens:
-            painter.setPen(pen)
-            painter.drawPoints(self._points)
+        painter.setPen(Qt.PenStyle.NoPen)
+        points = painter.transform().map(self._points)
+        painter.resetTransform()  # in pixels, where a disc is round
+        for colour, radius in self._discs:
+            painter.setBrush(colour)
+            for i in range(points.count()):
+                painter.drawEllipse(points.at(i), radius, radius)
 
 
 class Region(_InView):
@@ -94,11 +98,3 @@ class Region(_InView):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour)
         painter.drawPolygon(self._outline)
-
-
-def _dot_pen(colour: QColor, size: float) -> QPen:
-    """A pen whose single point is a round dot of this size, whatever the scale."""
-    pen = QPen(colour, size)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setCosmetic(True)
-    return pen

@@ -133,9 +133,10 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self._set_axes(*axes)
         self._axes, self.drawn = axes, drawn
         self.setAccessibleName(drawn.reading)
+        if drawn.empty != self._empty.text():
+            self._empty.setText(drawn.empty)
+            self._empty.setGeometry(self.rect())
         self._empty.setVisible(bool(drawn.empty))
-        self._empty.setText(drawn.empty)
-        self._empty.setGeometry(self.rect())
         kinds = [type(mark) for mark in drawn.marks]
         if [type(item.mark) for item in self._items] != kinds:
             self._clear()
@@ -241,6 +242,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                 self._update_ruler(parts, mark, colour)
             case Text():
                 self._write(parts[0], mark.text, colour)
+                parts[0].fill = pg.mkBrush(self.theme.card if len(mark.text) > 3 else None)
                 parts[0].setAnchor(mark.anchor)
                 parts[0].setPos(mark.x, mark.y)
 

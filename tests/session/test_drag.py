@@ -1,0 +1,144 @@
+"""A drag is one step, whatever the hand does on the way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.session.drag import Drag
+from tests.core.strategies import contents
+
+
+@pytest.fixture
+def drag(document, focus):
+    focus.go_to(1, 1)
+    return Drag(document, focus)
+
+
+def test_a_drag_is_one_step_that_undo_takes_back_to_the_first_bytes(document, heard, drag):
+    first = contents(document.state)
+    drag.begin()
+    for value in (0.45, 0.4, 0.35, 0.3):
+        drag.to(value)
+    drag.end()
+    assert len(heard.changes) == 4  # live all the while
+    assert document.step == document.stack.count() == 1
+    assert [p.what for p in document.history] == ["start", "Drag row 2"]
+    assert document.history[1].accuracy == pytest.approx(2 / 3)
+    document.undo()
+    assert contents(document.state) == first
+    document.redo()
+    assert document.state.predictions.probs[0, 1, 1] == 0.3
+
+
+def test_a_drag_back_to_the_start_leaves_no_step(document, heard, drag):
+    first = contents(document.state)
+    drag.begin()
+    for value in (0.4, 0.3, 0.5):
+        drag.to(value)
+    drag.end()
+    assert document.step == document.stack.count() == 0
+    assert len(document.history) == 1
+    assert len(heard.changes) == 3
+    assert contents(document.state) == first
+    assert document.is_saved
+
+
+def test_a_drag_that_goes_on_after_it_came_back_is_one_step(document, drag):
+    drag.begin()
+    for value in (0.4, 0.5, 0.2):
+        drag.to(value)
+    drag.end()
+    assert document.stack.count() == 1
+    document.undo()
+    assert document.state.predictions.probs[0, 1, 1] == 0.5
+
+
+def test_two_drags_of_one_cell_are_two_steps(document, drag):
+    for value in (0.4, 0.3):
+        drag.begin()
+        drag.to(value)
+        drag.end()
+    assert document.stack.count() == 2
+    document.undo()
+    assert document.state.predictions.probs[0, 1, 1] == 0.4
+
+
+def test_a_drag_does_not_swallow_the_edit_before_it(document, drag):
+    document.edit(SetCells(np.array([1]), np.array([1]), np.array([0.4])), "typed")
+    drag.begin()
+    drag.to(0.3)
+    drag.end()
+    assert [p.what for p in document.history] == ["start", "typed", "Drag row 2"]
+    document.undo()
+    assert document.state.predictions.probs[0, 1, 1] == 0.4
+
+
+def test_a_drag_cuts_what_could_be_redone(document, drag):
+    document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.4])), "typed")
+    document.undo()
+    drag.begin()
+    drag.to(0.3)
+    drag.to(0.2)
+    drag.end()
+    assert document.stack.count() == 1
+    assert [p.what for p in document.history] == ["start", "Drag row 2"]
+
+
+def test_a_save_in_the_middle_of_a_drag_stays_a_place_to_come_back_to(document, drag):
+    drag.begin()
+    drag.to(0.4)
+    document.set_saved(document.state.source)
+    drag.to(0.3)
+    drag.end()
+    assert not document.is_saved
+    document.undo()
+    assert document.is_saved
+    assert document.state.predictions.probs[0, 1, 1] == 0.4
+
+
+def test_proportions_survive_the_end_of_the_range(document, focus, drag):
+    focus.go_to(0, 1)
+    focus.set_rule(Rule.RESCALE)
+    drag.begin()
+    drag.to(1.0)
+    assert document.state.predictions.probs[0, 0].tolist() == [0.0, 1.0, 0.0]
+    drag.to(0.0)
+    assert document.state.predictions.probs[0, 0] == pytest.approx([0.6, 0.0, 0.4])
+    drag.end()
+
+
+def test_holding_p_of_the_label_holds_the_loss_to_the_last_bit(document, focus, drag):
+    focus.set_rule(Rule.HOLD)
+    loss = document.evaluation.tally.loss
+    drag.begin()
+    for value in np.linspace(0.6, 0.3, 25).tolist():
+        drag.to(value)
+        assert document.evaluation.tally.loss == loss
+    drag.end()
+    assert document.evaluation.tally.hits == 2
+
+
+def test_a_refused_drag_changes_nothing(document, heard, focus, drag):
+    focus.set_rule(Rule.HOLD)
+    focus.go_to(1, 2)  # the label's own cell
+    first = contents(document.state)
+    drag.begin()
+    with pytest.raises(Refusal):
+        drag.to(0.2)
+    drag.end()
+    assert contents(document.state) == first
+    assert heard.changes == []
+    assert document.stack.count() == 0
+
+
+def test_a_drag_without_a_beginning_begins_itself(document, drag):
+    drag.to(0.4)
+    drag.to(0.3)
+    assert document.stack.count() == 1
+    assert drag.origin is not None
+    drag.end()
+    assert drag.origin is None
