@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics import Kind, Metric, Reading
-from lossacc_gui.core.wording import number, share
+from lossacc_gui.core.wording import number, share, shares
 
 
 def table(readings: Mapping[Metric, Reading], convention: Convention) -> str:
@@ -29,5 +29,5 @@ def value_text(metric: Metric, reading: Reading) -> str:
     if metric.kind is Kind.NUMBER:
         return number(reading.value, 6)
     if reading.is_interval:
-        return f"{share(reading.low, 2)} – {share(reading.high, 2)}"
+        return shares(reading.low, reading.high, 2)
     return share(reading.value, 2)

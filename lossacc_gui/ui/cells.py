@@ -131,8 +131,7 @@ class CellDelegate(QStyledItemDelegate):
             box.addItems(list(names))
             completer = box.completer()
             assert completer is not None  # an editable box has one
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
             box.setFont(self.plain)
             box.activated.connect(self._on_picked)
             return box

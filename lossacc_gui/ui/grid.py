@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.session.document import Document
@@ -98,10 +105,13 @@ class _Half(QTableView):
                 self.update(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return moves down, as in a spreadsheet; F2 or typing edits."""
+        """Return moves down; F2 or typing edits."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            row = min(self.currentIndex().row() + 1, self.model().rowCount() - 1)
-            self.setCurrentIndex(self.model().index(row, max(0, self.current_column())))
+            # An editor lets the Return that commits it through to here. Then the cell stays the
+            # current one, so that the views show what the edit did; the next Return moves on.
+            if self.state() is not QAbstractItemView.State.EditingState:
+                row = min(self.currentIndex().row() + 1, self.model().rowCount() - 1)
+                self.setCurrentIndex(self.model().index(row, max(0, self.current_column())))
             return
         super().keyPressEvent(event)
 
@@ -210,7 +220,8 @@ class Grid(QWidget):
     def _fit(self) -> None:
         """Share the width: both get what they need if it is there, else the facts give way first."""
         widths = [self.facts.columnWidth(self.model.classes + fact) for fact in range(len(FACTS))]
-        facts, least = sum(widths) + BAR_WIDTH, sum(widths[:FIRST_FACTS]) + BAR_WIDTH
+        bar = BAR_WIDTH if self.model.rowCount() * ROW_HEIGHT > self.height() - 2 * ROW_HEIGHT else 2
+        facts, least = sum(widths) + bar, sum(widths[:FIRST_FACTS]) + bar
         cells = self.cells.horizontalHeader().length() + self.cells.verticalHeader().sizeHint().width() + 2
         room = max(self.width() - facts, self.width() - least, self.width() // 2)
         width = min(room, cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -203,7 +204,7 @@ class GridModel(QAbstractTableModel):
         folded = [i for i, name in enumerate(names) if name.lower() == text.lower()]
         if len(folded) == 1:
             return folded[0]
-        if text.isdigit() and int(text) < len(names):
+        if text.isdecimal() and int(text) < len(names):
             return int(text)
         raise Refusal(
             "label", f"“{text}” is none of the {len(names)} classes", "pick one, or type its index from 0"
@@ -236,7 +237,7 @@ class GridModel(QAbstractTableModel):
             if column >= self.classes:
                 return self.fact(look, column - self.classes)
             cell = look.cells[column]
-            return number(cell, self.decimals) if role == Role.DisplayRole else repr(cell)
+            return number(cell, self.decimals) if role == Role.DisplayRole else _in_full(cell)
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
             return self._says(index.row(), column)
         return None
@@ -253,7 +254,7 @@ class GridModel(QAbstractTableModel):
         if column >= self.classes:
             fact = column - self.classes
             return f"Row {row + 1}, {FACTS[fact]}: {self.fact(look, fact) or 'none'}"
-        text = f"Row {row + 1}, {self.name(column)}: {look.cells[column]!r}"
+        text = f"Row {row + 1}, {self.name(column)}: {_in_full(look.cells[column])}"
         if column == look.label:
             text += ", the label"
         if column == look.prediction:
@@ -295,3 +296,8 @@ class GridModel(QAbstractTableModel):
         except Refusal as reason:
             self.refused.emit(f"{reason.what}: {reason.remedy}.")
             return False
+
+
+def _in_full(cell: float) -> str:
+    """A cell with every digit it has."""
+    return repr(cell) if isfinite(cell) else number(cell)

@@ -12,7 +12,7 @@ from lossacc_gui.core.convention import Base, Convention, Reduction
 from lossacc_gui.core.metrics import Kind, Metric, Reading
 from lossacc_gui.core.state import State
 from lossacc_gui.core.tally import Tally
-from lossacc_gui.core.wording import MINUS, UNDEFINED, number, share, signed
+from lossacc_gui.core.wording import MINUS, UNDEFINED, number, share, shares, signed
 from lossacc_gui.ui import theme as look
 
 
@@ -129,8 +129,8 @@ def value_wordings(metric: Metric, reading: Reading, decimals: int) -> tuple[str
         return (number(reading.value, decimals), number(reading.value, 3), number(reading.value, 2))
     if not reading.is_interval:
         return (share(reading.value, 2), share(reading.value, 1), share(reading.value, 0))
-    pairs = [(share(reading.low, d), share(reading.high, d)) for d in (1, 0)]
-    return tuple(text for low, high in pairs for text in (f"{low} – {high}", f"{low[:-1]}–{high}"))
+    texts = [shares(reading.low, reading.high, decimals) for decimals in (1, 0)]
+    return tuple(wording for text in texts for wording in (text, text.replace("% – ", "–")))
 
 
 def difference(metric: Metric, reading: Reading, old: float | None, decimals: int) -> str:

@@ -301,6 +301,7 @@ class Window(QMainWindow):
         if not self._restored:
             self._restored = True
             share_width(self, self.views)
+        self.grid.cells.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.opening.may_discard():
