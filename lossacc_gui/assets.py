@@ -18,6 +18,4 @@ def path(name: str) -> Path:
         if (folder / name).exists():
             return folder / name
     places = " nor in ".join(str(folder) for folder in _FOLDERS)
-    raise FileNotFoundError(
-        f"the resource {name!r} is neither in {places}: install the program again"
-    )
+    raise FileNotFoundError(f"the resource {name!r} is neither in {places}: install the program again")

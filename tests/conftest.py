@@ -146,7 +146,12 @@ def _windows() -> set[QWidget]:
 
 def _alive() -> dict[int, str]:
     """Return what runs in the background now, by identity: Python's and Qt's threads and timers."""
-    found = {id(thread): repr(thread) for thread in threading.enumerate()}
+    # A dummy only says that a thread Python did not start asked for its name once; Qt's are below.
+    found = {
+        id(thread): repr(thread)
+        for thread in threading.enumerate()
+        if not isinstance(thread, threading._DummyThread)
+    }
     main = QThread.currentThread()
     for thing in gc.get_objects():
         # Not isinstance: that asks proxies for __class__, which may import a module.

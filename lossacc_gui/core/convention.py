@@ -85,10 +85,30 @@ class Preset:
 
 PRESETS = (
     Preset("by_hand", "By hand", Convention(), "minus the logarithm of p(label) as typed"),
-    Preset("sklearn", "scikit-learn", Convention(clip=DTYPE_EPS), "sklearn.metrics.log_loss, version 1.5 or newer"),
-    Preset("keras", "Keras", Convention(Rows.NORMALISED, clip=1e-7), "keras.losses.categorical_crossentropy on probabilities"),
-    Preset("pytorch_logits", "PyTorch, logits", Convention(Rows.LOGITS), "torch.nn.functional.cross_entropy on the cells"),
-    Preset("pytorch_nll", "PyTorch, nll_loss", Convention(), "torch.nn.functional.nll_loss on the logarithm of the cells"),
+    Preset(
+        "sklearn",
+        "scikit-learn",
+        Convention(clip=DTYPE_EPS),
+        "sklearn.metrics.log_loss, version 1.5 or newer",
+    ),
+    Preset(
+        "keras",
+        "Keras",
+        Convention(Rows.NORMALISED, clip=1e-7),
+        "keras.losses.categorical_crossentropy on probabilities",
+    ),
+    Preset(
+        "pytorch_logits",
+        "PyTorch, logits",
+        Convention(Rows.LOGITS),
+        "torch.nn.functional.cross_entropy on the cells",
+    ),
+    Preset(
+        "pytorch_nll",
+        "PyTorch, nll_loss",
+        Convention(),
+        "torch.nn.functional.nll_loss on the logarithm of the cells",
+    ),
 )
 
 

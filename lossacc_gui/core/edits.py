@@ -52,13 +52,15 @@ class SetCells:
         matrix = state.predictions.probs[self.epoch]
         old = matrix[self.rows, self.columns]
         matrix[self.rows, self.columns] = self.stored(state)
-        touched = self.rows[:1] if len(self.rows) and (self.rows == self.rows[0]).all() else np.unique(self.rows)
+        touched = (
+            self.rows[:1] if len(self.rows) and (self.rows == self.rows[0]).all() else np.unique(self.rows)
+        )
         return replace(self, values=old), touched
 
     def idle(self, state: State) -> bool:
         """See Edit. Compared by bits, so that NaN equals NaN."""
         old = state.predictions.probs[self.epoch][self.rows, self.columns]
-        return old.tobytes() == self.stored(state).tobytes()
+        return bool(old.tobytes() == self.stored(state).tobytes())
 
     def cells(self, state: State) -> int:
         """See Edit."""
@@ -66,8 +68,7 @@ class SetCells:
 
     def stored(self, state: State) -> Probs:
         """The values as the predictions' own dtype rounds them."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.values.astype(state.predictions.probs.dtype)
+        return _rounded(self.values, state.predictions)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -118,7 +119,7 @@ class InsertRows:
         kept[self.rows] = False
         probs = np.empty((old.epochs, len(kept), old.classes), old.probs.dtype)
         labels = np.empty(len(kept), np.int32)
-        probs[:, kept], probs[:, ~kept] = old.probs, self.probs
+        probs[:, kept], probs[:, ~kept] = old.probs, _rounded(self.probs, old)
         labels[kept], labels[~kept] = old.labels, self.labels
         state.predictions = Predictions(probs, labels, old.class_names)
         return DeleteRows(self.rows), ALL
@@ -161,7 +162,10 @@ class DeleteRows:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class InsertClass:
-    """Insert a class before ``column`` with its cells ``probs`` (E, N); ``labelled`` rows get its label."""
+    """Insert a class before ``column`` with its cells ``probs`` (E, N).
+
+    ``labelled`` rows, which have had no label, get its label.
+    """
 
     column: int
     name: str
@@ -173,7 +177,10 @@ class InsertClass:
         old = state.predictions
         names = list(old.class_names)
         names.insert(self.column, checked_name(self.name, old.class_names))
-        probs = np.insert(old.probs, self.column, self.probs.astype(old.probs.dtype), axis=2)
+        taken = self.labelled[old.labels[self.labelled] != NO_LABEL]
+        if taken.size:  # deleting the class again could not give their labels back
+            raise Refusal(f"row {taken[0] + 1}, label", "the row has one", "take the label away first")
+        probs = np.insert(old.probs, self.column, _rounded(self.probs, old), axis=2)
         labels = old.labels + (old.labels >= self.column).astype(np.int32)
         labels[self.labelled] = self.column
         state.predictions = Predictions(np.ascontiguousarray(probs), labels, tuple(names))
@@ -261,9 +268,7 @@ class SetConvention:
 
     def cells(self, state: State) -> int:
         """See Edit."""
-        same_rows = replace(
-            state.convention, base=self.convention.base, reduction=self.convention.reduction
-        )
+        same_rows = replace(state.convention, base=self.convention.base, reduction=self.convention.reduction)
         return 0 if same_rows == self.convention else state.predictions.probs[0].size
 
 
@@ -311,7 +316,13 @@ class Replace:
 
     def cells(self, state: State) -> int:
         """See Edit."""
-        return self.state.predictions.probs[0].size
+        return int(self.state.predictions.probs[0].size)
+
+
+def _rounded(values: NDArray[np.floating[Any]], predictions: Predictions) -> Probs:
+    """Values as the predictions' own dtype rounds them; what is too large for it becomes infinite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return values.astype(predictions.probs.dtype)
 
 
 def checked_name(name: str, taken: tuple[str, ...] | list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,9 +79,9 @@ def _numbers(probs: ArrayLike, notes: list[str]) -> Probs:
     try:
         cells = np.asanyarray(probs)
     except ValueError as error:
-        raise Refusal("predictions", "the rows differ in length", "give every row one number a class") from error
-    if cells.dtype == object:
-        raise Refusal("predictions", "not an array of numbers", "give every row one number a class")
+        raise Refusal(*_unequal(probs)) from error
+    if cells.dtype.kind in "OUST":
+        raise Refusal(*_no_number(cells))
     if cells.dtype.kind in "biu":
         notes.append(f"{cells.dtype} numbers were read as float64")
         return cells.astype(np.float64)
@@ -92,6 +92,25 @@ def _numbers(probs: ArrayLike, notes: list[str]) -> Probs:
     if not cells.dtype.isnative:
         return cells.astype(cells.dtype.newbyteorder("="))
     return cells
+
+
+def _unequal(probs: Any) -> tuple[str, str, str]:
+    """Where, what and remedy for rows of different lengths."""
+    lengths = [len(row) if isinstance(row, Sized) else 1 for row in probs]
+    odd = next((i for i, length in enumerate(lengths) if length != lengths[0]), None)
+    remedy = "give every row one number a class"
+    if odd is None:  # the difference lies deeper, in one epoch of several
+        return "predictions", "the rows differ in length", remedy
+    return f"row {odd + 1}", f"{lengths[odd]} numbers, but {lengths[0]} in row 1", remedy
+
+
+def _no_number(cells: NDArray[Any]) -> tuple[str, str, str]:
+    """Where, what and remedy for cells that are texts or anything else but numbers."""
+    for place, value in zip(np.ndindex(cells.shape), cells.ravel().tolist(), strict=True):
+        if not isinstance(value, (int, float)):
+            *_, row, column = (0, 0, *place) if len(place) > 1 else (*place, 0)
+            return f"row {row + 1}, column {column + 1}", f"{value!r} is no number", "use numbers only"
+    return "predictions", "numbers kept as Python objects", "save them as float32 or float64"
 
 
 def _three_axes(cells: Probs, notes: list[str]) -> Probs:
@@ -113,9 +132,11 @@ def _three_axes(cells: Probs, notes: list[str]) -> Probs:
         )
     if cells.shape[0] == 0:
         raise Refusal("predictions", "no epoch", "give at least one matrix")
+    if cells.shape[1] == 0:
+        raise Refusal("predictions", "no row", "give at least one")
     if cells.shape[2] < 2:
         raise Refusal("predictions", f"{cells.shape[2]} classes", "give at least two classes")
-    return np.ascontiguousarray(cells)
+    return np.require(cells, requirements=("C", "W"))  # what cannot be written to could not be edited
 
 
 def _labels(
@@ -124,7 +145,10 @@ def _labels(
     """Labels as codes, and the class names their texts gave when nobody else named the classes."""
     if labels is None:
         return np.full(rows, NO_LABEL, np.int32), None
-    given = np.asarray(labels)
+    try:
+        given = np.asarray(labels)
+    except ValueError as error:
+        raise Refusal("labels", "they differ in length", "give one label a row") from error
     if given.ndim == 2 and given.shape[1] == 1:
         given = given[:, 0]
     if given.ndim not in (1, 2):
@@ -142,18 +166,19 @@ def _labels(
     return _codes(given, classes), None
 
 
-def _codes(given: NDArray[Any], classes: int) -> Labels:
-    """Labels given as numbers, checked to be whole and in range."""
+def _codes(given: NDArray[Any], classes: int, written: NDArray[Any] | None = None) -> Labels:
+    """Labels given as numbers, ``written`` by the user as these texts, checked to be whole and in range."""
+    written = given if written is None else written
     if given.dtype.kind not in "biuf":
         raise Refusal("labels", f"{given.dtype} is no label", "give class indices or class names")
     if given.dtype.kind == "f":
         given = np.where(np.isnan(given), NO_LABEL, given)
         broken = np.flatnonzero(~(given == np.floor(given)))
         if broken.size:
-            raise _bad_label(broken[0], given[broken[0]].item(), "is not a whole number", classes)
+            raise _bad_label(broken[0], written[broken[0]], "is not a whole number", classes)
     outside = np.flatnonzero((given < NO_LABEL) | (given >= classes))
     if outside.size:
-        raise _bad_label(outside[0], given[outside[0]].item(), "is no class", classes)
+        raise _bad_label(outside[0], written[outside[0]], "is no class", classes)
     return given.astype(np.int32)
 
 
@@ -169,7 +194,9 @@ def _one_hot(given: NDArray[Any], classes: int) -> Labels:
     """The label of each row of a one-hot matrix; a row of zeros has none."""
     if given.shape[1] != classes:
         raise Refusal(
-            "labels", f"one-hot with {given.shape[1]} columns for {classes} classes", "give one column a class"
+            "labels",
+            f"one-hot with {given.shape[1]} columns for {classes} classes",
+            "give one column a class",
         )
     if given.dtype.kind not in "biuf":
         raise Refusal("labels", f"a one-hot matrix of {given.dtype}", "give 0 and 1")
@@ -184,24 +211,26 @@ def _one_hot(given: NDArray[Any], classes: int) -> Labels:
     ones = (given == 1).sum(axis=1)
     many = np.flatnonzero(ones > 1)
     if many.size:
-        raise Refusal(f"row {many[0] + 1}, label", f"{ones[many[0]]} ones in a one-hot row", "mark one class only")
+        raise Refusal(
+            f"row {many[0] + 1}, label", f"{ones[many[0]]} ones in a one-hot row", "mark one class only"
+        )
     return np.where(ones == 1, given.argmax(axis=1), NO_LABEL).astype(np.int32)
 
 
 def _texts(
     given: NDArray[Any], classes: int, class_names: Sequence[str] | None
 ) -> tuple[Labels, tuple[str, ...] | None]:
-    """Labels given as texts: class names if they are, else indices, else names sorted as scikit-learn does."""
+    """Labels given as texts: class names if they are, else indices, else names in scikit-learn's order."""
     texts = np.array([_text(value) for value in given.tolist()], dtype=object)
     present = sorted({text for text in texts if text.lower() not in MISSING})
     names: tuple[str, ...] | None = None
-    if class_names is not None and (codes_of := {str(name): i for i, name in enumerate(class_names)}).keys() >= set(
-        present
-    ):
+    if class_names is not None and (
+        codes_of := {str(name).strip(): i for i, name in enumerate(class_names)}
+    ).keys() >= set(present):
         pass
     elif all(_is_whole(text) for text in present):
-        numbers = [NO_LABEL if t.lower() in MISSING else int(float(t)) for t in texts]
-        return _codes(np.array(numbers, np.int64), classes), None
+        numbers = [NO_LABEL if t.lower() in MISSING else float(t) for t in texts]
+        return _codes(np.array(numbers), classes, texts), None
     elif class_names is not None:
         stranger = next(i for i, t in enumerate(texts) if t.lower() not in MISSING and t not in codes_of)
         raise Refusal(
@@ -218,7 +247,9 @@ def _texts(
             f"{len(present)} different names for {classes} classes",
             "name the classes, or give class indices",
         )
-    codes = [NO_LABEL if text.lower() in MISSING and text not in codes_of else codes_of[text] for text in texts]
+    codes = [
+        NO_LABEL if text.lower() in MISSING and text not in codes_of else codes_of[text] for text in texts
+    ]
     return np.array(codes, np.int32), names
 
 
@@ -248,6 +279,8 @@ def _names(given: Sequence[str] | None, classes: int, seen: tuple[str, ...] | No
         if not name:
             raise Refusal(f"class {i + 1}", "the name is empty", "give every class a name")
         if name in taken:
-            raise Refusal(f"class {i + 1}", f"the name {name!r} is taken", "give every class a name of its own")
+            raise Refusal(
+                f"class {i + 1}", f"the name {name!r} is taken", "give every class a name of its own"
+            )
         taken.add(name)
     return names

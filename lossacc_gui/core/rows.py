@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import IntFlag
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,9 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.predictions import Labels
+from lossacc_gui.core.reductions import Cells, reduced, row_sums
 
-Cells = NDArray[np.floating[Any]]
 Floats = NDArray[np.float64]
-
-SHORT_AXIS = 16
-"""Up to this many classes a row is summed column by column, which is faster than numpy's own way."""
 
 
 class Flag(IntFlag):
@@ -64,8 +62,8 @@ class RowStats:
     @classmethod
     def empty(cls, rows: int) -> RowStats:
         """Columns of this length, to be filled by ``put``."""
-        floats = (np.empty(rows) for _ in range(4))
-        return cls(*floats, np.empty(rows, np.int32), np.empty(rows, np.uint8))
+        loss, p_label, margin, total = (np.empty(rows) for _ in range(4))
+        return cls(loss, p_label, margin, total, np.empty(rows, np.int32), np.empty(rows, np.uint8))
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -80,7 +78,8 @@ class RowStats:
 
     def has(self, flag: Flag) -> NDArray[np.bool_]:
         """Which rows have this flag, shape (n,)."""
-        return (self.flags & np.uint8(flag)) != 0
+        found: NDArray[np.bool_] = (self.flags & np.uint8(flag)) != 0
+        return found
 
 
 def sum_tolerance(dtype: np.dtype[Any]) -> float:
@@ -90,61 +89,54 @@ def sum_tolerance(dtype: np.dtype[Any]) -> float:
 
 def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
     """The numbers of each row of a block: ``cells`` (n, C) in C order, ``labels`` (n,), -1 for none."""
-    here = np.arange(len(cells))
+    classes, logits = cells.shape[1], convention.rows is Rows.LOGITS
     counted = labels >= 0
     label = np.where(counted, labels, 0)
     with np.errstate(all="ignore"):
-        prediction = cells.argmax(axis=1)
-        top = cells[here, prediction]
-        p_label = cells[here, label].astype(np.float64)
-        other = _largest_other(cells, here, label).astype(np.float64)
-        total = _row_sums(cells)
-        finite = np.isfinite(total)
-        if convention.rows is Rows.LOGITS:
-            loss = _logit_losses(cells, top.astype(np.float64), p_label)
-            movable, outside = finite, ~finite
-            sum_off = np.zeros_like(finite)
-            above_even, above_half = loss < np.log(cells.shape[1]), loss < np.log(2.0)
-            at_half = loss == np.log(2.0)
+        row = reduced(cells, label, logits)
+        p_label = cells.reshape(-1).take(np.arange(len(cells)) * classes + label).astype(np.float64)
+        hit = (row.prediction == label) & ~np.isnan(row.top)
+        movable = np.isfinite(row.total)
+        if logits:
+            loss = (row.top - p_label) + np.log(row.spread)  # this order is finite and never negative
+            outside, sum_off = ~movable, np.zeros_like(movable)
+            excess = np.where(hit, np.log(2.0), np.log(classes)) - loss
         else:
-            loss = _losses(cells, p_label, total, convention)
-            low = cells.min(axis=1)
-            movable = finite & (low >= 0)
-            outside = ~(movable & (top <= 1))
-            sum_off = ~(np.abs(total - 1) <= sum_tolerance(cells.dtype))
-            above_even, above_half = p_label * cells.shape[1] > total, 2 * p_label > total
-            at_half = 2 * p_label == total
-        hit = (prediction == label) & ~np.isnan(top)
-        can = hit | (movable & above_even)
-        must = hit & (~movable | above_half | (at_half & (label == 0)))
-        bits = (counted, hit, p_label >= other, p_label > other, can, must)
+            loss = _losses(cells, p_label, row.total, convention)
+            movable &= ~row.negative
+            outside = ~(movable & (row.top <= 1))
+            sum_off = ~(np.abs(row.total - 1) <= sum_tolerance(cells.dtype))
+            excess = _excess(cells, p_label, row.total, np.where(hit, 2.0, classes))
+        movable &= classes > 2  # p(label) and the sum of two cells leave nothing to move
+        # Is p(label) enough against all that is left, heaped on one rival or spread evenly over all?
+        enough = (excess > 0) | ((excess == 0) & (label == 0))
+        can, must = hit | (movable & enough), hit & (enough | ~movable)
         flags = np.zeros(len(cells), np.uint8)
-        for bit, true in enumerate(bits):
+        for bit, true in enumerate((counted, hit, p_label >= row.other, p_label > row.other, can, must)):
             flags |= (true & counted).view(np.uint8) << np.uint8(bit)
         flags |= (sum_off.view(np.uint8) << np.uint8(6)) | (outside.view(np.uint8) << np.uint8(7))
-        margin = p_label - other
+        margin = (p_label - row.other) + 0.0  # plus 0.0, so that a tie of 0.0 and -0.0 has one sign
     for column in (loss, p_label, margin):
         column[~counted] = np.nan
-    return RowStats(loss, p_label, margin, total, prediction.astype(np.int32), flags)
+    for column in (loss, margin, row.total):
+        column[np.isnan(column)] = np.nan  # of its many bit patterns always the same one
+    return RowStats(loss, p_label, margin, row.total, row.prediction.astype(np.int32), flags)
 
 
-def _largest_other(cells: Cells, here: NDArray[np.intp], label: Labels) -> Cells:
-    """The largest cell of each row besides the label's; NaN where one of those is NaN."""
-    others = cells.copy()
-    others[here, label] = -np.inf
-    largest: Cells = others.max(axis=1)
-    return largest
+def _excess(cells: Cells, p_label: Floats, total: Floats, parts: Floats) -> Floats:
+    """p(label) times ``parts`` minus the row's sum, with the sign it has before rounding.
 
-
-def _row_sums(cells: Cells) -> Floats:
-    """Each row's sum in float64, the same bits alone as in a block."""
-    if cells.shape[1] > SHORT_AXIS:
-        sums: Floats = np.ascontiguousarray(cells, np.float64).sum(axis=1)
-        return sums
-    total = cells[:, 0].astype(np.float64)
-    for column in range(1, cells.shape[1]):
-        total += cells[:, column]
-    return total
+    Rows that lie so near 0 that rounding could decide, such as (0.1, ... 0.1), are looked at again: they
+    are even, or added up exactly.
+    """
+    excess = p_label * parts - total
+    near = np.flatnonzero(np.abs(excess) <= total * (cells.shape[1] * np.finfo(np.float64).eps))
+    if near.size:
+        even = (cells[near] == cells[near, :1]).all(axis=1)
+        excess[near[even]] = 0.0
+        for row in near[~even].tolist():
+            excess[row] = -fsum([*cells[row].tolist(), *[-p_label[row]] * int(parts[row])])
+    return excess
 
 
 def _losses(cells: Cells, p_label: Floats, total: Floats, convention: Convention) -> Floats:
@@ -153,16 +145,10 @@ def _losses(cells: Cells, p_label: Floats, total: Floats, convention: Convention
     p = p_label
     if convention.rows is Rows.NORMALISED:
         if eps and convention.clip_first:
-            clipped = np.clip(np.ascontiguousarray(cells, np.float64), eps, 1 - eps)
-            p, eps = np.clip(p, eps, 1 - eps) / _row_sums(clipped), 0.0
+            clipped = np.clip(cells.astype(np.float64), eps, 1 - eps)
+            p, eps = np.clip(p, eps, 1 - eps) / row_sums(clipped), 0.0
         else:
             p = p / total
     if eps:
         p = np.clip(p, eps, 1 - eps)
     return 0.0 - np.log(p)  # 0.0 minus, so that p = 1 costs 0.0 and not -0.0
-
-
-def _logit_losses(cells: Cells, top: Floats, z_label: Floats) -> Floats:
-    """-ln softmax(z)[label], in the order of operations that keeps it finite and never negative."""
-    spread = np.exp(np.ascontiguousarray(cells, np.float64) - top[:, np.newaxis])
-    return (top - z_label) + np.log(_row_sums(spread))

@@ -47,6 +47,13 @@ def share(value: float | None, decimals: int = 1) -> str:
     return text + "%"
 
 
+def shares(low: float | None, high: float | None, decimals: int = 1) -> str:
+    """Two shares, with as many decimals as it takes to tell them apart."""
+    texts = [(share(low, more), share(high, more)) for more in range(decimals, 7)]
+    one, other = next((pair for pair in texts if pair[0] != pair[1]), texts[0])
+    return f"{one} – {other}"
+
+
 def rows(count: int) -> str:
     """A count of rows in words."""
     return "1 row" if count == 1 else f"{count:,} rows"

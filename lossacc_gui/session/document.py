@@ -25,6 +25,7 @@ from lossacc_gui.core.edits import (
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
+from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import State
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
@@ -53,6 +54,8 @@ class Document(QObject):
         self.jobs = Jobs(self)
         self.history = [self._point("start")]
         self._last: Change | None = None
+        self.revision = 0
+        """Counts what was done, undone and redone; who works in the background sees what came meanwhile."""
         self._shape_edits = 0
         self._meanwhile: list[NDArray[np.intp]] | None = None
 
@@ -110,7 +113,7 @@ class Document(QObject):
 
     def show_epoch(self, epoch: int) -> None:
         """Evaluate another epoch. Where one looks is no edit: nothing is pushed."""
-        predictions, convention = self.state.predictions, self.state.convention
+        predictions, convention, revision = self.state.predictions, self.state.convention, self.revision
         if predictions.probs[0].size <= JOB_CELLS:
             self._put_epoch(evaluate(predictions, convention, epoch))
             return
@@ -118,7 +121,13 @@ class Document(QObject):
         def work(report: Report, stop: Stop) -> Evaluation:
             return evaluate(predictions, convention, epoch, report, stop)
 
-        self._submit("epoch", f"Evaluating epoch {epoch + 1}", work, self._put_epoch)
+        def done(evaluation: Evaluation) -> None:
+            if self.revision == revision:
+                self._put_epoch(evaluation)
+            elif epoch < self.state.predictions.epochs:
+                self.show_epoch(epoch)  # the ground has moved: look again
+
+        self._submit("epoch", f"Evaluating epoch {epoch + 1}", work, done)
 
     def set_saved(self, source: Any) -> None:
         """Say that the present state is what the file at ``source`` holds."""
@@ -169,6 +178,7 @@ class Document(QObject):
             if self._meanwhile is not None:
                 self._meanwhile.append(rows)
         step.edit = inverse
+        self.revision += 1
         return Change(
             edit=edit,
             inverse=inverse,
@@ -207,13 +217,15 @@ class Document(QObject):
                 old = copy.predictions
                 copy.predictions = replace(old, probs=old.probs.copy(), labels=old.labels.copy())
             edit.apply(copy)
-            return copy, evaluate(copy.predictions, copy.convention, epoch, report, stop)
+            shown = min(epoch, copy.predictions.epochs - 1)
+            return copy, evaluate(copy.predictions, copy.convention, shown, report, stop)
 
         def done(result: tuple[State, Evaluation]) -> None:
             state, evaluation = result
             meanwhile, self._meanwhile = self._meanwhile or [], None
-            if self._shape_edits != started or (meanwhile and not isinstance(edit, SetConvention)):
-                self.edit(edit, what)  # the ground has moved: begin again from the present state
+            moved = self._shape_edits != started or self.epoch != epoch
+            if moved or (meanwhile and not isinstance(edit, SetConvention)):
+                self._edit_again(edit, what)
                 return
             for rows in meanwhile:
                 evaluation.refresh(rows)
@@ -221,6 +233,13 @@ class Document(QObject):
             self.edit(swap, what, evaluation=evaluation)
 
         self._submit("edit", what, work, done)
+
+    def _edit_again(self, edit: Edit, what: str) -> None:
+        """The ground moved under an edit's job: begin again from the present state, if it still fits."""
+        try:
+            self.edit(edit, what)
+        except (Refusal, IndexError) as reason:
+            self._on_failed(reason)
 
     def _submit(
         self, kind: str, title: str, work: Callable[[Report, Stop], Any], done: Callable[[Any], None]

@@ -126,11 +126,13 @@ class Jobs(QObject):
         if job is not self._running:
             return
         self._running = None
-        if not job.stopped.is_set():
-            if error is not None:
-                job.failed(error)
-            else:
-                job.done(result)
-        self._next()
-        if self._running is None:
-            self.emptied.emit()
+        try:
+            if not job.stopped.is_set():
+                if error is not None:
+                    job.failed(error)
+                else:
+                    job.done(result)
+        finally:  # a slot that raises must not leave the others waiting
+            self._next()
+            if self._running is None:
+                self.emptied.emit()

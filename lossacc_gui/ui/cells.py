@@ -23,6 +23,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 30
 PADDING = 6
+UNTYPED = "\0"
+"""Begins no name. Else Return on a text nobody typed takes the first class for its completion."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -133,7 +135,8 @@ class CellDelegate(QStyledItemDelegate):
             assert completer is not None  # an editable box has one
             completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
             box.setFont(self.plain)
-            box.activated.connect(self._on_picked)
+            # Queued: after Return the editor is on its way out already, and Qt warns at a second commit.
+            box.activated.connect(self._on_picked, Qt.ConnectionType.QueuedConnection)
             return box
         line = QLineEdit(parent)
         line.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -143,9 +146,10 @@ class CellDelegate(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         text = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, QComboBox):
-            editor.setCurrentText(text)
-            line = editor.lineEdit()
-            if line is not None:
+            editor.setCurrentIndex(editor.findText(text))  # -1 leaves it empty
+            line, completer = editor.lineEdit(), editor.completer()
+            if line is not None and completer is not None:
+                completer.setCompletionPrefix(UNTYPED)
                 line.selectAll()
         elif isinstance(editor, QLineEdit):
             editor.setText(text)
@@ -166,7 +170,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _on_picked(self) -> None:
         box = self.sender()
-        if isinstance(box, QWidget):
+        if isinstance(box, QWidget) and box.isVisible():
             self.commitData.emit(box)
             self.closeEditor.emit(box)
 

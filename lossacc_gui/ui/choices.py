@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Reduction, Rows
 from lossacc_gui.core.rules import Rule
@@ -46,17 +46,18 @@ class ChoiceMenu(QObject):
     chosen = Signal(object)
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], parent: QObject, *, single: bool = True
+        self, title: str, choices: Sequence[Choice], parent: QWidget, *, single: bool = True
     ) -> None:
         super().__init__(parent)
         self.title = title
-        self.menu = QMenu(title)
+        self.menu = QMenu(title, parent)  # a menu without a parent outlives the window
         self.menu.setToolTipsVisible(True)
         self._group = QActionGroup(self)
         self._group.setExclusive(single)
         self.actions = [self._action(choice) for choice in choices]
         self.menu.triggered.connect(self._on_triggered)
-        self.button = QToolButton()
+        self.button = QToolButton(parent)
+        self.button.hide()  # until it is put on a bar
         self.button.setMenu(self.menu)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
@@ -88,26 +89,26 @@ class ConventionBar(QObject):
     convention_chosen = Signal(object)
     rule_chosen = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._now = Convention()
         presets = [Choice(p.key, p.title, f"Agrees with {p.agrees}") for p in PRESETS]
-        self.presets = ChoiceMenu("As", presets, self, single=False)
-        self.rows = ChoiceMenu("Rows", [Choice(r, r.value, ROW_TIPS[r]) for r in Rows], self)
+        self.presets = ChoiceMenu("As", presets, parent, single=False)
+        self.rows = ChoiceMenu("Rows", [Choice(r, r.value, ROW_TIPS[r]) for r in Rows], parent)
         clips = [Choice(*clip) for clip in CLIPS]
         first = Choice(
             "first",
             "clip before dividing",
             "As older scikit-learn: every cell is clipped, then the row divided",
         )
-        self.clips = ChoiceMenu("Clip", [*clips, first], self, single=False)
+        self.clips = ChoiceMenu("Clip", [*clips, first], parent, single=False)
         both = [(r, b) for r in Reduction for b in Base]
         units = [
             Choice(pair, f"{pair[0]}, {pair[1]}", f"Show the {pair[0]} of the row losses in {pair[1]}")
             for pair in both
         ]
-        self.units = ChoiceMenu("Loss", units, self)
-        self.rules = ChoiceMenu("Edit", [Choice(r, r.value, RULE_TIPS[r]) for r in Rule], self)
+        self.units = ChoiceMenu("Loss", units, parent)
+        self.rules = ChoiceMenu("Edit", [Choice(r, r.value, RULE_TIPS[r]) for r in Rule], parent)
         self.menus = (self.presets, self.rows, self.clips, self.units, self.rules)
         self.presets.chosen.connect(self._on_preset)
         self.rows.chosen.connect(self._on_rows)

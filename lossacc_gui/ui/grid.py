@@ -91,7 +91,9 @@ class _Half(QTableView):
         """Open an editor only in a column this half shows."""
         index = args[0]
         if isinstance(index, QModelIndex) and self.isColumnHidden(index.column()):
-            return False if len(args) > 1 else None
+            # After Tab Qt would go on editing in what is the other half's column, and warns at a False.
+            every = QAbstractItemView.EditTrigger.AllEditTriggers
+            return args[1] == every if len(args) > 1 else None
         return super().edit(*args)  # type: ignore[call-overload]
 
     def currentChanged(self, current: Index, previous: Index) -> None:

@@ -1,0 +1,56 @@
+"""What a file format is: how its files are called, how they are read, how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from numpy.typing import NDArray
+
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.files.progress import Progress
+
+MAX_CLASSES = 1_000_000
+"""More columns than this are a transposed file or an attack: every class costs a name in memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """The parts found in a file, as they are there; Predictions.of judges them.
+
+    ``probs`` is (E, N, C), (N, C) or (N,); ``labels`` is (N,) or one-hot (N, C), numbers or texts;
+    ``labels_from`` says where in the file they were; ``notes`` what was chosen and what was left
+    out; ``mapped`` that ``probs`` still lives in the file.
+    """
+
+    probs: NDArray[Any]
+    labels: NDArray[Any] | None = None
+    labels_from: str = ""
+    class_names: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+    mapped: bool = False
+
+
+Read = Callable[[Path, Progress, int], Loaded]
+"""Path, progress, bytes of physical memory to reckon with. Raises Refusal, OSError, Stopped."""
+
+ReadLabels = Callable[[Path, Progress, int], NDArray[Any]]
+"""As Read, for a file that holds labels only."""
+
+Write = Callable[[BinaryIO, Predictions, Progress, str], None]
+"""An open file, what to write, progress, the suffix of the target. Raises Refusal, OSError, Stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file. ``suffixes`` are in lower case with their dot; ``write`` is None for a kind
+    that cannot hold labels and is therefore no place to save to."""
+
+    key: str
+    title: str
+    suffixes: tuple[str, ...]
+    read: Read
+    read_labels: ReadLabels
+    write: Write | None

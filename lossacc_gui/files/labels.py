@@ -1,0 +1,91 @@
+"""Labels that lie in a file of their own: named by the user, or found beside the predictions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.disk import physical_memory
+from lossacc_gui.files.names import replace_word
+from lossacc_gui.files.progress import Progress
+from lossacc_gui.files.refusals import about, short
+from lossacc_gui.files.registry import FORMATS, format_of
+
+
+def open_labels(
+    path: str | os.PathLike[str],
+    predictions: Predictions,
+    progress: Progress = Progress(),  # noqa: B008 - frozen, so one for all is safe
+) -> NDArray[np.int32]:
+    """The labels in a file, as codes for these predictions' rows and class names.
+
+    Raises FileRefusal, naming the file, when they do not fit; Stopped when the user wants no more of it.
+    """
+    file = Path(path)
+    labels = read_labels(file, progress, physical_memory())
+    with about(file):
+        return Predictions.of(predictions.probs, labels, predictions.class_names).labels
+
+
+def read_labels(file: Path, progress: Progress, memory: int) -> NDArray[Any]:
+    """The labels in a file as they are there. Raises FileRefusal, Stopped."""
+    with about(file):
+        return format_of(file).read_labels(file, progress, memory)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """What was found beside a file of predictions: the predictions with labels, if any fitted, and
+    what is to be said about it."""
+
+    predictions: Predictions | None = None
+    path: Path | None = None
+    notes: tuple[str, ...] = ()
+
+
+def labels_beside(
+    file: Path, probs: Predictions, names: tuple[str, ...] | None, progress: Progress, memory: int
+) -> Beside:
+    """Labels for ``probs`` from the first file beside it whose name asks for it and that fits.
+
+    A file that does not fit is no reason to refuse the predictions: nobody asked for it.
+    """
+    notes = []
+    for candidate in candidates(file):
+        try:
+            labels = read_labels(candidate, progress, memory)
+            with about(candidate):
+                fitting = Predictions.of(probs.probs, labels, names)
+        except Refusal as refusal:
+            notes.append(
+                f"{short(candidate.name, 80)}, beside it, was not used: {refusal.where}: {refusal.what}"
+            )
+            continue
+        notes += [f"labels from {short(candidate.name, 80)}, beside it", *fitting.notes]
+        return Beside(fitting, candidate, tuple(notes))
+    return Beside(notes=tuple(notes))
+
+
+def candidates(file: Path) -> Iterator[Path]:
+    """The files beside ``file`` that may hold its labels, the likeliest first.
+
+    ``mnist_pred_probs.npy`` asks for ``mnist_labels``, ``mnist_y_true`` ...; every file for its name
+    with ``_labels``; each of them first with the suffix of the predictions, then with any other.
+    """
+    own = file.suffix.lower()
+    suffixes = [own, *(s for known in FORMATS for s in known.suffixes if s != own)]
+    for stem in [*replace_word(file.stem), f"{file.stem}_labels"]:
+        for suffix in suffixes:
+            candidate = file.with_name(stem + suffix)
+            with suppress(OSError):  # a name that grew too long is no file
+                if candidate.is_file():
+                    yield candidate

@@ -1,0 +1,136 @@
+"""Lines of a text file of any common encoding, never more of them in memory than one record needs."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO, Self
+
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.disk import size_of
+from lossacc_gui.files.formats import MAX_CLASSES
+from lossacc_gui.files.progress import Progress
+from lossacc_gui.files.refusals import short
+
+LONGEST = 64 << 20
+"""Characters of a record; a million classes need a third of it."""
+
+_SAMPLE = 20
+_SAMPLE_CHARACTERS = 1 << 20
+"""Lines, and characters, that are looked at before the delimiter is decided."""
+
+_LINE = 4096
+"""What a line counts besides its characters: a row that has thousands of lines is a lost quote."""
+
+Record = list[str]
+
+
+class Lines:
+    """Iterates over a file's lines, with their ends. ``number`` counts them from 1.
+
+    Whoever reads records sets ``pending`` to 0 after each, so that a quote that is never closed
+    cannot make one record of a whole file.
+    """
+
+    def __init__(self, file: BinaryIO, encoding: str, progress: Progress) -> None:
+        self.number = 0
+        self.pending = 0
+        self._file, self._size, self._progress = file, size_of(file), progress
+        file.seek(0)
+        # newline="": a line break inside a quoted name stays the one it is
+        self._text = io.TextIOWrapper(io.BufferedReader(file), encoding, newline="")  # type: ignore[type-var]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._text.close()  # and the file with it
+
+    def __iter__(self) -> Iterator[str]:
+        readline = self._text.readline
+        while line := readline(LONGEST + 1):
+            self.number += 1
+            self.pending += len(line) + _LINE
+            if self.pending > LONGEST + _LINE:
+                remedy = "give every row one line, and close every quotation mark"
+                raise Refusal(
+                    self.where, f"a row of more than {LONGEST:,} characters, or of thousands of lines", remedy
+                )
+            if "\0" in line:
+                remedy = "open a text file in UTF-8"
+                raise Refusal(self.where, "a NUL byte, which no text has", remedy)
+            if self.number % 1024 == 1:
+                self._progress.step(self._file.tell(), self._size, "lines")
+            yield line
+
+    @property
+    def where(self) -> str:
+        """The place of the line that was read last."""
+        return f"line {self.number}"
+
+
+def encoding_of(file: BinaryIO) -> str:
+    """The encoding a file says it has in its first bytes; UTF-8 where it says nothing."""
+    start = file.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig"
+
+
+def records(lines: Lines) -> tuple[str, Iterator[tuple[int, Record]]]:
+    """The delimiter, and each record with the number of its last line; a blank line is an empty record."""
+    every = iter(lines)
+    sample: list[str] = []
+    while len(sample) < _SAMPLE and sum(map(len, sample)) < _SAMPLE_CHARACTERS:
+        line = next(every, None)
+        if line is None:
+            break
+        sample.append(line)
+        lines.pending = 0
+    delimiter = delimiter_of(sample)
+    return delimiter, _records(chain(sample, every), lines, delimiter)
+
+
+def _records(source: Iterator[str], lines: Lines, delimiter: str) -> Iterator[tuple[int, Record]]:
+    reader = csv.reader(_narrow(source, delimiter), delimiter=delimiter)
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            what, remedy = short(error, 80), "close every quotation mark, one row a line"
+            raise Refusal(f"line {reader.line_num}", what, remedy) from error
+        lines.pending = 0
+        yield reader.line_num, record
+
+
+def _narrow(source: Iterator[str], delimiter: str) -> Iterator[str]:
+    """The lines, none of which has many more cells than predictions can have."""
+    for line in source:
+        if len(line) > MAX_CLASSES and line.count(delimiter) > 2 * MAX_CLASSES:
+            raise Refusal(
+                "text", f"a line of {line.count(delimiter) + 1} cells", "transpose it, one row a line"
+            )
+        yield line
+
+
+def delimiter_of(sample: list[str]) -> str:
+    """The delimiter that a sample of whole lines agrees on, quoted text aside.
+
+    Tab and semicolon come before the comma, which in such files is the decimal one.
+    """
+    parts = "".join(sample).split('"')
+    bare = [line for line in re.split(r"[\r\n]+", "".join(parts[::2])) if line.strip()]
+    if len(parts) % 2 == 0:
+        bare = bare[:-1] or bare  # the sample ends inside a quoted cell
+    for delimiter in "\t;,":
+        counts = {line.count(delimiter) for line in bare}
+        if len(counts) == 1 and counts != {0}:
+            return delimiter
+    # Ragged, and to be refused line by line; or one column, for which any delimiter does.
+    return max(",;\t", key=lambda d: sum(line.count(d) for line in bare))

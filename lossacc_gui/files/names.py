@@ -1,0 +1,57 @@
+"""The names by which predictions, labels and class names are recognised in files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lossacc_gui.files.refusals import short
+
+PREDICTION_WORDS = (
+    *("pred_probs", "probs", "proba", "y_prob", "y_score", "y_pred", "predictions"),
+    *("pyx", "softmax", "logits", "scores"),
+)
+"""Names of predictions; the first that is found is taken."""
+
+LABEL_WORDS = (
+    *("labels", "label", "y_true", "y", "target", "targets", "truth", "ground_truth"),
+    *("actual", "class"),
+)
+"""Names of labels; the first that is found is taken."""
+
+CLASS_NAME_WORDS = ("class_names", "classes")
+"""Names of an array of class names."""
+
+PREDICTED_WORDS = ("prediction", "predicted", "pred", "predicted_label", "predicted_class")
+"""Names of a column that holds the argmax: it is computed here, and never read."""
+
+INDEX_WORDS = ("id", "index", "unnamed: 0")
+"""Names of a column that only counts the rows."""
+
+CLASS_PREFIXES = (r"confidence\.(.+)", r"prob_(.+)", r"class_(\d+)")
+"""What a column with one class's numbers may be called; the group is the class's name."""
+
+
+def first_of(words: Iterable[str], names: Iterable[str]) -> str | None:
+    """The name among ``names`` that is the earliest of ``words``, whatever its case."""
+    known = {name.strip().lower(): name for name in reversed(list(names))}
+    return next((known[word] for word in words if word in known), None)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names as a message lists them, the first eight of many."""
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return ", ".join(repr(short(name)) for name in names[:8]) + more
+
+
+def replace_word(stem: str) -> list[str]:
+    """Names of labels that would belong to predictions called ``stem``.
+
+    >>> replace_word("mnist_pred_probs")[:2]
+    ['mnist_labels', 'mnist_label']
+    """
+    for word in sorted(PREDICTION_WORDS, key=len, reverse=True):  # pred_probs before probs
+        found = re.search(rf"(?<![^\W_]){word}(?![^\W_])", stem, re.IGNORECASE)
+        if found:
+            return [stem[: found.start()] + label + stem[found.end() :] for label in LABEL_WORDS]
+    return []

@@ -1,0 +1,220 @@
+"""NumPy's .npz: a zip of named arrays, of which the ones that are ours are found and read."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.disk import open_file, size_of
+from lossacc_gui.files.formats import Format, Loaded
+from lossacc_gui.files.names import CLASS_NAME_WORDS, LABEL_WORDS, PREDICTION_WORDS, first_of, listed
+from lossacc_gui.files.npy import BLOCK, held_bytes, read_array
+from lossacc_gui.files.npy_header import Header, check_labels, check_predictions, read_header
+from lossacc_gui.files.progress import Progress
+from lossacc_gui.files.refusals import short
+
+_MOST_ARRAYS = 1000
+_DIRECTORY = 16 << 20
+"""Arrays, and bytes of the table of contents, up to which an archive may hold predictions."""
+
+_PLAIN_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    LookupError,
+    OverflowError,
+    AssertionError,
+    RuntimeError,  # which NotImplementedError is, too
+)
+"""What zipfile raises, somewhere inside, over an archive that is not as it says."""
+
+
+class _Archive:
+    """The arrays of an archive: which there are, and one of them at a time, checked before it is read."""
+
+    def __init__(self, file: BinaryIO, memory: int) -> None:
+        self._memory = memory
+        with _sound("archive"):
+            _check_directory(file)
+            self._zip = zipfile.ZipFile(file)
+            members = self._zip.infolist()
+        self._members = {m.filename.removesuffix(".npy"): m for m in members if m.filename.endswith(".npy")}
+        self.names = list(self._members)
+        self.strangers = [m.filename for m in members if not m.filename.endswith(".npy")]
+
+    def header(self, name: str) -> Header:
+        """What an array claims to be, when that agrees with the size the archive gives for it."""
+        member, where = self._members[name], called(name)
+        if member.flag_bits & 1:
+            raise Refusal(where, "it is encrypted", "save the archive without a password")
+        if member.compress_type not in _PLAIN_WAYS:
+            raise Refusal(where, "its compression is unknown", "save it again with np.savez_compressed")
+        with _sound(where), self._zip.open(member) as stream:
+            header = read_header(cast("BinaryIO", stream))
+        if header.start + header.nbytes != member.file_size:
+            there = member.file_size - header.start
+            what = f"its header claims {short(header.nbytes)} bytes, the archive holds {there}"
+            raise Refusal(where, what, "copy the archive again, or save it again with np.savez")
+        return header
+
+    def read(self, name: str, progress: Progress) -> NDArray[Any]:
+        """Read an array, unless it would fill the memory."""
+        header, where = self.header(name), called(name)
+        if held_bytes(header) > self._memory // 2:
+            what = f"{held_bytes(header) / 2**30:,.1f} GiB are too much to be read into memory"
+            raise Refusal(where, what, "save the predictions as .npy, which is mapped instead")
+        with _sound(where), self._zip.open(self._members[name]) as stream:
+            stream.read(header.start)
+            return read_array(cast("BinaryIO", stream), header, progress, where)
+
+
+def read(path: Path, progress: Progress, memory: int) -> Loaded:
+    """Find and read predictions, labels and class names; see formats.Read."""
+    with open_file(path) as file:
+        archive = _Archive(file, memory)
+        notes: list[str] = []
+        chosen = _choose(archive, notes)
+        with _sound(called(chosen)):
+            check_predictions(archive.header(chosen))
+        probs = archive.read(chosen, progress)
+        quiet = Progress(stop=progress.stop)
+        others = [name for name in archive.names if name != chosen]
+        label = first_of(LABEL_WORDS, others)
+        labels = None if label is None else _labels(archive, label, quiet)
+        named = first_of(CLASS_NAME_WORDS, [name for name in others if name != label])
+        names = None if named is None else _class_names(archive, named, probs, notes, quiet)
+    if left := [name for name in others if name not in (label, named)] + archive.strangers:
+        notes.append(f"arrays left out: {listed(left)}")
+    source = "" if label is None else f"{called(label)} in the same file"
+    return Loaded(probs, labels, source, names, tuple(notes))
+
+
+def read_labels(path: Path, progress: Progress, memory: int) -> NDArray[Any]:
+    """Read the array with a label's name, or the only array there is; see formats.ReadLabels."""
+    with open_file(path) as file:
+        archive = _Archive(file, memory)
+        label = first_of(LABEL_WORDS, archive.names)
+        if label is None and len(archive.names) == 1:
+            label = archive.names[0]
+        if label is None:
+            what = f"no labels among {listed(archive.names)}" if archive.names else "it holds no array"
+            raise Refusal("archive", what, "call the array of labels 'labels'")
+        return _labels(archive, label, progress)
+
+
+def called(name: str) -> str:
+    """Return how a message calls an array."""
+    return f"array {short(name)!r}"
+
+
+def _choose(archive: _Archive, notes: list[str]) -> str:
+    """Choose the array that holds the predictions: by its name, or as the only one it can be."""
+    known = [name for name in archive.names if name.strip().lower() in PREDICTION_WORDS]
+    # y_pred is as often the argmax as the probabilities, so of several a matrix of floats is taken.
+    shaped = [name for name in known or archive.names if _is_matrix(archive, name)]
+    found = first_of(PREDICTION_WORDS, shaped) or first_of(PREDICTION_WORDS, known)
+    if found is not None:
+        return found
+    if len(shaped) == 1:
+        notes.append(f"predictions from {called(shaped[0])}, the only matrix of floats")
+        return shaped[0]
+    for name in archive.names:
+        archive.header(name)  # where none can be read, the reason is what one needs to hear
+    what = "several matrices of floats" if shaped else "no matrix of floats"
+    among = f" among {listed(archive.names)}" if archive.names else ", as there is no array"
+    raise Refusal("archive", what + among, "call the array of predictions 'pred_probs'")
+
+
+def _is_matrix(archive: _Archive, name: str) -> bool:
+    """Return whether an array is one of two or three axes of floats; one that cannot be read is none."""
+    try:
+        header = archive.header(name)
+    except Refusal:
+        return False
+    return header.dtype.kind == "f" and len(header.shape) in (2, 3)
+
+
+def _labels(archive: _Archive, name: str, progress: Progress) -> NDArray[Any]:
+    with _sound(called(name)):
+        check_labels(archive.header(name))
+    return archive.read(name, progress)
+
+
+def _class_names(
+    archive: _Archive, name: str, probs: NDArray[Any], notes: list[str], progress: Progress
+) -> tuple[str, ...] | None:
+    """Read the class names in an array, when there is one a class."""
+    shape, classes = archive.header(name).shape, max(2, probs.shape[-1] if probs.ndim > 1 else 2)
+    if shape != (classes,):
+        notes.append(f"{called(name)} was left out: shape {short(shape)} cannot name {classes} classes")
+        return None
+    values = archive.read(name, progress).tolist()
+    return tuple(v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in values)
+
+
+@contextmanager
+def _sound(where: str) -> Iterator[None]:
+    """Turn the many errors of a broken archive into one sentence, and say which array it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise Refusal(where, refusal.what, refusal.remedy) from refusal
+    except _DAMAGE as error:
+        what, remedy = "it is damaged, or no zip archive", "copy it again, or save it again with np.savez"
+        raise Refusal(where, what, remedy) from error
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Refuse a huge table of contents before zipfile takes it into memory."""
+    file.seek(max(0, size_of(file) - (1 << 16) - 22))  # its place is behind a comment of up to 64 KB
+    tail = file.read((1 << 16) + 22)
+    found = tail.rfind(b"PK\5\6")
+    if found < 0 or len(tail) < found + 22:
+        raise zipfile.BadZipFile
+    count, length = struct.unpack_from("<HL", tail, found + 10)
+    if count > _MOST_ARRAYS or length > _DIRECTORY:
+        raise Refusal("archive", "more arrays than predictions need", "save only predictions and labels")
+    file.seek(0)
+
+
+def write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix: str) -> None:
+    """Write pred_probs, labels and class_names as plain arrays; see formats.Write."""
+    names, quiet = predictions.class_names, Progress(stop=progress.stop)
+    if any("\0" in name for name in names):
+        raise Refusal("class names", "one holds a NUL character", "give it another name")
+    probs = predictions.probs[0] if predictions.epochs == 1 else predictions.probs
+    # Stored, not packed: numbers hardly shrink, and saving would take ten times as long.
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        _put(archive, "pred_probs", probs, progress)
+        _put(archive, "labels", predictions.labels.astype(np.int32, copy=False), quiet)
+        _put(archive, "class_names", np.array(names, dtype=np.str_), quiet)
+
+
+def _put(archive: zipfile.ZipFile, name: str, values: NDArray[Any], progress: Progress) -> None:
+    """Write one array as np.savez does, block by block. The date is fixed: same numbers, same bytes."""
+    values = np.ascontiguousarray(values)
+    with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as stream:
+        claims = np.lib.format.header_data_from_array_1_0(values)
+        np.lib.format.write_array_header_1_0(cast("BinaryIO", stream), claims)
+        room = values.reshape(-1).view(np.uint8).data
+        for start in range(0, len(room), BLOCK):
+            progress.step(start, len(room), "saving")
+            stream.write(room[start : start + BLOCK])
+        progress.step(1, 1, "saving")
+
+
+NPZ = Format("npz", "NumPy archive", (".npz",), read, read_labels, write)

@@ -1,0 +1,78 @@
+"""Opens predictions: picks the format, reads, finds the labels, and says each choice aloud."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.state import Source
+from lossacc_gui.files.disk import physical_memory
+from lossacc_gui.files.formats import Loaded
+from lossacc_gui.files.labels import labels_beside, read_labels
+from lossacc_gui.files.progress import Progress
+from lossacc_gui.files.refusals import about
+from lossacc_gui.files.registry import format_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """Predictions as they were found, where they came from, and what had to be said about it."""
+
+    predictions: Predictions
+    source: Source
+    notes: tuple[str, ...] = ()
+
+
+def open_predictions(
+    path: str | os.PathLike[str],
+    labels_path: str | os.PathLike[str] | None = None,
+    progress: Progress = Progress(),  # noqa: B008 - frozen, so one for all is safe
+    *,
+    memory: int | None = None,
+) -> Opened:
+    """Open the predictions in a file. Labels come from ``labels_path``, else from the file itself, else
+    from a file beside it; without any the rows are shown and not counted.
+
+    ``memory`` is the physical memory to reckon with: what needs more than a quarter of it is mapped.
+    Raises FileRefusal, naming the file it is about; Stopped when the user wants no more of it.
+    """
+    file = Path(path)
+    room = physical_memory() if memory is None else memory
+    with about(file):
+        loaded = format_of(file).read(file, progress, room)
+        bare = Predictions.of(loaded.probs, None, loaded.class_names)
+    quiet = Progress(stop=progress.stop)  # labels are small: the bar stays where the predictions left it
+    notes = [*loaded.notes, *bare.notes]
+    if labels_path is not None:
+        labelled, separate = _named(Path(labels_path), bare, loaded, quiet, room), Path(labels_path)
+        notes += [f"labels from {separate.name}", *labelled.notes]
+        if loaded.labels is not None:
+            notes.append(f"labels in the file itself ({loaded.labels_from}) were left out")
+        return _opened(file, labelled, separate, loaded, notes)
+    if loaded.labels is not None:
+        with about(file):
+            labelled = Predictions.of(bare.probs, loaded.labels, loaded.class_names)
+        notes += [f"labels from {loaded.labels_from}", *labelled.notes]
+        return _opened(file, labelled, None, loaded, notes)
+    beside = labels_beside(file, bare, loaded.class_names, quiet, room)
+    notes += beside.notes
+    if beside.predictions is None:
+        notes.append("no labels were found: the rows are shown and not counted")
+    return _opened(file, beside.predictions or bare, beside.path, loaded, notes)
+
+
+def _named(path: Path, bare: Predictions, loaded: Loaded, progress: Progress, memory: int) -> Predictions:
+    """The predictions with the labels of the file the user named."""
+    labels = read_labels(path, progress, memory)
+    with about(path):
+        return Predictions.of(bare.probs, labels, loaded.class_names)
+
+
+def _opened(
+    file: Path, predictions: Predictions, labels: Path | None, loaded: Loaded, notes: list[str]
+) -> Opened:
+    predictions = Predictions(predictions.probs, predictions.labels, predictions.class_names, tuple(notes))
+    source = Source(file.name, str(file.absolute()), str(labels.absolute()) if labels else "", loaded.mapped)
+    return Opened(predictions, source, tuple(notes))

@@ -1,0 +1,67 @@
+"""Refusals that name a file, and what the system's own errors mean in a user's words."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lossacc_gui.core.refusal import Refusal
+
+_MEANING = {
+    errno.ENOENT: ("there is no such file or folder", "check the name"),
+    errno.ENOTDIR: ("a folder in its path is a file", "check the path"),
+    errno.EISDIR: ("this is a folder", "choose a file in it"),
+    errno.EACCES: ("you are not allowed to", "change its permissions, or choose another place"),
+    errno.EPERM: ("the system does not allow it", "change its permissions, or choose another place"),
+    errno.EROFS: ("this place is read-only", "choose another place"),
+    errno.ENOSPC: ("the disk is full", "free some space, or choose another place"),
+    errno.EDQUOT: ("your share of the disk is used up", "free some space, or choose another place"),
+    errno.EFBIG: ("the file would be too large for this disk", "choose another place"),
+    errno.ENAMETOOLONG: ("the name is too long", "use a shorter one"),
+    errno.ELOOP: ("its links lead in a circle", "check the links"),
+    errno.EMFILE: ("too many files are open", "close some windows and try again"),
+}
+
+
+class FileRefusal(Refusal):
+    """A Refusal about a file; ``path`` is the file. Its text is one line, FILE: where: what: remedy."""
+
+    def __init__(self, path: str | Path, where: str, what: str, remedy: str) -> None:
+        super().__init__(where, what, remedy)
+        self.path = str(path)
+        self.args = (one_line(f"{self.path}: {self.args[0]}"),)
+
+
+def one_line(text: str) -> str:
+    """The text with everything that is not printable (line breaks, stray bytes) written as an escape."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def short(value: object, most: int = 40) -> str:
+    """The value as text, cut when it is long: a message must stay a sentence."""
+    text = str(value)
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+@contextmanager
+def about(path: str | Path, doing: str = "reading it") -> Iterator[None]:
+    """Give every refusal, and every error of the system, that leaves the block this file's name."""
+    try:
+        yield
+    except FileRefusal:
+        raise
+    except Refusal as refusal:
+        what, remedy = short(refusal.what, 300), short(refusal.remedy, 300)
+        raise FileRefusal(path, refusal.where, what, remedy) from refusal
+    except MemoryError as error:
+        raise FileRefusal(
+            path, doing, "there is not enough memory", "close other programs, or take fewer rows"
+        ) from error
+    except OSError as error:
+        what, remedy = _MEANING.get(
+            error.errno or 0,
+            (error.strerror or str(error) or "the system failed", "try again, or try a copy"),
+        )
+        raise FileRefusal(path, doing, what, remedy) from error
