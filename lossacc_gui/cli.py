@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status: 0, 1 when the input cannot be used, 2 when the call is wrong."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     name = words[0] if words and words[0] in ("metrics", "figure") else ""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # ∞ and – where the terminal knows no such characters
+            stream.reconfigure(errors="replace")
     parser = _parser(name)
     asked = parser.parse_args(words[1:] if name else words)
     if asked.file and asked.scenario:
@@ -39,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as reason:
         print(f"{PROGRAM}: {reason}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # the reader of our output went away, which is its right
+    except OSError as problem:  # of standard output: its reader went away, or its disk is full
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(problem, BrokenPipeError):
+            print(f"{PROGRAM}: standard output: {problem.strerror}: write it elsewhere", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -142,6 +148,8 @@ def _metrics(asked: argparse.Namespace) -> int:
         return 0
     predictions = state.predictions
     rows = f"{predictions.rows:,} rows × {predictions.classes:,} classes"
+    if predictions.epochs > 1:
+        rows += f", epoch 1 of {predictions.epochs}"
     if tally.unlabelled:
         rows += f", {tally.unlabelled:,} without a label"
     print(f"{state.source.name}: {rows}, convention {key}")

@@ -19,6 +19,9 @@ from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.state import State
 from lossacc_gui.core.wording import number
 
+ENDS = 1e-6
+"""A value this little above its range, as a part of it, is meant to be the upper end."""
+
 
 class Rule(StrEnum):
     """What else moves when a cell moves."""
@@ -54,7 +57,8 @@ def move(cells: Floats, label: int, column: int, value: float, rule: Rule, conve
         moved[column] = value
         return moved
     low, high = span(cells, label, column, rule, convention)
-    if not low <= value <= high:
+    near = ENDS * max(1.0, abs(high))  # a float32 row sums to 0.9999999, and 1 is meant to be its end
+    if not low <= value <= high + near:
         raise Refusal(
             f"class {column + 1}",
             f"{number(value)} is outside {number(low)} to {number(high)}, all that “{rule}” leaves",
@@ -65,7 +69,7 @@ def move(cells: Floats, label: int, column: int, value: float, rule: Rule, conve
     rest = _rest(cells, label, column, rule)
     moved[column] = value
     if convention.rows is Rows.LOGITS:
-        moved[rest] = _logits_of_rest(cells[rest], value, high)
+        moved[rest] = _logits_of_rest(cells[rest], min(value, high), high)
     else:
         others = cells[rest]
         # The rest and this cell together keep what they have; taking it from these two alone, and

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.metrics.metric import Metric, Reading
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Numbers pinned to compare with: metric values by key, at one epoch under one convention."""
+    """What is compared with: the tally of all rows at one moment, and the convention it was made under."""
 
     name: str
-    values: dict[str, float | None]
+    tally: Tally
+    convention: Convention
+
+    def read(self, metric: Metric, now: Convention) -> Reading:
+        """A metric of the baseline, in the unit and reduction of the present convention."""
+        return metric.of(self.tally, replace(self.convention, base=now.base, reduction=now.reduction))
 
 
 @dataclass(eq=False, slots=True)

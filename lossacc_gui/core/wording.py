@@ -65,6 +65,8 @@ def parse_number(text: str) -> float:
     scale = 0.01 if plain.endswith("%") else 1.0
     top, slash, bottom = plain.removesuffix("%").partition("/")
     try:
+        if "_" in plain or text.count(",") > 1 or ("," in text and "." in text):
+            raise ValueError
         return float(top) * scale / (float(bottom) if slash else 1.0)
     except (ValueError, ZeroDivisionError):
         raise Refusal("", f"“{text}” is no number", "type one such as 0.25, 25% or 1/4") from None

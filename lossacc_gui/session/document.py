@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -19,7 +19,6 @@ from lossacc_gui.core.edits import (
     Replace,
     SetCells,
     SetConvention,
-    SetLabels,
     Touched,
 )
 from lossacc_gui.core.evaluation import Evaluation, evaluate
@@ -27,8 +26,9 @@ from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.scene import Point
-from lossacc_gui.core.state import State
+from lossacc_gui.core.state import Source, State
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
+from lossacc_gui.session.large import LargeEdit
 
 JOB_CELLS = 1_000_000
 """An edit that computes more cells than this becomes a job."""
@@ -56,8 +56,8 @@ class Document(QObject):
         self._last: Change | None = None
         self.revision = 0
         """Counts what was done, undone and redone; who works in the background sees what came meanwhile."""
-        self._shape_edits = 0
-        self._meanwhile: list[NDArray[np.intp]] | None = None
+        self._large: LargeEdit | None = None
+        self._gesture: Change | None = None
 
     @property
     def step(self) -> int:
@@ -65,17 +65,25 @@ class Document(QObject):
         return self.stack.index()
 
     def edit(
-        self, edit: Edit, what: str = "Edit", *, gesture: int = -1, evaluation: Evaluation | None = None
+        self,
+        edit: Edit,
+        what: str = "Edit",
+        *,
+        gesture: int = -1,
+        evaluation: Evaluation | None = None,
+        clean: bool = False,
     ) -> bool:
         """Do an edit as one step; False when it would change nothing, or when it became a job.
 
-        Steps of the same ``gesture`` that touch the same cells merge into one. ``evaluation`` is
-        given with an edit whose meaning is already computed. Raises Refusal, having changed nothing.
+        Steps of the same ``gesture`` that touch the same cells merge into one, and the change told is
+        that from the gesture's beginning. ``evaluation`` is given with an edit whose meaning is already
+        computed; ``clean`` says that there is nothing to save after it. Raises Refusal, having changed
+        nothing.
         """
         if edit.idle(self.state):
             return False
         if evaluation is None and edit.cells(self.state) > JOB_CELLS:
-            self._edit_in_job(edit, what)
+            self._begin_large(edit, what, clean=clean)
             return False
         step = _Step(self, edit, what, gesture, evaluation)
         before = self.step
@@ -85,7 +93,9 @@ class Document(QObject):
             del self.history[self.step + 1 :]
         else:
             self.history[self.step :] = [self._point(what)]
-        self.changed.emit(self._last)
+        if clean:
+            self.stack.setClean()
+        self.changed.emit(self._since_gesture(self._last, merged=self.step <= before))
         return True
 
     def undo(self) -> None:
@@ -129,10 +139,11 @@ class Document(QObject):
 
         self._submit("epoch", f"Evaluating epoch {epoch + 1}", work, done)
 
-    def set_saved(self, source: Any) -> None:
-        """Say that the present state is what the file at ``source`` holds."""
+    def set_saved(self, source: Source, revision: int) -> None:
+        """Say that the file at ``source`` holds the state of this ``revision``, which may have passed."""
         self.state.source = source
-        self.stack.setClean()
+        if self.revision == revision:
+            self.stack.setClean()
 
     @property
     def is_saved(self) -> bool:
@@ -151,35 +162,39 @@ class Document(QObject):
         """For the steps of the stack alone: take one back, or do it again."""
         self._last = replace(self._apply(step), undone=True)
 
+    def _since_gesture(self, change: Change, *, merged: bool) -> Change:
+        """A change as seen from the beginning of the gesture it belongs to."""
+        first = self._gesture if merged else None
+        if first is None:
+            self._gesture = change
+            return change
+        return replace(change, inverse=first.inverse, before=first.before, tally_before=first.tally_before)
+
     def _put_epoch(self, evaluation: Evaluation) -> None:
         before, self.evaluation = self.evaluation.tally, evaluation
         self.epoch = evaluation.epoch
+        self.history[self.step] = self._point(self.history[self.step].what)
         nothing = SetConvention(self.state.convention)
         self.changed.emit(Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True))
 
     def _apply(self, step: _Step) -> Change:
         """Swap a step's edit with its inverse and bring the evaluation up to date."""
-        edit, old = step.edit, self.evaluation
+        edit, old, source = step.edit, self.evaluation, self.state.source
         before_stats = None
         inverse, rows = edit.apply(self.state)
         if rows is None:  # ALL
             self.epoch = min(self.epoch, self.state.predictions.epochs - 1)
-            self.evaluation = step.evaluation or evaluate(
+            self.evaluation = self._known(step) or evaluate(
                 self.state.predictions, self.state.convention, self.epoch
             )
-            self.evaluation.predictions = self.state.predictions  # undo may have built them anew
-            self.epoch = self.evaluation.epoch
-            step.evaluation = old
-            self._shape_edits += 1
+            step.known = (old.epoch, old.stats, old.tally)  # not its predictions: the inverse has those
         else:
             before_stats, tally = old.stats[rows], old.tally
             self.evaluation.convention = self.state.convention
             self.evaluation.refresh(rows)
-            if self._meanwhile is not None:
-                self._meanwhile.append(rows)
         step.edit = inverse
         self.revision += 1
-        return Change(
+        change = Change(
             edit=edit,
             inverse=inverse,
             rows=rows,
@@ -190,8 +205,18 @@ class Document(QObject):
             shape=rows is ALL and not isinstance(edit, SetConvention),
             names=isinstance(edit, RenameClass) or (rows is ALL and not isinstance(edit, SetConvention)),
             convention=isinstance(edit, SetConvention | Replace),
-            source=isinstance(edit, Replace),
+            source=self.state.source != source,
         )
+        if self._large is not None:
+            self._large.hear(change)
+        return change
+
+    def _known(self, step: _Step) -> Evaluation | None:
+        """The evaluation a step brings along, if it is of the epoch that is shown."""
+        if step.known is None or step.known[0] != self.epoch:
+            return None
+        epoch, stats, tally = step.known
+        return Evaluation(self.state.predictions, self.state.convention, epoch, stats, tally)
 
     def _point(self, what: str) -> Point:
         tally, convention = self.evaluation.tally, self.state.convention
@@ -205,39 +230,29 @@ class Document(QObject):
             convention,
         )
 
-    def _edit_in_job(self, edit: Edit, what: str) -> None:
+    def _begin_large(self, edit: Edit, what: str, *, clean: bool) -> None:
         """Make the new state and its evaluation beside the present one, then swap it in as one step."""
-        started = self._shape_edits
-        self._meanwhile = []
-        copy, in_place = replace(self.state), isinstance(edit, SetCells | SetLabels)
-        epoch = self.epoch
+        running = self._large
+        if running is not None and self.jobs.is_busy("edit"):
+            overtakes = isinstance(edit, SetConvention) and isinstance(running.edit, SetConvention)
+            if not overtakes:
+                raise Refusal(
+                    "", f"“{running.what}” is still being worked on", "wait for it, or cancel it at the foot"
+                )
+        large = self._large = LargeEdit(edit, what, clean, replace(self.state), self.epoch)
+        self._submit("edit", what, large.make, partial(self._end_large, large))
 
-        def work(report: Report, stop: Stop) -> tuple[State, Evaluation]:
-            if in_place:
-                old = copy.predictions
-                copy.predictions = replace(old, probs=old.probs.copy(), labels=old.labels.copy())
-            edit.apply(copy)
-            shown = min(epoch, copy.predictions.epochs - 1)
-            return copy, evaluate(copy.predictions, copy.convention, shown, report, stop)
-
-        def done(result: tuple[State, Evaluation]) -> None:
-            state, evaluation = result
-            meanwhile, self._meanwhile = self._meanwhile or [], None
-            moved = self._shape_edits != started or self.epoch != epoch
-            if moved or (meanwhile and not isinstance(edit, SetConvention)):
-                self._edit_again(edit, what)
-                return
-            for rows in meanwhile:
-                evaluation.refresh(rows)
-            swap = edit if isinstance(edit, SetConvention) else Replace(state, what)
-            self.edit(swap, what, evaluation=evaluation)
-
-        self._submit("edit", what, work, done)
-
-    def _edit_again(self, edit: Edit, what: str) -> None:
-        """The ground moved under an edit's job: begin again from the present state, if it still fits."""
+    def _end_large(self, large: LargeEdit, evaluation: Evaluation) -> None:
+        """A large edit is made: swap it in, make it again, or drop it, by what came meanwhile."""
+        self._large = None
         try:
-            self.edit(edit, what)
+            if large.lost:
+                raise Refusal("", f"“{large.what}” was dropped", large.lost)
+            if large.stale(self.epoch):
+                self.edit(large.edit, large.what, clean=large.clean)
+            else:
+                swap = large.swap(evaluation, self.state)
+                self.edit(swap, large.what, evaluation=evaluation, clean=large.clean)
         except (Refusal, IndexError) as reason:
             self._on_failed(reason)
 
@@ -247,8 +262,9 @@ class Document(QObject):
         self.jobs.submit(Job(kind, title, work, done, self._on_failed), overtake=True)
 
     def _on_failed(self, error: Exception) -> None:
-        self._meanwhile = None
-        self.failed.emit(str(error) or type(error).__name__)
+        if not isinstance(error, Refusal | IndexError):
+            raise error  # a bug: the error dialog says so
+        self.failed.emit(str(error))
 
 
 class _Step(QUndoCommand):
@@ -258,7 +274,8 @@ class _Step(QUndoCommand):
         self, document: Document, edit: Edit, what: str, gesture: int, evaluation: Evaluation | None
     ) -> None:
         super().__init__(what)
-        self.document, self.edit, self.gesture, self.evaluation = document, edit, gesture, evaluation
+        self.document, self.edit, self.gesture = document, edit, gesture
+        self.known = (evaluation.epoch, evaluation.stats, evaluation.tally) if evaluation else None
         self.done = False
 
     def id(self) -> int:

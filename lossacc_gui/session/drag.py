@@ -25,22 +25,30 @@ class Drag:
         self.document, self.focus = document, focus
         self.origin: Floats | None = None
         self._gesture = -1
+        self._revision = -1
+        self._held = (0, 0, 0, focus.rule)
 
     def begin(self) -> None:
         """Remember the row, and open a step."""
-        row = self.document.state.predictions.probs[self.document.epoch, self.focus.row]
-        self.origin = row.astype(np.float64)
+        focus, document = self.focus, self.document
+        self._held = (document.epoch, focus.row, focus.column, focus.rule)
+        self.origin = document.state.predictions.probs[document.epoch, focus.row].astype(np.float64)
+        self._revision = document.revision
         self._gesture = next(_GESTURES)
 
     def to(self, value: float) -> None:
-        """Give the current cell this value. Raises Refusal when the edit rule cannot hold."""
-        if self.origin is None:
-            self.begin()
-        focus, document = self.focus, self.document
-        edit = edit_cell(
-            document.state, document.epoch, focus.row, focus.column, value, focus.rule, self.origin
-        )
-        document.edit(edit, f"Drag row {focus.row + 1}", gesture=self._gesture)
+        """Give the cell this value. Raises Refusal when the edit rule cannot hold.
+
+        Does nothing once anything but this drag has changed the document: its row may be another now.
+        """
+        document = self.document
+        if self.origin is None or document.revision != self._revision:
+            self.end()
+            return
+        epoch, row, column, rule = self._held
+        edit = edit_cell(document.state, epoch, row, column, value, rule, self.origin)
+        document.edit(edit, f"Drag row {row + 1}", gesture=self._gesture)
+        self._revision = document.revision
 
     def end(self) -> None:
         """Close the step."""

@@ -41,6 +41,9 @@ class Wish:
 
 def run_window(wish: Wish) -> int:
     """Show a window until it is closed; the exit status."""
+    sys.setswitchinterval(
+        0.0005
+    )  # a reader in the worker's thread gives the window its turn ten times sooner
     app = make_application()
     settings = Settings()
     scheme = wish.scheme or look.Scheme(_known(settings.text("theme", look.Scheme.SYSTEM)))
@@ -53,8 +56,7 @@ def run_window(wish: Wish) -> int:
     try:
         return app.exec()
     finally:
-        window.document.close()
-        window.curve_jobs.close()
+        window.end()
 
 
 def save_figure(wish: Wish, out: Path, view: str, size: tuple[int, int] | None) -> None:
@@ -80,8 +82,7 @@ def save_figure(wish: Wish, out: Path, view: str, size: tuple[int, int] | None) 
         app.processEvents()
         shots.save_png(shots.png(shown), out)
     finally:
-        window.document.stack.setClean()
-        window.close()
+        window.end()  # not close(): that remembers where the window stood
         window.deleteLater()
 
 

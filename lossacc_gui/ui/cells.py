@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -23,6 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 30
 PADDING = 6
+EDITOR_WIDTH = 96
 UNTYPED = "\0"
 """Begins no name. Else Return on a text nobody typed takes the first class for its completion."""
 
@@ -34,6 +35,7 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.model = model
         self.plain, self.bold = look_of.font(), look_of.font(bold=True)
+        self._plain_metrics, self._bold_metrics = QFontMetrics(self.plain), QFontMetrics(self.bold)
         self.set_theme(theme)
 
     def set_theme(self, theme: look_of.Theme) -> None:
@@ -67,7 +69,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(ink)
         painter.setFont(font)
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
-        text = number(look.cells[column], self.model.decimals)
+        text = self.text_for(look, column, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         if column == look.label:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -83,17 +85,29 @@ class CellDelegate(QStyledItemDelegate):
             ink = colours["right" if Flag.HIT in look.flags else "wrong"]
         elif fact == CHECK:
             ink = colours["warn"]
-        text = self.model.fact(look, fact)
         left = fact in (LABEL, PREDICTION, CHECK)
+        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        text = self.text_for(look, self.model.classes + fact, inner.width())
         if fact == LABEL and not text:
             text, ink = "no label", colours["muted"]
         painter.setPen(ink)
         painter.setFont(self.plain)
         side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
-        if left:
-            text = _elided(text, QFontMetrics(self.plain), inner.width())
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def text_for(self, look: RowLook, column: int, width: int) -> str:
+        """What a cell shows in this width: a number may lose decimals and a name its end, never half a digit."""
+        fact = column - self.model.classes
+        if fact in (LABEL, PREDICTION, CHECK):
+            return _elided(self.model.fact(look, fact), self._plain_metrics, width)
+        text = ""
+        for decimals in range(self.model.decimals, -1, -1):
+            text = (
+                self.model.fact(look, fact, decimals) if fact >= 0 else number(look.cells[column], decimals)
+            )
+            if self._bold_metrics.horizontalAdvance(text) <= width:
+                break
+        return text
 
     # Qt's own names from here on
 
@@ -127,7 +141,7 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         if index.column() == self.model.classes + LABEL:
             names = self.model.document.state.predictions.class_names
-            box = QComboBox(parent)
+            box = _Picker(parent)
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             box.addItems(list(names))
@@ -165,14 +179,33 @@ class CellDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         rect = QRect(option.rect)
-        rect.setWidth(max(rect.width(), 96))
-        editor.setGeometry(rect)
+        rect.setWidth(max(rect.width(), EDITOR_WIDTH))
+        viewport = editor.parentWidget()
+        assert viewport is not None  # a view gives its editors one
+        rect.moveRight(min(rect.right(), max(viewport.width() - 1, EDITOR_WIDTH)))
+        editor.setGeometry(rect)  # never across the seam between the halves
 
     def _on_picked(self) -> None:
         box = self.sender()
-        if isinstance(box, QWidget) and box.isVisible():
+        if isinstance(box, _Picker) and box.from_list and box.isVisible():
             self.commitData.emit(box)
             self.closeEditor.emit(box)
+
+
+class _Picker(QComboBox):
+    """Tells a class picked from the opened list, which is final, from one passed with the arrow keys."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.from_list = False
+
+    def showPopup(self) -> None:
+        self.from_list = True
+        super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.from_list = False  # an opened list takes the keys itself
+        super().keyPressEvent(event)
 
 
 def _elided(text: str, metrics: QFontMetrics, width: int) -> str:

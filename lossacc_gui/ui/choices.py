@@ -56,10 +56,7 @@ class ChoiceMenu(QObject):
         self._group.setExclusive(single)
         self.actions = [self._action(choice) for choice in choices]
         self.menu.triggered.connect(self._on_triggered)
-        self.button = QToolButton(parent)
-        self.button.hide()  # until it is put on a bar
-        self.button.setMenu(self.menu)
-        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button: QToolButton | None = None
 
     def _action(self, choice: Choice) -> QAction:
         action = self.menu.addAction(choice.text)
@@ -76,8 +73,22 @@ class ChoiceMenu(QObject):
             if action.isChecked() != (action.data() in values):
                 action.setChecked(not action.isChecked())
         text = f"{self.title}: {says} ▾" if says else f"{self.title} ▾"
-        if text != self.button.text():  # setting it lays the whole tool bar out anew
+        if self.button is not None and text != self.button.text():  # that lays the tool bar out anew
             self.button.setText(text)
+
+    def add_to(self, bar: QToolBar, tip: str) -> None:
+        """Put a button on a tool bar that says the present choice and opens the menu."""
+        self.button = QToolButton(bar)
+        self.button.setMenu(self.menu)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setToolTip(tip)
+        bar.addWidget(self.button)
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Let it be opened, or not."""
+        self.menu.setEnabled(enabled)
+        if self.button is not None:
+            self.button.setEnabled(enabled)
 
     def _on_triggered(self, action: QAction) -> None:
         self.chosen.emit(action.data())
@@ -91,7 +102,7 @@ class ConventionBar(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._now = Convention()
+        self._now, self._rule = Convention(), Rule.ONLY
         presets = [Choice(p.key, p.title, f"Agrees with {p.agrees}") for p in PRESETS]
         self.presets = ChoiceMenu("As", presets, parent, single=False)
         self.rows = ChoiceMenu("Rows", [Choice(r, r.value, ROW_TIPS[r]) for r in Rows], parent)
@@ -115,28 +126,25 @@ class ConventionBar(QObject):
         self.clips.chosen.connect(self._on_clip)
         self.units.chosen.connect(self._on_unit)
         self.rules.chosen.connect(self._on_rule)
+
+    def add_to(self, bar: QToolBar, convention_menu: QMenu, edit_menu: QMenu) -> None:
+        """Put the buttons on the tool bar and the same menus into the menu bar."""
         tips = (
             "Compute the loss as this library does",
             "What the cells of a row are taken to be",
             "The smallest probability the logarithm sees",
             "Mean or sum, nats or bits",
-            "What else moves in the row when a cell moves",
         )
-        for menu, tip in zip(self.menus, tips, strict=True):
-            menu.button.setToolTip(tip)
-
-    def add_to(self, bar: QToolBar, convention_menu: QMenu, edit_menu: QMenu) -> None:
-        """Put the buttons on the tool bar and the same menus into the menu bar."""
-        for menu in self.menus[:-1]:
-            bar.addWidget(menu.button)
+        for menu, tip in zip(self.menus[:-1], tips, strict=True):
+            menu.add_to(bar, tip)
             convention_menu.addMenu(menu.menu)
         bar.addSeparator()
-        bar.addWidget(self.rules.button)
+        self.rules.add_to(bar, "What else moves in the row when a cell moves")
         edit_menu.addMenu(self.rules.menu)
 
     def draw(self, convention: Convention, rule: Rule) -> None:
         """Say what is chosen now."""
-        self._now = convention
+        self._now, self._rule = convention, rule
         plain = replace(convention, base=Base.NATS, reduction=Reduction.MEAN)
         same = [p for p in PRESETS if p.convention == plain]
         self.presets.show_chosen([p.key for p in same], same[0].title if same else "custom")
@@ -146,7 +154,7 @@ class ConventionBar(QObject):
         self.clips.show_chosen(
             ticked, clip + (" first" if convention.clip_first and convention.clips else "")
         )
-        self.clips.button.setEnabled(convention.rows is not Rows.LOGITS)
+        self.clips.set_enabled(convention.rows is not Rows.LOGITS)
         unit = (convention.reduction, convention.base)
         self.units.show_chosen([unit], f"{unit[0]}, {unit[1]}")
         self.rules.show_chosen([rule], rule.value)
@@ -172,3 +180,4 @@ class ConventionBar(QObject):
 
     def _choose(self, convention: Convention) -> None:
         self.convention_chosen.emit(convention)
+        self.draw(self._now, self._rule)  # the entry ticked itself, and perhaps nothing has changed

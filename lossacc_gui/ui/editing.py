@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog, QWidget
 
@@ -20,7 +21,6 @@ from lossacc_gui.core.edits import (
     SetConvention,
     SetLabels,
 )
-from lossacc_gui.core.metrics import METRICS
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Baseline
@@ -35,7 +35,7 @@ class Editing(QObject):
     """Why an edit was not done."""
 
     def __init__(
-        self, document: Document, focus: Focus, selected: Callable[[], list[int]], parent: QWidget
+        self, document: Document, focus: Focus, selected: Callable[[], NDArray[np.intp]], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.document, self.focus, self._selected, self._window = document, focus, selected, parent
@@ -67,12 +67,12 @@ class Editing(QObject):
         """Delete the selected rows."""
         rows = self._selected()
         what = f"Delete row {rows[0] + 1}" if len(rows) == 1 else f"Delete {len(rows):,} rows"
-        self.do(DeleteRows(np.array(rows)), what)
+        self.do(DeleteRows(rows), what)
 
     def insert_class(self) -> None:
         """Ask for a name, and insert a class of zeros to the right of the current one."""
-        predictions = self.document.state.predictions
         name, given = QInputDialog.getText(self._window, "Insert class", "Name of the new class")
+        predictions = self.document.state.predictions  # as they are now: a file may have opened meanwhile
         if given:
             cells = np.zeros(predictions.probs.shape[:2], predictions.probs.dtype)
             edit = InsertClass(self.focus.column + 1, name, cells, np.empty(0, np.intp))
@@ -83,7 +83,8 @@ class Editing(QObject):
         column = self.focus.column if isinstance(column, bool) else column
         old = self.document.state.predictions.class_names[column]
         name, given = QInputDialog.getText(self._window, "Rename class", f"New name of {old}", text=old)
-        if given:
+        names = self.document.state.predictions.class_names
+        if given and column < len(names) and names[column] == old:
             self.do(RenameClass(column, name), f"Rename {old}")
 
     def delete_class(self) -> None:
@@ -93,7 +94,7 @@ class Editing(QObject):
 
     def clear_label(self) -> None:
         """Take the label of the selected rows away."""
-        rows = np.array(self._selected())
+        rows = self._selected()
         self.do(SetLabels(rows, np.full(len(rows), NO_LABEL, np.int32)), "Clear label")
 
     def pin(self) -> None:
@@ -102,9 +103,9 @@ class Editing(QObject):
         if document.state.baseline is not None:
             self.do(SetBaseline(None), "Let go of the baseline")
             return
-        tally, convention = document.evaluation.tally, document.state.convention
-        values = {metric.key: metric.of(tally, convention).value for metric in METRICS}
-        self.do(SetBaseline(Baseline(document.state.source.name, values)), "Pin baseline")
+        state = document.state
+        pinned = Baseline(state.source.name, document.evaluation.tally, state.convention)
+        self.do(SetBaseline(pinned), "Pin baseline")
 
     def set_convention(self, convention: Convention) -> None:
         """Read the rows under another convention."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -26,7 +28,7 @@ TRIGGERS = (
     | QAbstractItemView.EditTrigger.AnyKeyPressed
 )
 CLASS_WIDTHS = (60, 128)
-NAME_WIDTHS = (64, 132)
+NAME_WIDTHS = (56, 132)
 CHECK_WIDTH = 92
 BAR_WIDTH = 16
 FIRST_FACTS = 4
@@ -54,6 +56,7 @@ class _Half(QTableView):
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         vertical.setDefaultSectionSize(ROW_HEIGHT)
         horizontal.setHighlightSections(False)
+        horizontal.setTextElideMode(Qt.TextElideMode.ElideRight)
         horizontal.setFixedHeight(ROW_HEIGHT)
         horizontal.setMinimumSectionSize(40)
 
@@ -187,13 +190,17 @@ class Grid(QWidget):
         self.model.set_decimals(decimals)
         self._lay_out()
 
-    def selected_rows(self) -> list[int]:
+    def commit(self) -> None:
+        """Take in what stands in an open editor."""
+        for half in (self.cells, self.facts):
+            if half.state() == QAbstractItemView.State.EditingState:
+                half.setFocus(Qt.FocusReason.OtherFocusReason)  # leaving an editor commits it
+
+    def selected_rows(self) -> NDArray[np.intp]:
         """The rows that have a selected cell, ascending; the current one when none is selected."""
-        rows: set[int] = set()
         chosen = self.cells.selectionModel().selection()
-        for i in range(chosen.count()):
-            rows.update(range(chosen.at(i).top(), chosen.at(i).bottom() + 1))
-        return sorted(rows) or [self.focus.row]
+        parts = [np.arange(chosen.at(i).top(), chosen.at(i).bottom() + 1) for i in range(chosen.count())]
+        return np.unique(np.concatenate(parts)) if parts else np.array([self.focus.row])
 
     def _lay_out(self) -> None:
         """Hide the other half's columns in each, and size what is left by its texts."""
@@ -215,7 +222,7 @@ class Grid(QWidget):
         name_width = min(max(widest + 8, NAME_WIDTHS[0]), NAME_WIDTHS[1])
         mark = metrics.horizontalAdvance(" ✓")
         for fact in range(len(FACTS)):
-            wide = {LABEL: name_width, PREDICTION: max(name_width + mark, 84), CHECK: CHECK_WIDTH}
+            wide = {LABEL: name_width, PREDICTION: max(name_width + mark, 76), CHECK: CHECK_WIDTH}
             self.facts.setColumnWidth(classes + fact, wide.get(fact, least))
         self._fit()
 

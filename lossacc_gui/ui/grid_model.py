@@ -110,8 +110,8 @@ class GridModel(QAbstractTableModel):
         """A class's name, empty for no label."""
         return "" if label == NO_LABEL else self.document.state.predictions.class_names[label]
 
-    def fact(self, look: RowLook, fact: int) -> str:
-        """One of the row's facts as text."""
+    def fact(self, look: RowLook, fact: int, decimals: int | None = None) -> str:
+        """One of the row's facts as text, with these decimals or those chosen for all."""
         counted = Flag.COUNTED in look.flags
         if fact == LABEL:
             return self.name(look.label)
@@ -124,7 +124,7 @@ class GridModel(QAbstractTableModel):
             return ""
         loss = look.loss / np.log(2.0).item() if self._in_bits() else look.loss
         value = {P_LABEL: look.p_label, LOSS: loss, MARGIN: look.margin}[fact]
-        return number(value, self.decimals)
+        return number(value, self.decimals if decimals is None else decimals)
 
     def has_checks(self) -> bool:
         """Whether any row may need a look; ties of wrong classes are looked for in small matrices only."""

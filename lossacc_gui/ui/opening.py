@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from lossacc_gui.core.edits import Replace, SetLabels
 from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.files import (
@@ -30,11 +31,14 @@ from lossacc_gui.session.settings import Settings
 class Opening(QObject):
     """The file work of one window."""
 
+    opening = Signal()
+    """A file is read and about to take the place of what is there; an open editor should commit."""
     opened = Signal(object)
     """The notes of a file that is open now."""
     refused = Signal(str)
     """Why a file was not opened or saved. Nothing was changed."""
-    saved = Signal()
+    saved = Signal(str)
+    """The path of a file that holds the predictions now."""
 
     def __init__(self, document: Document, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -105,18 +109,14 @@ class Opening(QObject):
     def save_to(self, path: str) -> None:
         """Save in the background what is there now; edits made meanwhile stay unsaved."""
         document = self.document
-        predictions, step, large = document.state.predictions, document.step, False
-        large = predictions.probs.size > JOB_CELLS
-        if not document.state.source.mapped:
-            predictions = replace(
-                predictions, probs=predictions.probs.copy(), labels=predictions.labels.copy()
-            )
 
         def work(report: Report, stop: Stop) -> tuple[Source, int]:
-            return save_predictions(path, predictions, progress=Progress(lambda s, _: report(s), stop)), step
+            predictions, revision = _snapshot(document)
+            progress = Progress(lambda share, _: report(share), stop)
+            return save_predictions(path, predictions, progress=progress), revision
 
         self._remember(path)
-        if large:
+        if document.state.predictions.probs.size > JOB_CELLS:
             self._submit("save", f"Saving {Path(path).name}", work, self._on_saved)
             return
         try:
@@ -147,13 +147,14 @@ class Opening(QObject):
 
     def _on_opened(self, result: tuple[Opened, Evaluation]) -> None:
         opened, found = result
+        self.opening.emit()
+        if not self.document.is_saved and not self.may_discard():
+            return  # edited while the file was read, and the user would rather stay
         convention = self.document.state.convention
         state = State(opened.predictions, convention, None, opened.source)
         known = found if found.convention == convention else None
-        self.document.edit(
-            Replace(state, f"Open {opened.source.name}"), f"Open {opened.source.name}", evaluation=known
-        )
-        self.document.stack.setClean()
+        what = f"Open {opened.source.name}"
+        self.document.edit(Replace(state, what), what, evaluation=known, clean=True)
         self.opened.emit(opened.notes)
 
     def _on_labels(self, result: tuple[str, Any]) -> None:
@@ -170,10 +171,9 @@ class Opening(QObject):
             self.refused.emit(str(reason))
 
     def _on_saved(self, result: tuple[Source, int]) -> None:
-        source, step = result
-        if self.document.step == step:
-            self.document.set_saved(source)
-        self.saved.emit()
+        source, revision = result
+        self.document.set_saved(source, revision)
+        self.saved.emit(source.path)
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, Refusal):
@@ -190,6 +190,21 @@ class Opening(QObject):
 
     def _remember(self, path: str) -> None:
         self.settings.put("folder", str(Path(path).resolve().parent))
+
+
+def _snapshot(document: Document) -> tuple[Predictions, int]:
+    """A copy of the predictions with no edit half in it, and its revision; called in the worker's thread.
+
+    A mapped file is not copied, since it may not fit into memory: rows edited while it is saved are
+    saved as they are when their turn comes, and the document stays unsaved.
+    """
+    while True:
+        revision, found = document.revision, document.state.predictions
+        if document.state.source.mapped:
+            return found, revision
+        copy = replace(found, probs=found.probs.copy(), labels=found.labels.copy())
+        if document.revision == revision:
+            return copy, revision
 
 
 def readable() -> str:

@@ -97,7 +97,7 @@ class Tile(QFrame):
         since, change = "since last edit", ""
         if state.baseline is not None:
             since = "since baseline"
-            change = difference(metric, reading, state.baseline.values.get(metric.key), decimals)
+            change = difference(metric, reading, state.baseline.read(metric, convention).value, decimals)
         elif before is not None:
             change = difference(metric, reading, metric.of(before, convention).value, decimals)
             if metric.key == "cross_entropy" and change and _same_losses(tally, before):

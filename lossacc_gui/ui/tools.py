@@ -72,7 +72,7 @@ class Tools:
             if act.bar and act.id != "pin":
                 bar.addAction(self.acts[act.id])
         bar.addSeparator()
-        bar.addWidget(self.scenarios.button)
+        self.scenarios.add_to(bar, "Lessons to begin with")
         menus[actions.SCENARIOS].addActions(self.scenarios.actions)
         bar.addSeparator()
         self.conventions.add_to(bar, menus[actions.CONVENTION], menus[actions.EDIT])

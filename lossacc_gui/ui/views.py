@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -30,6 +31,7 @@ class View(QObject):
         self.card = Card(self.view)
         self.dock.setWidget(self.card)
         self._stale = True
+        self._number = 0
         self._visible = False
         self.dock.visibilityChanged.connect(self._on_visible)
 
@@ -41,15 +43,18 @@ class View(QObject):
             self._stale = True
             return
         self._stale = False
+        self._number += 1
         if self.curve.heavy(scene):
             self.card.set_updating(True)
+            # The document goes on while the job draws: the parts that are swapped whole are held.
+            scene = replace(scene, evaluation=replace(scene.evaluation), history=tuple(scene.history))
             self._jobs.submit(
                 Job(
                     self.curve.key,
                     self.curve.title,
                     partial(_compute, self.curve, scene),
-                    self._put,
-                    self._on_failed,
+                    partial(self._put_if_new, self._number),
+                    partial(self._on_failed, self._number),
                 )
             )
         else:
@@ -66,7 +71,13 @@ class View(QObject):
         self.view.draw(drawn, hold_axes=hold_axes)
         self.dock.set_hints(*filter(None, (drawn.hint, self.curve.hint)))
 
-    def _on_failed(self, error: Exception) -> None:
+    def _put_if_new(self, number: int, drawn: Drawn) -> None:
+        if number == self._number:  # else a newer picture is here, or on its way
+            self._put(drawn)
+
+    def _on_failed(self, number: int, error: Exception) -> None:
+        if number != self._number:
+            return  # the rows changed under it; a newer one is on its way
         self.card.set_updating(False)
         raise error  # a curve that cannot be drawn is a bug, and the window's error dialog says so
 
@@ -104,5 +115,5 @@ def arrange(window: QMainWindow, views: dict[str, View]) -> None:
 def share_width(window: QMainWindow, views: dict[str, View]) -> None:
     """Give the views a little more than half of the window, both columns alike."""
     docks = [view.dock for view in views.values()]
-    width = max(480, int(window.width() * 0.53))
+    width = max(480, int(window.width() * 0.5))
     window.resizeDocks(docks[:2], [width // 2] * 2, Qt.Orientation.Horizontal)

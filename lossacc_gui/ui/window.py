@@ -14,6 +14,7 @@ from lossacc_gui.core.curves.curve import Pick
 from lossacc_gui.core.edits import Replace
 from lossacc_gui.core.explain import explain
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.tally import Tally
@@ -108,6 +109,7 @@ class Window(QMainWindow):
             refused.connect(self.refuse)
         self.grid.menu_wanted.connect(self._on_menu)
         self.grid.rename_wanted.connect(self.editing.rename_class)
+        self.opening.opening.connect(self.grid.commit)
         self.opening.opened.connect(self._on_opened)
         self.opening.saved.connect(self._on_saved)
         self.viewing.decimals_changed.connect(self._on_decimals)
@@ -166,7 +168,7 @@ class Window(QMainWindow):
 
     def _on_changed(self, change: Change) -> None:
         predictions = self.document.state.predictions
-        comparable = not (change.shape or change.convention)
+        comparable = not (change.source or change.convention)
         self._before = change.tally_before if comparable else None
         self.focus.clamp(predictions.rows, predictions.classes)
         self.grid.on_changed(change)
@@ -186,7 +188,8 @@ class Window(QMainWindow):
         try:
             if phase == Phase.BEGIN:
                 self.drag.begin()
-            self.drag.to(value)
+            elif phase == Phase.MOVE:
+                self.drag.to(value)
         except Refusal as reason:
             self.refuse(f"{reason}.")
         if phase == Phase.END:
@@ -202,11 +205,12 @@ class Window(QMainWindow):
     def _on_scenario(self, key: str) -> None:
         if self.opening.may_discard():
             self.show_scenario(scenario(key))
+        else:
+            self.tools.draw(self.document)  # the entry ticked itself
 
     def show_scenario(self, lesson: Scenario) -> None:
         """Open a lesson and invite to its first edit."""
-        self.document.edit(Replace(lesson.state(), f"Scenario: {lesson.title}"), lesson.title)
-        self.document.stack.setClean()
+        self.document.edit(Replace(lesson.state(), f"Scenario: {lesson.title}"), lesson.title, clean=True)
         self.begin_lesson(lesson)
 
     def begin_lesson(self, lesson: Scenario) -> None:
@@ -217,6 +221,7 @@ class Window(QMainWindow):
         self._draw_frame()
 
     def _on_opened(self, notes: tuple[str, ...]) -> None:
+        self.focus.set_rule(Rule.ONLY)  # the rule of a lesson would refuse most edits here
         self.focus.go_to(0, 0)
         self._draw_frame()
         self.tell_notes(notes)
@@ -227,16 +232,19 @@ class Window(QMainWindow):
             name = self.document.state.source.name
             self.strip.add_notes(f"Opened {name}", [f"{note[:1].upper()}{note[1:]}." for note in notes])
 
-    def _on_saved(self) -> None:
+    def _on_saved(self, path: str) -> None:
         self._draw_frame()
-        self.status.say(f"Saved {self.document.state.source.path}")
+        self.status.say(f"Saved {path}")
 
     def _on_decimals(self, decimals: int) -> None:
         self.grid.set_decimals(decimals)
         self._draw_tiles()
 
     def _on_layout_wanted(self) -> None:
+        size = self.size()
         arrange(self, self.views)
+        self.resize(size)
+        share_width(self, self.views)
 
     def _on_scheme(self, name: str) -> None:
         self.scheme = look.Scheme(name)
@@ -269,9 +277,8 @@ class Window(QMainWindow):
         try:
             if self.opening.may_discard() and dialog.exec() == QDialog.DialogCode.Accepted:
                 state = State(dialog.predictions(), self.document.state.convention, None, Source("untitled"))
-                self.document.edit(Replace(state, "New matrix"), "New matrix")
-                self.document.stack.setClean()
-                self._draw_frame()
+                self.document.edit(Replace(state, "New matrix"), "New matrix", clean=True)
+                self.focus.set_rule(Rule.ONLY)
         except Refusal as reason:
             self.refuse(f"{reason}.")
         finally:
@@ -286,6 +293,11 @@ class Window(QMainWindow):
         self.settings.put("geometry", self.saveGeometry())
         self.settings.put("layout", self.saveState(LAYOUT_VERSION))
         self.settings.save()
+
+    def end(self) -> None:
+        """End all background work."""
+        self.document.close()
+        self.curve_jobs.close()
 
     def restore(self) -> None:
         """Take the place and layout of the last time."""
@@ -307,9 +319,10 @@ class Window(QMainWindow):
         if not self.opening.may_discard():
             event.ignore()
             return
+        if self.document.jobs.is_busy("save"):
+            self.document.jobs.wait()
         self.remember()
-        self.document.close()
-        self.curve_jobs.close()
+        self.end()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

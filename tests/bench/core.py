@@ -4,7 +4,7 @@
 and margin of every row with the exact tally; the bare calls are argmax, row sum, gather and logarithm.
 """
 
-# ruff: noqa: T201 - printing is its work
+
 
 from __future__ import annotations
 

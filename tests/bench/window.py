@@ -16,14 +16,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("LOSSACC_QPA", "offscreen")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 START_TARGET = 1.6
 EDIT_TARGET_MS = 16.0
@@ -127,7 +129,7 @@ class Paints(QObject):
 class Bench:
     """A shown window on a matrix, and edits in it."""
 
-    def __init__(self, cells: np.ndarray, labels: np.ndarray) -> None:
+    def __init__(self, cells: NDArray[Any], labels: NDArray[Any]) -> None:
         from lossacc_gui.core.predictions import Predictions
         from lossacc_gui.core.state import Source, State
         from lossacc_gui.scenarios import SCENARIOS
@@ -197,11 +199,11 @@ class Bench:
         self.app.processEvents()
 
 
-def sample(rows: int, classes: int, dtype: type) -> tuple[np.ndarray, np.ndarray]:
+def sample(rows: int, classes: int, dtype: type) -> tuple[NDArray[Any], NDArray[Any]]:
     """Predictions as of a fairly good model."""
     draw = np.random.default_rng(1)
     labels = draw.integers(classes, size=rows)
-    cells = draw.random((rows, classes), np.float32).astype(dtype)
+    cells: NDArray[Any] = draw.random((rows, classes), np.float32).astype(dtype)
     cells **= 8
     cells[np.arange(rows), labels] += 4 * draw.random(rows).astype(dtype)
     cells /= cells.sum(axis=1, keepdims=True)
@@ -233,7 +235,10 @@ def measure_edits() -> None:
         )
         rare = {key: seen for key, seen in bench.painted.items() if seen < count}
         if rare:
-            print("    did not always have to be painted:", ", ".join(f"{k} {v}/{count}" for k, v in rare.items()))
+            print(
+                "    did not always have to be painted:",
+                ", ".join(f"{k} {v}/{count}" for k, v in rare.items()),
+            )
         bench.close()
     print()
 

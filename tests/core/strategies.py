@@ -14,6 +14,7 @@ from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Re
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule, edit_cell, refusal
 from lossacc_gui.core.state import Baseline, Source, State
+from lossacc_gui.core.tally import Tally
 
 DTYPES = (np.float16, np.float32, np.float64)
 ODD = (0.0, -0.0, 1.0, 0.5, 1 / 3, 1e-7, 1e-20, 5e-324, 1 - 2**-53, 1.5, -0.2, 1e30, np.inf, -np.inf, np.nan)
@@ -164,7 +165,7 @@ def edit(draw, state):
         _insert_class(state),
         st.builds(edits.RenameClass, st.integers(0, held.classes - 1), _fresh_names(held.class_names)),
         st.builds(edits.SetConvention, conventions),
-        st.builds(edits.SetBaseline, st.sampled_from([None, Baseline("start", {"accuracy": 0.5})])),
+        st.builds(edits.SetBaseline, st.sampled_from([None, Baseline("start", Tally(rows=2, hits=1), Convention())])),
         _replace(state),
     ]
     if held.rows > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Point, Scene
 from lossacc_gui.core.state import Baseline
+from lossacc_gui.core.tally import UNIT_BITS, Tally
 from tests.core import strategies
 
 MOCK_UP = [
@@ -131,7 +133,7 @@ def test_about_a_thousand_points_a_picture_at_most(curve):
 @pytest.mark.parametrize("curve", [c for c in CURVES if c.key != "history"], ids=lambda curve: curve.key)
 def test_without_labels_a_curve_says_what_to_do(curve):
     assert curve.draw(scene(at(MOCK_UP, None))).empty == (
-        "No row has a label yet: give one in the label column."
+        "No row has a label yet: give one in the label column, or use File > Open labels."
     )
 
 
@@ -221,11 +223,15 @@ def test_an_infinite_point_stands_at_the_right_edge():
 
 
 def test_the_baseline_is_a_point():
-    pinned = Baseline("start", {"cross_entropy": 0.5, "accuracy": 0.25})
+    half = Tally(rows=4, loss=2 << UNIT_BITS, hits=1)  # two nats over four rows
+    pinned = Baseline("start", half, Convention())
     (dot,) = of(PLANE.draw(scene(mock_up(), baseline=pinned)), Dots, Role.BASELINE)
     assert (dot.x[0], dot.y[0]) == (0.5, 0.25)
-    half = Baseline("start", {"cross_entropy": None, "accuracy": 0.25})
-    assert not of(PLANE.draw(scene(mock_up(), baseline=half)), Dots, Role.BASELINE)
+    in_bits = scene(mock_up(convention=Convention(base=Base.BITS)), baseline=pinned)
+    (dot,) = of(PLANE.draw(in_bits), Dots, Role.BASELINE)
+    assert dot.x[0] == pytest.approx(0.5 / log(2))  # pinned in nats, drawn in the present unit
+    broken = Baseline("start", Tally(rows=4, loss_nan=1, hits=1), Convention())
+    assert not of(PLANE.draw(scene(mock_up(), baseline=broken)), Dots, Role.BASELINE)
 
 
 def test_negative_losses_have_room():

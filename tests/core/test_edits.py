@@ -24,6 +24,7 @@ from lossacc_gui.core.edits import (
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Baseline, Source, State
+from lossacc_gui.core.tally import Tally
 from tests.core.strategies import contents
 
 ROWS = [[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.6, 0.3, 0.1]]
@@ -179,7 +180,7 @@ def test_unit_and_reduction_touch_no_row(state, convention, all_rows):
 
 
 def test_a_baseline_is_pinned_and_taken_away(state):
-    baseline = Baseline("start", {"accuracy": 0.5})
+    baseline = Baseline("start", Tally(rows=2, hits=1), Convention())
     inverse, touched = SetBaseline(baseline).apply(state)
     assert state.baseline == baseline
     assert touched is NONE
@@ -190,7 +191,7 @@ def test_a_baseline_is_pinned_and_taken_away(state):
 
 def test_everything_is_replaced_by_a_swap(state):
     first = state.predictions
-    other = State(Predictions.of([[0.5, 0.5]], [0]), preset("keras"), Baseline("b", {}), Source("file"))
+    other = State(Predictions.of([[0.5, 0.5]], [0]), preset("keras"), Baseline("b", Tally(), Convention()), Source("file"))
     inverse, touched = Replace(other, "Open").apply(state)
     assert touched is ALL
     assert (state.predictions, state.convention, state.source.name) == (

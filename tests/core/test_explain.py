@@ -30,6 +30,7 @@ from lossacc_gui.core.explain import Explanation, Kind, explain
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule, edit_cell
 from lossacc_gui.core.state import Baseline, Source, State
+from lossacc_gui.core.tally import Tally
 from tests.core import strategies
 
 MOCK_UP = [
@@ -374,7 +375,7 @@ def test_a_clip_makes_infinite_losses_finite():
 
 def test_baselines():
     session = mock_up()
-    assert session.say(SetBaseline(Baseline("before the edit", {}))) == (
+    assert session.say(SetBaseline(Baseline("before the edit", Tally(), Convention()))) == (
         "Baseline pinned: before the edit. Changes count from here: cross-entropy 1.0799 nats and accuracy "
         "3 of 6 rows."
     )

@@ -143,5 +143,6 @@ def test_a_perplexity_that_overflows_is_infinite():
 def test_a_tie_makes_accuracy_an_interval():
     found = reading("accuracy", [[0.5, 0.5], [0.2, 0.8]], [1, 1], Convention())
     assert (found.value, found.low, found.high, found.is_interval) == (0.5, 0.5, 1.0, True)
-    assert found.note == "1 of 2 rows"
-    assert not reading("accuracy", [[0.4, 0.6]], [1], Convention()).is_interval
+    assert found.note == "1 of 2 rows, the first of tied cells counting"
+    plain = reading("accuracy", [[0.4, 0.6]], [1], Convention())
+    assert (plain.is_interval, plain.note) == (False, "1 of 1 rows")

@@ -6,14 +6,14 @@ from math import inf, log
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import Convention, preset
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.rules import Rule, edit_cell, move, refusal, span
+from lossacc_gui.core.rules import ENDS, Rule, edit_cell, move, refusal, span
 from lossacc_gui.core.state import State
 from tests.core.strategies import DTYPES, cast
 
@@ -229,13 +229,19 @@ def test_only_this_cell_is_never_refused():
     assert refusal(np.array([np.nan, -1.0]), -1, 0, Rule.ONLY, HAND) == ""
 
 
-@given(moves(masses), st.floats(0, 2))
+@given(moves(masses), st.floats(-1, 2))
 def test_what_is_refused_is_exactly_what_is_outside(case, value):
     row, label, column = case
-    assume(value != row[column])
     low, high = span(row, label, column, Rule.HOLD, Convention())
-    if low <= value <= high:
-        move(row, label, column, value, Rule.HOLD, Convention())
+    if low <= value <= high + ENDS * max(1.0, high):
+        moved = move(row, label, column, value, Rule.HOLD, Convention())
+        assert moved.min() >= 0
+        assert moved.sum() == pytest.approx(row.sum(), abs=2 * ENDS * max(1.0, high))
     else:
         with pytest.raises(Refusal, match="outside"):
             move(row, label, column, value, Rule.HOLD, Convention())
+
+
+def test_a_float32_row_that_sums_to_a_little_less_than_1_can_be_given_a_1():
+    row = np.array([0.3, 0.3, 0.3999999])
+    assert move(row, 2, 1, 1.0, Rule.RESCALE, HAND).tolist() == [0.0, 1.0, 0.0]

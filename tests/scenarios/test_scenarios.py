@@ -21,7 +21,8 @@ KEYS = [lesson.key for lesson in SCENARIOS]
 
 @pytest.fixture(params=SCENARIOS, ids=KEYS)
 def lesson(request) -> Scenario:
-    return request.param
+    lesson: Scenario = request.param
+    return lesson
 
 
 def edited(lesson: Scenario, value: float, key: str = "") -> tuple[Tally, Tally, str]:

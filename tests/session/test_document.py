@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
+from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Base, Convention, preset
 from lossacc_gui.core.edits import (
     DeleteClass,
@@ -21,6 +25,7 @@ from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Baseline, Source, State
+from lossacc_gui.core.tally import Tally
 from tests.core.strategies import contents
 
 
@@ -54,7 +59,7 @@ EDITS = {
     "name": RenameClass(0, "ape"),
     "rows read": SetConvention(preset("keras")),
     "unit": SetConvention(Convention(base=Base.BITS)),
-    "baseline": SetBaseline(Baseline("start", {"accuracy": 0.5})),
+    "baseline": SetBaseline(Baseline("start", Tally(rows=2, hits=1), Convention())),
     "another": Replace(State(Predictions.of(np.array([[0.5, 0.5]]), [0]), source=Source("new"))),
 }
 
@@ -229,20 +234,55 @@ def test_undo_at_the_start_and_redo_at_the_end_say_nothing(document, heard):
 
 
 def test_undoing_a_replacement_gives_the_very_same_evaluation_back(document):
-    before = document.evaluation
+    before = document.evaluation.stats
     document.edit(EDITS["another"])
-    after = document.evaluation
+    after = document.evaluation.stats
     document.undo()
-    assert document.evaluation is before
+    assert document.evaluation.stats is before  # swapped, not computed
     document.redo()
-    assert document.evaluation is after
+    assert document.evaluation.stats is after
+
+
+def test_a_step_holds_the_rows_it_deleted_and_not_the_old_matrix(document):
+    old = weakref.ref(document.state.predictions.probs)
+    document.edit(DeleteRows(np.array([0])))
+    gc.collect()
+    assert old() is None
+
+
+def test_a_drag_is_told_from_its_beginning(document):
+    told: list[Change] = []
+    document.changed.connect(told.append)
+    was = document.state.predictions.probs[0, 0, 0].item()
+    for value in (0.61, 0.62, 0.63):
+        document.edit(cell(0, 0, value), gesture=7)
+    assert document.step == 1
+    assert [change.inverse.values.tolist() for change in told] == [[was]] * 3
+    assert len({change.tally_before.loss for change in told}) == 1
+    assert told[-1].before.p_label.tobytes() == told[0].before.p_label.tobytes()
 
 
 def test_a_ready_evaluation_is_taken_as_it_is(document):
     state = State(Predictions.of(np.array([[0.2, 0.8], [0.6, 0.4]]), [1, 0]))
     ready = evaluate(state.predictions, state.convention)
     document.edit(Replace(state), evaluation=ready)
-    assert document.evaluation is ready
+    assert document.evaluation.stats is ready.stats
+
+
+def test_a_clean_edit_leaves_nothing_to_save(document):
+    document.edit(EDITS["another"], clean=True)
+    assert document.is_saved
+    document.undo()
+    assert not document.is_saved
+
+
+@pytest.mark.parametrize("key", ["another", "rows out", "class out", "rows read"])
+def test_what_undo_gives_back_is_made_of_the_present_matrix(document, key):
+    document.edit(EDITS[key])
+    document.undo()
+    assert document.evaluation.predictions is document.state.predictions
+    document.redo()
+    assert document.evaluation.predictions is document.state.predictions
 
 
 def test_saved_means_at_the_step_that_was_saved(document):
@@ -252,10 +292,21 @@ def test_saved_means_at_the_step_that_was_saved(document):
     document.undo()
     assert document.is_saved
     document.redo()
-    document.set_saved(Source("x", "x.npz"))
+    document.set_saved(Source("x", "x.npz"), document.revision)
     assert document.is_saved
     assert document.state.source.path == "x.npz"
     document.undo()
+    assert not document.is_saved
+
+
+def test_a_save_of_what_has_passed_names_the_file_and_leaves_the_rest_unsaved(document):
+    """As many steps as there were do not mean the same state."""
+    document.edit(cell(0, 0, 0.4))
+    written = document.revision
+    document.undo()
+    document.edit(cell(0, 0, 0.2))
+    document.set_saved(Source("x", "x.npz"), written)
+    assert document.state.source.path == "x.npz"
     assert not document.is_saved
 
 
@@ -263,7 +314,7 @@ def test_another_epoch_is_no_step_and_is_told_once(make):
     cells = np.array([[[0.3, 0.7]], [[0.8, 0.2]]])
     document = make(State(Predictions.of(cells, [0])))
     assert document.evaluation.tally.hits == 0
-    told = []
+    told: list[Change] = []
     document.changed.connect(told.append)
     document.show_epoch(1)
     assert len(told) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.edits import DeleteRows, SetCells
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.session.drag import Drag
@@ -91,7 +91,7 @@ def test_a_drag_cuts_what_could_be_redone(document, drag):
 def test_a_save_in_the_middle_of_a_drag_stays_a_place_to_come_back_to(document, drag):
     drag.begin()
     drag.to(0.4)
-    document.set_saved(document.state.source)
+    document.set_saved(document.state.source, document.revision)
     drag.to(0.3)
     drag.end()
     assert not document.is_saved
@@ -135,10 +135,46 @@ def test_a_refused_drag_changes_nothing(document, heard, focus, drag):
     assert document.stack.count() == 0
 
 
-def test_a_drag_without_a_beginning_begins_itself(document, drag):
+def test_a_drag_that_never_began_does_nothing(document, heard, drag):
     drag.to(0.4)
-    drag.to(0.3)
-    assert document.stack.count() == 1
-    assert drag.origin is not None
-    drag.end()
+    assert heard.changes == []
     assert drag.origin is None
+
+
+@pytest.mark.parametrize("other", ["undo", "edit"])
+def test_a_drag_is_over_once_something_else_changes_the_document(document, heard, drag, other):
+    """Its row may be another one by now, or be gone."""
+    drag.begin()
+    drag.to(0.4)
+    if other == "undo":
+        document.undo()
+    else:
+        document.edit(DeleteRows(np.array([1, 2])))
+    heard.changes.clear()
+    after = contents(document.state)
+    drag.to(0.3)
+    drag.end()
+    assert contents(document.state) == after
+    assert heard.changes == []
+
+
+def test_a_drag_keeps_to_its_cell_wherever_one_looks_meanwhile(document, focus, drag):
+    drag.begin()
+    drag.to(0.4)
+    focus.go_to(0, 0)
+    focus.set_rule(Rule.HOLD)
+    drag.to(0.3)
+    drag.end()
+    assert document.state.predictions.probs[0].tolist() == [[0.3, 0.5, 0.2], [0.1, 0.3, 0.4], [0.3, 0.5, 0.2]]
+    assert document.stack.count() == 1
+
+
+def test_the_change_told_while_dragging_is_that_since_the_beginning(document, heard, drag):
+    first = document.evaluation.tally
+    drag.begin()
+    for value in (0.4, 0.3):
+        drag.to(value)
+        told = heard.one()
+        assert told.tally_before == first
+        assert told.tally_after == document.evaluation.tally
+        assert told.before.prediction.tolist() == [1]

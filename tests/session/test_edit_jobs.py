@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,14 +13,17 @@ from lossacc_gui.core.edits import (
     DeleteRows,
     InsertRows,
     Replace,
+    SetBaseline,
     SetCells,
     SetConvention,
     SetLabels,
 )
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
-from lossacc_gui.core.state import State
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.state import Baseline, State
 from lossacc_gui.session import document as module
+from lossacc_gui.session import large as large_module
 from tests.core.strategies import contents
 from tests.session.conftest import Heard
 
@@ -47,6 +51,7 @@ class Gate:
             return found
 
         monkeypatch.setattr(module, "evaluate", held)
+        monkeypatch.setattr(large_module, "evaluate", held)
 
     def wait(self) -> None:
         """Until the worker has computed its numbers and stands at the gate."""
@@ -88,9 +93,7 @@ def finish(document, gate, qtbot):
 
 
 def extra(count=2):
-    return InsertRows(
-        np.arange(count), np.full((1, count, CLASSES), 1 / CLASSES), np.zeros(count, np.int32)
-    )
+    return InsertRows(np.arange(count), np.full((1, count, CLASSES), 1 / CLASSES), np.zeros(count, np.int32))
 
 
 EDITS = {
@@ -159,6 +162,63 @@ def test_an_edit_of_the_cells_begins_again_when_others_came_before_it(large, tol
     check(large)
 
 
+@pytest.mark.parametrize("key", ["rows in", "rows out", "cells", "labels"])
+def test_a_change_of_shape_meanwhile_drops_an_edit_of_the_cells_and_says_so(
+    large, gate, qtbot, monkeypatch, key
+):
+    """Its rows and columns may be others by now."""
+    large.edit(EDITS[key](), "Large")
+    gate.wait()
+    monkeypatch.setattr(module, "JOB_CELLS", 1000)
+    large.edit(DeleteRows(np.array([7])), "fewer")
+    after = contents(large.state)
+    with qtbot.waitSignal(large.failed) as failed:
+        finish(large, gate, qtbot)
+    assert "“Large” was dropped" in failed.args[0]
+    assert contents(large.state) == after
+    assert [p.what for p in large.history] == ["start", "fewer"]
+    check(large)
+
+
+def test_one_large_edit_at_a_time(large, told, gate, qtbot):
+    large.edit(DeleteRows(np.arange(5)), "Delete 5 rows")
+    gate.wait()
+    with pytest.raises(Refusal, match=r"“Delete 5 rows” is still being worked on"):
+        large.edit(SetConvention(preset("keras")), "Keras")
+    finish(large, gate, qtbot)
+    told.one()
+    assert large.state.predictions.rows == ROWS - 5
+    assert large.state.convention == preset("by_hand")
+    check(large)
+
+
+def test_the_unit_chosen_meanwhile_stays(large, gate, qtbot):
+    large.edit(SetConvention(preset("keras")), "Keras")
+    gate.wait()
+    large.edit(SetConvention(Convention(base=Base.BITS)), "bits")
+    finish(large, gate, qtbot)
+    assert large.state.convention == replace(preset("keras"), base=Base.BITS)
+    check(large)
+
+
+def test_a_baseline_pinned_meanwhile_stays(large, gate, qtbot):
+    pinned = Baseline("start", large.evaluation.tally, Convention())
+    large.edit(DeleteRows(np.arange(5)), "Large")
+    gate.wait()
+    large.edit(SetBaseline(pinned))
+    finish(large, gate, qtbot)
+    assert large.state.baseline is pinned
+    check(large)
+
+
+def test_what_is_clean_when_it_is_made_is_clean_when_it_comes(large, gate, qtbot):
+    large.edit(EDITS["another"](), "New matrix", clean=True)
+    finish(large, gate, qtbot)
+    assert large.is_saved
+    large.undo()
+    assert not large.is_saved
+
+
 def test_a_change_of_shape_meanwhile_begins_a_convention_again(large, told, gate, qtbot, monkeypatch):
     large.edit(SetConvention(preset("keras")), "Keras")
     gate.wait()
@@ -202,18 +262,6 @@ def test_a_large_edit_that_does_not_fit_is_told_and_changes_nothing(large, told,
     assert contents(large.state) == first
     assert told.changes == []
     large.edit(cell(0, 0, 0.5))
-    check(large)
-
-
-def test_a_large_edit_that_no_longer_fits_is_told(large, told, gate, qtbot, monkeypatch):
-    """It fitted when it was asked for; what came meanwhile took its ground away."""
-    large.edit(DeleteRows(np.arange(20)), "Large")
-    gate.wait()
-    monkeypatch.setattr(module, "JOB_CELLS", 1000)
-    large.edit(DeleteRows(np.arange(30)), "fewer")  # ten are left, and twenty are to go
-    with qtbot.waitSignal(large.failed):
-        finish(large, gate, qtbot)
-    assert large.state.predictions.rows == 10
     check(large)
 
 

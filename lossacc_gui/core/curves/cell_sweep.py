@@ -40,7 +40,7 @@ def _draw(scene: Scene) -> Drawn:
     if scene.row < 0 or scene.column < 0:
         return nothing("Choose a cell in the grid: its whole range is drawn here.")
     if not scene.evaluation.tally.rows:
-        return nothing("No row has a label yet: give one in the label column.")
+        return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
     try:
         sweep = Sweep.of(scene)
     except Refusal as reason:

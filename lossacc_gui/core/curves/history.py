@@ -47,7 +47,9 @@ def _draw(scene: Scene) -> Drawn:
     loss = np.array([_loss(history[i], scene.convention) for i in steps])
     accuracy = np.array([history[i].accuracy for i in steps])
     if np.isnan(accuracy).all():
-        return nothing("No row has had a label so far: give one in the label column.")
+        return nothing(
+            "No row has had a label so far: give one in the label column, or use File > Open labels."
+        )
     left, right = _loss_axis(scene, steps, loss), _accuracy_axis(scene, steps, accuracy)
     done = int(np.count_nonzero(steps <= now))
     marks = [*_changes(history, steps), *_lines(steps[:done], loss[:done], accuracy[:done])]

@@ -44,13 +44,13 @@ Place = tuple[float, float]
 def _draw(scene: Scene) -> Drawn:
     tally = scene.evaluation.tally
     if not tally.rows:
-        return nothing("No row has a label yet: give one in the label column.")
+        return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
     now = _now(scene)
     trail = _trail(scene)
     baseline = _baseline(scene)
     low, high = _range(scene, [place for _, place in trail], now, baseline)
     reach = region(scene.evaluation)
-    marks = [] if reach.reason else _reachable(reach, low, high)
+    marks: list[Mark] = [Text((low + high) / 2, 0.5, reach.says)] if reach.reason else _reachable(reach, low, high)
     if baseline is not None:
         marks.append(_dot(baseline, (low, high), Role.BASELINE, 9.0))
     picks = _trail_marks(trail, (low, high), marks)
@@ -93,9 +93,11 @@ def _trail(scene: Scene) -> list[tuple[int, Place]]:
 
 
 def _baseline(scene: Scene) -> Place | None:
-    values = scene.baseline.values if scene.baseline is not None else {}
-    loss, accuracy = values.get("cross_entropy"), values.get("accuracy")
-    return None if loss is None or accuracy is None or isnan(loss) else (loss, accuracy)
+    if scene.baseline is None:
+        return None
+    loss = scene.baseline.read(CROSS_ENTROPY, scene.convention).value
+    accuracy = scene.baseline.read(ACCURACY, scene.convention).value
+    return None if loss is None or accuracy is None else (loss, accuracy)
 
 
 def _range(scene: Scene, trail: list[Place], now: Place, baseline: Place | None) -> tuple[float, float]:

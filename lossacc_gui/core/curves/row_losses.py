@@ -35,7 +35,7 @@ NAMED = 12
 BINS = 60
 """Bins of the histogram; one more holds the infinite losses."""
 
-HEAVY_ROWS = 100_000
+HEAVY_ROWS = 30_000
 """Sorting more rows than this takes longer than a frame."""
 
 STEEP = 100
@@ -74,7 +74,7 @@ class _Losses:
 
 def _draw(scene: Scene) -> Drawn:
     if not scene.evaluation.tally.rows:
-        return nothing("No row has a label yet: give one in the label column.")
+        return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
     losses = _Losses(scene)
     if not len(losses):
         return nothing("No row has a defined loss: look for cells that are no numbers or are negative.")

@@ -10,11 +10,12 @@ from lossacc_gui.core.tally import Tally
 def _of(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
+    ties = "" if tally.hits_any == tally.hits_unique else ", the first of tied cells counting"
     return Reading(
         tally.hits / tally.rows,
         low=tally.hits_unique / tally.rows,
         high=tally.hits_any / tally.rows,
-        note=f"{tally.hits:,} of {tally.rows:,} rows",
+        note=f"{tally.hits:,} of {tally.rows:,} rows{ties}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite, isinf, log
+from math import isinf, isnan, log
 
 from lossacc_gui.core.convention import Base, Reduction
 from lossacc_gui.core.explanation import Explanation, Moment, Span
@@ -23,7 +23,8 @@ def entropy(data: Explanation, decimals: int) -> Span:
         return Span(f"cross-entropy did not move{why_not_finite(after, -1, ' (it is {}{})')}", "loss")
     if after.entropy is None or isinf(after.entropy):
         still = "is still" if before.entropy == after.entropy else "became"
-        own = data.after_row is not None and not isfinite(data.after_row.loss)
+        row, broken = data.after_row, after.tally.loss_nan > 0
+        own = row is not None and row.label != "" and (isnan(row.loss) if broken else isinf(row.loss))
         said = why_not_finite(after, data.row if own else -1, still + " {}{}")
         return Span(f"cross-entropy {said}", "loss")
     if before.entropy is None:

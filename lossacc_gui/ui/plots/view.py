@@ -11,7 +11,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetrics,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
@@ -61,7 +63,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Draws a ``Drawn``; what is dragged or clicked in it is told by signals."""
 
     dragged = Signal(str, float)
-    """A phase of a drag, and where the handle should go."""
+    """A phase of a drag, and where the handle should go; the end of a drag says nothing of where."""
     picked = Signal(object)
     """The Pick that was clicked."""
     pointed = Signal(str)
@@ -76,7 +78,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._items: list[_Item] = []
         self._axes: tuple[Axis, Axis, Axis | None] | None = None
         self._dragging = False
-        self._hovering = False
+        self._grip = 0.0
         plot = self.getPlotItem()
         plot.hideButtons()
         plot.setMenuEnabled(False)
@@ -173,7 +175,6 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             item.setStyle(tickLength=-4 if axis.ticks is None else 0)
         if right is not None:
             plot.getAxis("right").setRange(right.low, right.high)
-        self._scale = (left, right)
 
     def _y(self, values: Any, side: Side) -> Any:
         """Heights of either side on the scale of the left one."""
@@ -318,15 +319,20 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         nearest = int(distance.argmin())
         return picks[nearest] if distance[nearest] <= 2 * GRAB else None
 
-    def _drag_to(self, event: QMouseEvent, phase: Phase) -> None:
+    def _end_drag(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.dragged.emit(Phase.END.value, 0.0)
+
+    def _drag_to(self, event: QMouseEvent) -> None:
         assert self.drawn is not None
         handle = self.drawn.handle
         if handle is None:
             return
-        value = min(max(self._at(event)[0].x(), handle.low), handle.high)
+        value = min(max(self._at(event)[0].x() + self._grip, handle.low), handle.high)
         if value not in (handle.low, handle.high):
             value = _round_for(value, handle.high - handle.low)
-        self.dragged.emit(phase.value, value)
+        self.dragged.emit(Phase.MOVE.value, value)
 
     # Qt's own names from here on
 
@@ -334,15 +340,19 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         if self._on_handle(event):
+            assert self.drawn is not None
+            assert self.drawn.handle is not None
             self._dragging = True
-            self._drag_to(event, Phase.BEGIN)
+            self._grip = self.drawn.handle.x - self._at(event)[0].x()
+            self.dragged.emit(Phase.BEGIN.value, self.drawn.handle.x)
         elif (pick := self._pick_at(event)) is not None:
             self.picked.emit(pick)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._dragging:
-            self._drag_to(event, Phase.MOVE)
+        if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
+            self._drag_to(event)
             return
+        self._end_drag()  # where the release was lost to a dialog or another window
         pick = self._pick_at(event)
         on_handle = self._on_handle(event)
         shape = Qt.CursorShape.SizeHorCursor if on_handle else Qt.CursorShape.PointingHandCursor
@@ -351,8 +361,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging and event.button() is Qt.MouseButton.LeftButton:
-            self._dragging = False
-            self._drag_to(event, Phase.END)
+            self._end_drag()
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed.emit("")
@@ -372,8 +381,22 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         span = handle.high - handle.low
         target = handle.x + step * fine * _nice_step(span)
         target = min(max(_round_for(target, span * fine), handle.low), handle.high)
-        for phase in (Phase.BEGIN, Phase.END):
-            self.dragged.emit(phase.value, target)
+        if not self._dragging:
+            self._dragging = True
+            self.dragged.emit(Phase.BEGIN.value, handle.x)
+        self.dragged.emit(Phase.MOVE.value, target)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.isAutoRepeat():
+            self._end_drag()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._end_drag()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._end_drag()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

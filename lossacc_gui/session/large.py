@@ -1,0 +1,92 @@
+"""An edit too large for a frame: made beside the present state in a job, then swapped in as one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.change import Change
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.edits import Edit, Replace, SetCells, SetConvention, SetLabels
+from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.state import State
+from lossacc_gui.session.jobs import Report, Stop
+
+
+@dataclass(eq=False, slots=True)
+class LargeEdit:
+    """One edit on its way, and what else happened to the document meanwhile.
+
+    ``state`` is a copy of the document's state at the start; its arrays are the document's own until
+    the edit makes new ones.
+    """
+
+    edit: Edit
+    what: str
+    clean: bool
+    state: State
+    epoch: int
+    rows: list[NDArray[np.intp]] = field(default_factory=list)
+    reshaped: bool = False
+    replaced: bool = False
+    reread: bool = False
+
+    def make(self, report: Report, stop: Stop) -> Evaluation:
+        """Do the edit on the copy, in the worker's thread; what it means then."""
+        old = self.state.predictions
+        if isinstance(self.edit, SetCells):  # the others make new arrays by themselves
+            self.state.predictions = replace(old, probs=old.probs.copy())
+        elif isinstance(self.edit, SetLabels):
+            self.state.predictions = replace(old, labels=old.labels.copy())
+        self.edit.apply(self.state)
+        shown = min(self.epoch, self.state.predictions.epochs - 1)
+        return evaluate(self.state.predictions, self.state.convention, shown, report, stop)
+
+    def hear(self, change: Change) -> None:
+        """Take note of a change that came while the edit was being made."""
+        if change.rows is not None:  # not ALL
+            self.rows.append(change.rows)
+        elif change.source:
+            self.replaced = True
+        elif change.shape:
+            self.reshaped = True
+        else:
+            self.reread = True
+
+    @property
+    def lost(self) -> str:
+        """Why the edit has no place in the present state any more, or nothing."""
+        if self.replaced:
+            return "other predictions were opened meanwhile"
+        if self.reshaped and not isinstance(self.edit, SetConvention):
+            return "rows or classes were changed meanwhile"
+        return ""
+
+    def stale(self, epoch: int) -> bool:
+        """Whether it has to be made again from the present state."""
+        touched = bool(self.rows) and not isinstance(self.edit, SetConvention)
+        return touched or self.reshaped or self.reread or epoch != self.epoch
+
+    def swap(self, evaluation: Evaluation, now: State) -> Edit:
+        """The edit that puts the result in the place of ``now``, keeping what is no part of the edit."""
+        if isinstance(self.edit, SetConvention):
+            asked = self.edit.convention
+            evaluation.convention = _with_units(asked, now.convention, self.state.convention)
+            for rows in self.rows:
+                evaluation.refresh(rows)
+            return SetConvention(evaluation.convention)
+        if not isinstance(self.edit, Replace):
+            kept = self.state.predictions.probs is now.predictions.probs
+            source = replace(now.source, mapped=now.source.mapped and kept)
+            self.state = State(self.state.predictions, now.convention, now.baseline, source)
+            evaluation.convention = now.convention
+        return Replace(self.state, self.what)
+
+
+def _with_units(asked: Convention, now: Convention, made: Convention) -> Convention:
+    """The convention asked for, in the unit and reduction chosen since, if they were chosen since."""
+    if (now.base, now.reduction) == (made.base, made.reduction):
+        return asked
+    return replace(asked, base=now.base, reduction=now.reduction)

@@ -1,0 +1,314 @@
+"""The program as a shell runs it: numbers, pictures, refusals and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lossacc_gui.core.convention import PRESETS
+from lossacc_gui.core.curves import CURVES
+from lossacc_gui.core.metrics import METRICS
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = [curve.key for curve in CURVES]
+
+
+@pytest.fixture
+def run(python, tmp_path):
+    """Runs the program in an empty folder, without a display."""
+
+    def run(*words: object, **extra: str) -> subprocess.CompletedProcess[str]:
+        hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+        env = {key: value for key, value in os.environ.items() if key not in hidden}
+        env["PYTHONPATH"] = str(ROOT)
+        return subprocess.run(
+            [*python, "-m", "lossacc_gui", *map(str, words)],
+            cwd=tmp_path,
+            env=env | extra,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "p.npz"
+    cells = np.array([[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.3, 0.5, 0.2]])
+    np.savez(path, probs=cells, labels=np.array([0, 2, 1]))
+    return path
+
+
+def refused(done: subprocess.CompletedProcess[str], *parts: str) -> str:
+    """The one line of a refusal: program, place, what is wrong, what to do."""
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("lossacc-gui: ")
+    for part in parts:
+        assert part in lines[0]
+    return lines[0]
+
+
+# --- metrics --------------------------------------------------------------------------------------
+
+
+def test_metrics_as_json(run, file):
+    done = run("metrics", file, "--json")
+    assert done.returncode == 0
+    assert all(line.startswith("lossacc-gui: ") for line in done.stderr.splitlines())  # what was found
+    told = json.loads(done.stdout)
+    assert {"rows", "classes", "convention", "metrics"} <= told.keys()
+    assert (told["rows"], told["classes"], told["convention"]) == (3, 3, "by_hand")
+    assert set(told["metrics"]) == {metric.key for metric in METRICS}
+    assert told["metrics"]["cross_entropy"] == pytest.approx(0.937804, abs=5e-7)
+    assert told["metrics"]["accuracy"] == 1 / 3
+    assert told["metrics"]["accuracy_possible"] == [0, 2 / 3]
+
+
+def test_metrics_as_text(run, file):
+    done = run("metrics", file)
+    assert done.returncode == 0
+    for part in ("0.937804", "33.33%", "1 of 3 rows", "by_hand"):
+        assert part in done.stdout
+    for metric in METRICS:
+        assert metric.title in done.stdout
+
+
+@pytest.mark.parametrize("key", [preset.key for preset in PRESETS])
+def test_each_convention(run, file, key):
+    told = json.loads(run("metrics", file, "--json", "--convention", key).stdout)
+    assert told["convention"] == key
+    assert isinstance(told["metrics"]["cross_entropy"], float)
+
+
+def test_infinite_and_undefined_are_told_as_such(run, tmp_path):
+    np.savez(tmp_path / "inf.npz", probs=np.array([[0.0, 1.0]]), labels=np.array([0]))
+    told = json.loads(run("metrics", "inf.npz", "--json").stdout)["metrics"]
+    assert told["cross_entropy"] == told["perplexity"] == "Infinity"
+    np.savez(tmp_path / "nan.npz", probs=np.array([[np.nan, 1.0]]), labels=np.array([0]))
+    told = json.loads(run("metrics", "nan.npz", "--json").stdout)["metrics"]
+    assert told["cross_entropy"] is None
+    assert "no defined loss" in told["cross_entropy_reason"]
+    assert "undefined" in run("metrics", "nan.npz").stdout
+    assert "∞" in run("metrics", "inf.npz", PYTHONIOENCODING="utf-8").stdout
+
+
+def test_labels_in_a_file_of_their_own(run, tmp_path):
+    np.save(tmp_path / "p.npy", np.array([[0.4, 0.6], [0.9, 0.1]]))
+    np.save(tmp_path / "y.npy", np.array([1, 1]))
+    told = json.loads(run("metrics", "p.npy", "--labels", "y.npy", "--json").stdout)
+    assert told["metrics"]["accuracy"] == 0.5
+
+
+def test_metrics_of_a_lesson(run):
+    told = json.loads(run("metrics", "--scenario", "outlier", "--json").stdout)
+    assert told["metrics"]["accuracy"] == 0.9
+
+
+def test_metrics_load_no_qt(python, file):
+    code = (
+        "import sys; from lossacc_gui.cli import main; assert main(['metrics', sys.argv[1]]) == 0;"
+        "print(sorted(name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'pyqtgraph'))))"
+    )
+    done = subprocess.run(
+        [*python, "-c", code, str(file)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_reader_that_goes_away_is_no_error(python, file):
+    done = subprocess.run(
+        f"{' '.join(python)} -m lossacc_gui metrics {file} | true", shell=True, cwd=ROOT,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Error" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "accuracy", "loss"),
+    [("mnist", 10_000, 0.9913, 0.030282), ("20news", 7_532, 0.923394, "Infinity")],
+)
+def test_real_predictions(run, shared_data, name, rows, accuracy, loss):
+    told = json.loads(
+        run(
+            "metrics",
+            shared_data / f"{name}_pred_probs.npy",
+            "--labels",
+            shared_data / f"{name}_labels.npy",
+            "--json",
+        ).stdout
+    )
+    assert told["rows"] == rows
+    assert told["metrics"]["accuracy"] == pytest.approx(accuracy, abs=5e-7)
+    assert told["metrics"]["cross_entropy"] == (loss if loss == "Infinity" else pytest.approx(loss, abs=5e-7))
+
+
+# --- what cannot be used --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["metrics", "figure"])
+def test_a_missing_file(run, command):
+    more = ("--out", "x.png") if command == "figure" else ()
+    refused(run(command, "no such.npy", *more), "no such.npy")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.npy", b"not numpy at all", "a.npy"),
+        ("a.csv", b"p0,p1\n0.1,0.9\n0.2,banana\n", "banana"),
+        ("a.csv", b"", "a.csv"),
+        ("a.npz", b"PK broken", "a.npz"),
+        ("a.pt", b"anything", "a.pt"),
+        ("a.pkl", b"anything", "a.pkl"),
+    ],
+)
+def test_a_bad_file_is_told_in_one_line(run, tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    line = refused(run("metrics", name), f"lossacc-gui: {name}", says)
+    assert line.count(": ") >= 3  # program: file: (where:) what: remedy
+    assert "Traceback" not in line
+
+
+def test_a_pickled_array_is_refused_with_the_recipe(run, tmp_path):
+    np.save(tmp_path / "o.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    line = refused(run("metrics", "o.npy"), "o.npy")
+    assert "np.save" in line or "numpy.save" in line
+
+
+def test_labels_that_do_not_fit(run, tmp_path):
+    np.save(tmp_path / "p.npy", np.array([[0.4, 0.6], [0.9, 0.1]]))
+    np.save(tmp_path / "y.npy", np.array([1, 7]))
+    refused(run("metrics", "p.npy", "--labels", "y.npy"), "y.npy", "row 2", "7")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--no-such-option",),
+        ("metrics", "a", "b"),
+        ("metrics", "--convention", "nothing"),
+        ("metrics", "a.npy", "--scenario", "outlier"),
+        ("metrics", "--labels", "y.npy"),
+        ("metrics", "--scenario", "nothing"),
+        ("figure",),
+        ("figure", "--out", "x.png", "--view", "nothing"),
+        ("figure", "--out", "x.png", "--size", "10x10"),
+        ("figure", "--out", "x.png", "--size", "wide"),
+        ("figure", "--out", "x.png", "--theme", "blue"),
+        ("--json",),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_exits_with_two(run, words, tmp_path):
+    done = run(*words)
+    assert done.returncode == 2
+    assert "usage: lossacc-gui" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.glob("*.png")) == []
+
+
+def test_help_and_version(run):
+    assert "metrics" in run("--help").stdout
+    for command in ("metrics", "figure"):
+        assert "--labels" in run(command, "--help").stdout
+    from lossacc_gui import __version__
+
+    assert __version__ in run("--version").stdout
+
+
+def test_without_a_display_the_window_says_what_works_instead(run):
+    line = refused(run(), "display", "figure --out")
+    assert line.count(".") <= 2
+
+
+# --- figure ---------------------------------------------------------------------------------------
+
+
+def picture(path: Path) -> tuple[int, int]:
+    """The size of a PNG, by its header."""
+    data = path.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
+
+
+CHECK = """
+import sys
+import numpy as np
+from PySide6.QtGui import QImage
+for path in sys.argv[1:]:
+    image = QImage(path).convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32) & 0xFFFFFF
+    values, counts = np.unique(pixels, return_counts=True)
+    most = int(values[counts.argmax()])
+    print(len(values), 1 - counts.max() / counts.sum(), sum(((most >> s) & 255) for s in (0, 8, 16)) / 3)
+"""
+
+
+def looks(python: list[str], *paths: Path) -> list[tuple[float, ...]]:
+    """How many colours, how much is not the ground, how light the ground is."""
+    done = subprocess.run(
+        [*python, "-c", CHECK, *map(str, paths)], capture_output=True, text=True, check=True
+    )
+    return [tuple(map(float, line.split())) for line in done.stdout.splitlines()]
+
+
+def test_a_picture_of_the_window_and_of_each_view(run, python, tmp_path, file):
+    done = run("figure", file, "--out", "window.png", "--size", "1200x800")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+    assert picture(tmp_path / "window.png") == (1200, 800)
+    for key in KEYS:
+        done = run("figure", "--out", f"{key}.png", "--view", key, "--size", "500x300")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert picture(tmp_path / f"{key}.png") == (500, 300)
+    for colours, drawn, light in looks(python, *(tmp_path / f"{key}.png" for key in ("window", *KEYS))):
+        assert colours > 20
+        assert drawn > 0.02
+        assert light > 230
+
+
+def test_a_dark_picture_is_dark_and_the_settings_do_not_matter(run, python, tmp_path):
+    assert run("figure", "--out", "d.png", "--theme", "dark").returncode == 0
+    assert run("figure", "--out", "l.png").returncode == 0
+    (_, _, dark), (_, _, light) = looks(python, tmp_path / "d.png", tmp_path / "l.png")
+    assert dark < 60
+    assert light > 230
+
+
+def test_a_picture_of_a_lesson_under_a_convention(run, tmp_path):
+    assert run("figure", "--scenario", "animals", "--convention", "keras", "--out", "a.PNG").returncode == 0
+    assert picture(tmp_path / "a.PNG")
+
+
+def test_a_picture_in_another_format_or_place_is_refused(run, tmp_path):
+    refused(run("figure", "--out", "x.bmp"), "x.bmp", ".png")
+    refused(run("figure", "--out", "no such folder/x.png"), "no such folder")
+    assert list(tmp_path.glob("*.png")) == []
+
+
+def test_a_picture_that_is_there_is_replaced_whole(run, tmp_path):
+    target = tmp_path / "x.png"
+    target.write_bytes(b"old")
+    assert run("figure", "--out", "x.png", "--view", "plane").returncode == 0
+    assert picture(target)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".x")] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
+def test_help_names_every_view_and_lesson(run):
+    told = run("figure", "--help").stdout
+    for key in (*KEYS, "same-loss", "keras", "by_hand"):
+        assert key in told

@@ -1,0 +1,90 @@
+"""Windows as a user gets them, closed at the end of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtWidgets import QApplication
+
+from lossacc_gui.core.curves.curve import Drawn
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.state import Source, State
+from lossacc_gui.scenarios import SCENARIOS, Scenario
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.settings import Settings
+from lossacc_gui.ui.app import Wish, make_window
+from lossacc_gui.ui.theme import Scheme
+from lossacc_gui.ui.window import Window
+
+Open = Callable[..., Window]
+
+
+@pytest.fixture
+def open_window(qtbot: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens windows: on a lesson, the first one if none is given, or on a state."""
+    opened: list[Window] = []
+
+    def open_one(
+        state: State | None = None,
+        lesson: Scenario = SCENARIOS[0],
+        scheme: Scheme = Scheme.LIGHT,
+        size: tuple[int, int] = (1440, 900),
+        *,
+        show: bool = True,
+    ) -> Window:
+        window = make_window(Wish(lesson, state=state), Settings(), scheme)
+        opened.append(window)
+        window.resize(*size)
+        if show:
+            window.show()
+            qtbot.waitExposed(window)
+            QApplication.processEvents()
+        return window
+
+    yield open_one
+    for window in opened:
+        window.document.jobs.cancel()
+        window.document.stack.setClean()
+        window.close()
+        window.deleteLater()
+    opened.clear()
+    request.node.funcargs.clear()  # pytest would hold what the test was given beyond the leak check
+
+
+@pytest.fixture
+def window(open_window: Open) -> Window:
+    """The window as the program opens it."""
+    return open_window()
+
+
+@pytest.fixture
+def document(window: Window) -> Document:
+    return window.document
+
+
+def stated(cells: Any, labels: Any, names: tuple[str, ...] | None = None, name: str = "test") -> State:
+    """A state on these numbers, as if it came from a file of that name."""
+    return State(Predictions.of(np.array(cells, float), labels, names), source=Source(name, f"/{name}.npz"))
+
+
+def tile(window: Window, key: str) -> tuple[str, str]:
+    """What a tile shows: its value and its detail."""
+    return next(tile for tile in window.tools.tiles if tile.what.key == key).shown
+
+
+def drawn(window: Window, key: str) -> Drawn:
+    """The picture a view shows."""
+    picture = window.views[key].view.drawn
+    assert picture is not None
+    return picture
+
+
+def pixel(window: Window, key: str, x: float, y: float) -> QPoint:
+    """Where a point of a picture is in its view, in pixels."""
+    view = window.views[key].view
+    where: QPoint = view.mapFromScene(view.getPlotItem().getViewBox().mapViewToScene(QPointF(x, y)))
+    return where

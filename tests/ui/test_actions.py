@@ -1,0 +1,163 @@
+"""Every action can be found, read and reached by a key of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from operator import attrgetter
+
+import pytest
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QToolBar, QToolButton
+
+from lossacc_gui.ui.actions import ACTIONS, MENUS
+from lossacc_gui.ui.dialogs import Page, keys_html
+
+
+def menus_of(window) -> list[QMenu]:
+    return [menu for menu in window.menuBar().findChildren(QMenu) if menu.actions()] + [
+        action.menu() for action in window.menuBar().actions() if action.menu()
+    ]
+
+
+def leaves(menu: QMenu) -> list[QAction]:
+    """The entries of a menu and of the menus in it."""
+    found: list[QAction] = []
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            found += leaves(inner)
+        elif not action.isSeparator():
+            found.append(action)
+    return found
+
+
+def all_leaves(window) -> list[QAction]:
+    return [leaf for action in window.menuBar().actions() for leaf in leaves(action.menu())]
+
+
+def test_every_action_is_in_a_menu_with_a_tip(window):
+    entries = all_leaves(window)
+    for act in ACTIONS:
+        action = window.tools.acts[act.id]
+        assert action in entries
+        assert action.toolTip()
+        if act.id not in ("undo", "redo"):  # these say what they would undo
+            assert act.tip in action.toolTip()
+        assert action.statusTip() == act.tip
+        assert act.menu in MENUS
+        assert callable(attrgetter(act.slot)(window))
+
+
+def test_every_entry_of_every_menu_says_what_it_does(window):
+    for entry in all_leaves(window):
+        assert entry.text()
+        assert entry.statusTip(), entry.text()
+
+
+def test_no_two_shortcuts_are_alike(window):
+    """Qt does nothing at all when two actions claim one key."""
+    keys = Counter(
+        key.toString() for action in window.findChildren(QAction) for key in action.shortcuts() if key
+    )
+    assert keys
+    assert [key for key, count in keys.items() if count > 1] == []
+    typed = {key for act in ACTIONS for key in act.keys}
+    assert {QKeySequence(key).toString() for key in typed} <= set(keys)
+    assert all(QKeySequence(key).toString() for key in typed)
+
+
+def test_no_two_entries_of_a_menu_share_a_letter(window):
+    for act_menu in MENUS:
+        letters = Counter(
+            text[text.index("&") + 1].lower()
+            for text in (a.text for a in ACTIONS if a.menu == act_menu)
+            if "&" in text
+        )
+        assert [letter for letter, count in letters.items() if count > 1] == [], act_menu
+
+
+def test_ids_differ_and_nearly_every_action_has_a_key():
+    assert len({act.id for act in ACTIONS}) == len(ACTIONS)
+    assert [act.id for act in ACTIONS if not act.keys] == ["about"]
+
+
+def test_everything_on_the_tool_bars_is_in_a_menu_too(window):
+    entries = all_leaves(window)
+    for bar in window.findChildren(QToolBar):
+        for button in bar.findChildren(QToolButton):
+            if button.menu() is not None:
+                assert all(entry in entries for entry in leaves(button.menu()))
+            elif button.defaultAction() is not None:
+                assert button.defaultAction() in entries
+
+
+def test_every_button_has_a_tip(window):
+    for button in window.findChildren(QToolButton):
+        if button.isVisible():
+            assert button.toolTip(), button.text() or button.objectName()
+
+
+def test_the_keys_page_names_every_key(window):
+    html = keys_html()
+    for act in ACTIONS:
+        for key in act.keys:
+            assert key in html
+
+
+@pytest.mark.parametrize(("act", "has"), [("shortcuts", "Ctrl+Z"), ("about", "Qt")])
+def test_help_opens_a_page(window, monkeypatch, act, has):
+    shown: list[str] = []
+
+    def read(page: Page) -> int:
+        browser = page.findChild(QTextBrowser)
+        assert isinstance(browser, QTextBrowser)
+        shown.append(browser.toPlainText())
+        return 0
+
+    monkeypatch.setattr(Page, "exec", read)
+    window.tools.acts[act].trigger()
+    assert has in shown[0]
+
+
+def test_the_picture_of_the_window_goes_to_the_clipboard(window):
+    window.tools.acts["copy_picture"].trigger()
+    assert QApplication.clipboard().pixmap().size() == window.grab().size()
+    QApplication.clipboard().clear()
+
+
+def test_every_view_can_be_hidden_and_shown_from_the_menu(window):
+    for view in window.views.values():
+        toggle = view.dock.toggleViewAction()
+        assert toggle in all_leaves(window)
+        toggle.trigger()
+        assert not view.dock.isVisible()
+        toggle.trigger()
+        assert view.dock.isVisible()
+
+
+@pytest.mark.qt_log_ignore("^This plugin does not support raise\\(\\)$", extend=True)
+def test_reset_layout_brings_everything_back(window):
+    docks = [view.dock for view in window.views.values()]
+    QApplication.processEvents()
+    places = [dock.geometry() for dock in docks]
+    docks[0].setFloating(True)
+    docks[1].close()
+    window.tools.acts["reset_layout"].trigger()
+    QApplication.processEvents()
+    assert not any(dock.isFloating() for dock in docks)
+    assert all(dock.isVisible() for dock in docks)
+    for dock, place in zip(docks, places, strict=True):
+        assert abs(dock.geometry().x() - place.x()) <= 2
+        assert abs(dock.geometry().y() - place.y()) <= 2
+
+
+def test_the_grid_s_own_menu_offers_the_actions(window, monkeypatch):
+    offered: list[list[str]] = []
+
+    class Silent(QMenu):
+        def exec(self, *_):
+            offered.append([action.text() for action in self.actions()])
+
+    monkeypatch.setattr("lossacc_gui.ui.window.QMenu", Silent)
+    window.grid.menu_wanted.emit(window.rect().center())
+    assert window.tools.acts["delete_rows"].text() in offered[0]

@@ -1,0 +1,154 @@
+"""The convention bar: what is ticked is what holds, and a choice is one step."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+
+from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Reduction, Rows, preset
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.session import document as module
+from lossacc_gui.ui.opening import Opening
+from tests.ui.conftest import stated, tile
+
+
+@pytest.fixture
+def bar(window):
+    return window.tools.conventions
+
+
+def choose(menu, text: str) -> None:
+    """As a click in the menu: the entry toggles its own tick first."""
+    next(action for action in menu.actions if action.text() == text).trigger()
+
+
+def ticked(menu) -> list[str]:
+    return [action.text() for action in menu.actions if action.isChecked()]
+
+
+def check(window) -> None:
+    """The ticks and the buttons say the document's convention."""
+    bar, now = window.tools.conventions, window.document.state.convention
+    assert ticked(bar.rows) == [now.rows.value]
+    assert ticked(bar.units) == [f"{now.reduction}, {now.base}"]
+    names = {0.0: "none", 1e-7: "1e-7", 1e-15: "1e-15", DTYPE_EPS: "dtype eps"}
+    first = ["clip before dividing"] if now.clip_first else []
+    assert ticked(bar.clips) == [names[now.clip], *first]
+    plain = Convention(now.rows, now.clip, now.clip_first)
+    assert ticked(bar.presets) == [p.title for p in PRESETS if p.convention == plain]
+    assert ticked(bar.rules) == [window.focus.rule.value]
+    assert now.rows.value in bar.rows.button.text()
+
+
+@pytest.mark.parametrize("one", PRESETS, ids=[p.key for p in PRESETS])
+def test_a_preset_is_one_step_and_ticked(window, bar, one):
+    choose(bar.presets, one.title)
+    assert window.document.state.convention == one.convention
+    assert window.document.step == (one.convention != Convention())
+    check(window)
+
+
+def test_choosing_what_is_chosen_already_is_no_step_and_stays_ticked(window, bar):
+    for menu, text in (
+        (bar.presets, "By hand"),
+        (bar.rows, "as typed"),
+        (bar.clips, "none"),
+        (bar.units, "mean, nats"),
+        (bar.rules, "hold p(label)"),
+    ):
+        choose(menu, text)
+        check(window)
+    assert window.document.step == 0
+
+
+def test_each_part_by_itself_and_undo(window, bar):
+    choose(bar.rows, "normalised")
+    choose(bar.clips, "1e-15")
+    choose(bar.clips, "clip before dividing")
+    choose(bar.units, "sum, bits")
+    made = Convention(Rows.NORMALISED, 1e-15, True, Base.BITS, Reduction.SUM)
+    assert window.document.state.convention == made
+    assert "custom" in bar.presets.button.text()
+    check(window)
+    choose(bar.clips, "clip before dividing")
+    assert not window.document.state.convention.clip_first
+    check(window)
+    while window.document.step:
+        window.document.undo()
+        check(window)
+
+
+def test_a_preset_leaves_the_unit_as_it_is(window, bar):
+    choose(bar.units, "sum, bits")
+    choose(bar.presets, "Keras")
+    assert window.document.state.convention == Convention(
+        Rows.NORMALISED, 1e-7, base=Base.BITS, reduction=Reduction.SUM
+    )
+    check(window)
+
+
+def test_logits_know_no_clip(window, bar):
+    choose(bar.rows, "logits")
+    assert not bar.clips.menu.isEnabled()
+    choose(bar.rows, "as typed")
+    assert bar.clips.menu.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("title", "loss"), [("By hand", "0.9378"), ("Keras", "0.9345"), ("scikit-learn", "0.9378")]
+)
+def test_the_seed_under_each_convention(open_window, title, loss):
+    """Rows [.3 .5 .2], [.1 .5 .4] and one that sums to 0.99."""
+    window = open_window(stated([[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.3, 0.5, 0.19]], [0, 2, 1]))
+    choose(window.tools.conventions.presets, title)
+    assert tile(window, "cross_entropy")[0] == loss
+
+
+def test_the_edit_rule_is_no_step(window, bar):
+    choose(bar.rules, "only this cell")
+    assert window.focus.rule is Rule.ONLY
+    assert window.document.stack.count() == 0
+    check(window)
+    window.grid.model.setData(window.grid.model.index(1, 1), "0.9")
+    assert window.document.state.predictions.probs[0, 1].tolist() == [0.1, 0.9, 0.4]
+
+
+def test_while_a_large_matrix_is_computed_the_ticks_say_what_still_holds(window, bar, monkeypatch, qtbot):
+    monkeypatch.setattr(module, "JOB_CELLS", 5)
+    choose(bar.presets, "Keras")
+    check(window)
+    with qtbot.waitSignal(window.document.jobs.emptied):
+        pass
+    check(window)
+    assert window.document.state.convention == preset("keras")
+
+
+def test_every_scenario_opens_with_its_rule_its_cell_and_its_invitation(window):
+    from lossacc_gui.scenarios import SCENARIOS
+
+    for lesson in SCENARIOS:
+        choose(window.tools.scenarios, lesson.title)
+        assert window.document.state.source.name == lesson.title
+        assert (window.focus.row, window.focus.column) == (lesson.row, lesson.column)
+        assert window.focus.rule is lesson.rule
+        assert lesson.invitation in window.strip.text
+        assert lesson.title in ticked(window.tools.scenarios)
+        assert window.document.is_saved
+        check(window)
+
+
+def test_a_scenario_that_was_not_opened_after_all_is_not_ticked(window, monkeypatch):
+    window.grid.model.setData(window.grid.model.index(1, 1), "0.3")
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: QMessageBox.StandardButton.Cancel)
+    choose(window.tools.scenarios, "Six animals")
+    assert window.document.state.source.name == "Same loss, different accuracy"
+    assert ticked(window.tools.scenarios) == ["Same loss, different accuracy"]
+
+
+def test_a_scenario_can_be_undone_back_to_one_s_own_work(window, monkeypatch):
+    window.grid.model.setData(window.grid.model.index(1, 1), "0.3")
+    monkeypatch.setattr(Opening, "may_discard", lambda self: True)
+    choose(window.tools.scenarios, "Six animals")
+    window.document.undo()
+    assert window.document.state.predictions.probs[0, 1, 1] == 0.3
+    assert not window.document.is_saved

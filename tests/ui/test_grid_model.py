@@ -1,0 +1,422 @@
+"""The item model keeps Qt's contract through anything, and takes what people type."""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from lossacc_gui.core.convention import Base, Convention, preset
+from lossacc_gui.core.edits import (
+    DeleteClass,
+    DeleteRows,
+    Edit,
+    InsertClass,
+    InsertRows,
+    RenameClass,
+    Replace,
+    SetCells,
+    SetConvention,
+    SetLabels,
+)
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.state import State
+from lossacc_gui.scenarios import scenario
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.focus import Focus
+from lossacc_gui.ui.grid_model import CHECK, FACTS, LABEL, LOSS, MARGIN, P_LABEL, PREDICTION, GridModel
+from tests.core.strategies import contents
+
+Role = Qt.ItemDataRole
+
+
+class Held:
+    """A document with its model, as the window connects them, and what both say."""
+
+    def __init__(self, state: State) -> None:
+        self.document, self.focus = Document(state), Focus()
+        self.model = GridModel(self.document, self.focus)
+        self.document.changed.connect(self.model.on_changed)
+        self.told: list[tuple[int, int, int, int]] = []
+        self.changes: list[object] = []
+        self.refusals: list[str] = []
+        self.resets: list[int] = []
+        self.model.dataChanged.connect(self._on_data)
+        self.document.changed.connect(self.changes.append)
+        self.model.refused.connect(self.refusals.append)
+        self.model.modelReset.connect(lambda: self.resets.append(1))
+
+    def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
+        self.told.append((first.row(), first.column(), last.row(), last.column()))
+
+    def clear(self) -> None:
+        for heard in (self.told, self.changes, self.refusals, self.resets):
+            heard.clear()
+
+    def shows(self, row: int, column: int, role: int = Role.DisplayRole) -> Any:
+        return self.model.data(self.model.index(row, column), role)
+
+    def fact(self, row: int, fact: int) -> str:
+        return str(self.shows(row, self.model.classes + fact))
+
+    def types(self, row: int, column: int, text: str) -> bool:
+        return self.model.setData(self.model.index(row, column), text)
+
+    def labels(self, row: int, text: str) -> bool:
+        return self.types(row, self.model.classes + LABEL, text)
+
+
+@pytest.fixture
+def hold(qapp) -> Any:
+    made: list[Held] = []
+
+    def one(state: State) -> Held:
+        made.append(Held(state))
+        return made[-1]
+
+    yield one
+    for held in made:
+        held.document.close()
+        held.model.deleteLater()
+
+
+@pytest.fixture
+def held(hold) -> Held:
+    made: Held = hold(scenario("same-loss").state())
+    return made
+
+
+# --- Qt's contract --------------------------------------------------------------------------------
+
+
+def something(draw: random.Random, document: Document) -> None:
+    """One operation of any kind that fits the document."""
+    held = document.state.predictions
+    rows, classes = held.rows, held.classes
+    row, column = draw.randrange(rows), draw.randrange(classes)
+    fresh = f"n{draw.randrange(10**6)}"
+    value = draw.choice([0.0, 0.25, 1.0, math.inf, math.nan])
+    share = np.full((1, 1, classes), 1 / classes)
+    edits: list[Edit] = [
+        SetCells(np.array([row]), np.array([column]), np.array([value])),
+        SetLabels(np.array([row]), np.array([draw.randrange(-1, classes)], np.int32)),
+        InsertRows(np.array([draw.randrange(rows + 1)]), share, np.array([-1], np.int32)),
+        InsertClass(draw.randrange(classes + 1), fresh, np.zeros((1, rows)), np.empty(0, np.intp)),
+        RenameClass(column, fresh),
+        SetConvention(draw.choice([preset("keras"), preset("by_hand"), Convention(base=Base.BITS)])),
+        Replace(State(Predictions.of(np.full((draw.randrange(1, 5), draw.randrange(2, 5)), 0.5)))),
+    ]
+    if rows > 1:
+        edits.append(DeleteRows(np.array([row])))
+    if classes > 2:
+        edits.append(DeleteClass(column))
+    document.edit(draw.choice(edits))
+
+
+def test_the_model_keeps_its_contract_through_random_operations(held, qtmodeltester):
+    tester = QAbstractItemModelTester(held.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    draw = random.Random(7)
+    for _ in range(250):
+        doing = draw.random()
+        if doing < 0.6:
+            something(draw, held.document)
+        elif doing < 0.75:
+            held.document.undo()
+        elif doing < 0.9:
+            held.document.redo()
+        else:
+            held.document.go_to(draw.randrange(held.document.stack.count() + 1))
+        shape = held.document.state.predictions.probs.shape
+        assert held.model.rowCount() == shape[1]
+        assert held.model.columnCount() == shape[2] + len(FACTS)
+    qtmodeltester.check(held.model)
+    tester.deleteLater()
+
+
+def test_what_is_shown_is_the_document_whatever_happened(held):
+    """No cell that was looked at before an edit may still show what it was."""
+    draw = random.Random(8)
+    for _ in range(150):
+        something(draw, held.document)
+        if draw.random() < 0.3:
+            held.document.go_to(draw.randrange(held.document.stack.count() + 1))
+        fresh = GridModel(held.document, held.focus)
+        for row in range(held.model.rowCount()):
+            for column in range(held.model.columnCount()):
+                index = fresh.index(row, column)
+                assert held.shows(row, column) == fresh.data(index, Role.DisplayRole)
+        for column in range(held.model.columnCount()):
+            assert held.model.headerData(column, Qt.Orientation.Horizontal) == fresh.headerData(
+                column, Qt.Orientation.Horizontal
+            )
+
+
+def test_every_role_is_a_plain_python_value(held):
+    """A NumPy number shows an empty cell, and a NumPy bool raises in a setter."""
+    held.document.edit(SetCells(np.array([0]), np.array([0]), np.array([np.nan])))
+    for row in range(held.model.rowCount()):
+        for column in range(held.model.columnCount()):
+            for role in Role:
+                assert type(held.shows(row, column, role)) in (str, int, type(None))
+
+
+def test_an_invalid_index_is_nothing(held):
+    assert held.model.flags(QModelIndex()) == Qt.ItemFlag.NoItemFlags
+    assert held.model.data(QModelIndex(), Role.DisplayRole) is None
+    assert held.model.setData(QModelIndex(), "1") is False
+    assert held.model.rowCount(held.model.index(0, 0)) == 0
+    assert held.model.columnCount(held.model.index(0, 0)) == 0
+
+
+def test_classes_and_label_can_be_edited_and_nothing_else(held):
+    editable = [
+        column
+        for column in range(held.model.columnCount())
+        if held.model.flags(held.model.index(0, column)) & Qt.ItemFlag.ItemIsEditable
+    ]
+    assert editable == [0, 1, 2, 3 + LABEL]
+
+
+# --- what is shown --------------------------------------------------------------------------------
+
+
+def test_the_example_reads_as_it_should(held):
+    assert [held.shows(1, column) for column in range(3)] == ["0.1000", "0.5000", "0.4000"]
+    facts = {fact: held.fact(1, fact) for fact in range(len(FACTS))}
+    assert facts == {
+        LABEL: "C",
+        PREDICTION: "B ✗",
+        P_LABEL: "0.4000",
+        LOSS: "0.9163",
+        CHECK: "",
+        MARGIN: "−0.1000",
+    }
+    assert held.fact(2, PREDICTION) == "B ✓"
+    assert [held.model.headerData(i, Qt.Orientation.Horizontal) for i in range(9)] == ["A", "B", "C", *FACTS]
+    assert held.model.headerData(1, Qt.Orientation.Vertical) == "2"
+
+
+def test_editing_shows_every_digit(held):
+    held.types(0, 0, "0.1234567890123")
+    assert held.shows(0, 0) == "0.1235"
+    assert held.shows(0, 0, Role.EditRole) == "0.1234567890123"
+
+
+def test_bits_are_shown_in_bits(held):
+    held.document.edit(SetConvention(Convention(base=Base.BITS)))
+    assert held.fact(1, LOSS) == "1.3219"
+
+
+def test_an_unlabelled_row_shows_its_prediction_and_no_numbers(held):
+    held.labels(1, "")
+    assert [held.fact(1, fact) for fact in (LABEL, PREDICTION, P_LABEL, LOSS, MARGIN)] == [
+        "",
+        "B",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_what_is_not_finite_never_shows_as_inf_or_nan(hold):
+    odd = hold(
+        State(Predictions.of([[np.inf, 0.0], [np.nan, 1.0], [0.0, 1.0], [-np.inf, 1.0]], [0, 0, 0, 1]))
+    )
+    texts = [
+        str(odd.shows(row, column, role)).lower()
+        for row in range(4)
+        for column in range(odd.model.columnCount())
+        for role in (Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole)
+    ]
+    assert odd.shows(0, 0) == "∞"
+    assert odd.shows(1, 0) == "–"
+    assert odd.fact(2, LOSS) == "∞"
+    assert odd.shows(3, 0) == "−∞"
+    for text in texts:
+        assert "inf" not in text
+        assert "nan" not in text
+
+
+def test_ties_and_sums_are_flagged(hold):
+    tied = hold(State(Predictions.of([[0.5, 0.5, 0.0], [0.5, 0.4, 0.3], [0.2, 0.3, 0.5]], [0, 0, 0])))
+    assert "tie" in tied.fact(0, CHECK)
+    assert "1.2" in tied.fact(1, CHECK)
+    assert tied.fact(2, CHECK) == ""
+
+
+def test_each_cell_says_itself_to_a_screen_reader(held):
+    assert held.shows(1, 1, Role.AccessibleTextRole) == "Row 2, B: 0.5, the prediction, wrong"
+    assert held.shows(1, 2, Role.AccessibleTextRole) == "Row 2, C: 0.4, the label"
+    assert held.shows(2, 1, Role.AccessibleTextRole) == "Row 3, B: 0.5, the label, the prediction, right"
+    assert held.shows(1, 3, Role.AccessibleTextRole) == "Row 2, label: C"
+
+
+# --- what is typed --------------------------------------------------------------------------------
+
+
+def test_one_typed_cell_is_one_change_over_its_row(held):
+    assert held.types(1, 1, "0.3") is True
+    assert len(held.changes) == 1
+    assert held.told == [(1, 0, 1, 8)]
+    assert held.resets == []
+    assert held.fact(1, PREDICTION) == "C ✓"
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("0,25", 0.25),
+        ("25%", 0.25),
+        ("25 %", 0.25),
+        ("1/4", 0.25),
+        (" 0.25 ", 0.25),
+        (".25", 0.25),
+        ("2.5e-1", 0.25),
+        ("−0.5", -0.5),
+        ("∞", math.inf),
+        ("-∞", -math.inf),
+        ("inf", math.inf),
+        ("7", 7.0),
+    ],
+)
+def test_numbers_as_people_write_them(held, typed, value):
+    assert held.types(0, 0, typed)
+    assert held.document.state.predictions.probs[0, 0, 0] == value
+    assert held.refusals == []
+
+
+def test_nan_is_taken_and_flagged(held):
+    assert held.types(0, 0, "nan")
+    assert math.isnan(held.document.state.predictions.probs[0, 0, 0])
+    assert held.fact(0, CHECK) != ""
+
+
+@pytest.mark.parametrize("typed", ["", " ", "abc", "0.2.5", "1/0", "%", "/", "1/2/3", "0x10", "0.5 0.5"])
+def test_garbage_is_refused_in_a_sentence_and_changes_nothing(held, typed):
+    before = contents(held.document.state)
+    assert held.types(1, 1, typed) is False
+    assert contents(held.document.state) == before
+    assert held.changes == held.told == []
+    assert held.document.stack.count() == 0
+    assert len(held.refusals) == 1
+    assert held.refusals[0].startswith("Row 2: ")
+    assert held.refusals[0].endswith(".")
+    assert "is no number" in held.refusals[0]
+
+
+def test_the_same_number_is_no_step(held):
+    assert held.types(0, 0, "0.3") is False
+    assert held.types(0, 0, "30%") is False
+    assert held.changes == held.told == held.refusals == []
+
+
+def test_a_rule_moves_the_rest_of_the_row_in_one_change(held):
+    held.focus.set_rule(Rule.HOLD)
+    held.types(1, 1, "0.3")
+    assert held.document.state.predictions.probs[0, 1] == pytest.approx([0.3, 0.3, 0.4])
+    assert len(held.changes) == len(held.told) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "typed", "says"),
+    [
+        (1, 2, "0.3", "label's own cell"),
+        (1, 1, "0.7", "outside"),
+        (1, 1, "-0.1", "outside"),
+        (1, 1, "nan", "outside"),
+        (1, 1, "∞", "outside"),
+    ],
+)
+def test_what_holding_p_of_the_label_cannot_do_is_said(held, row, column, typed, says):
+    held.focus.set_rule(Rule.HOLD)
+    before = contents(held.document.state)
+    assert held.types(row, column, typed) is False
+    assert contents(held.document.state) == before
+    assert says in held.refusals[0]
+    for word in (" inf ", " nan ", "inf is", "nan is"):
+        assert word not in held.refusals[0]
+
+
+def test_two_classes_and_no_label_cannot_hold(hold):
+    two = hold(State(Predictions.of([[0.4, 0.6]], [0])))
+    two.focus.set_rule(Rule.HOLD)
+    assert two.types(0, 1, "0.5") is False
+    assert "two classes" in two.refusals[0]
+    none = hold(State(Predictions.of([[0.4, 0.3, 0.3]], [-1])))
+    none.focus.set_rule(Rule.HOLD)
+    assert none.types(0, 1, "0.2") is False
+    assert "no label" in none.refusals[0]
+
+
+# --- labels ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "label"), [("A", 0), (" b ", 1), ("c", 2), ("1", 1), ("0", 0)])
+def test_a_label_by_name_index_or_any_case(held, typed, label):
+    held.labels(1, typed)
+    assert held.document.state.predictions.labels[1] == label
+    assert held.refusals == []
+
+
+@pytest.mark.parametrize("typed", ["", " ", "-1", "?", "none"])
+def test_an_empty_label_takes_it_away(held, typed):
+    assert held.labels(1, typed)
+    assert held.document.state.predictions.labels[1] == -1
+    assert held.document.evaluation.tally.rows == 2
+
+
+@pytest.mark.parametrize("typed", ["D", "3", "-2", "1.0", "AB", "²"])
+def test_an_unknown_label_is_refused_and_changes_nothing(held, typed):
+    before = contents(held.document.state)
+    assert held.labels(1, typed) is False
+    assert contents(held.document.state) == before
+    assert len(held.refusals) == 1
+    assert "none of the 3 classes" in held.refusals[0]
+
+
+def test_the_same_label_is_no_step(held):
+    for typed in ("C", "c", "2"):
+        assert held.labels(1, typed) is False
+    assert held.changes == held.refusals == []
+
+
+def test_a_name_comes_before_an_index_and_before_no_label(hold):
+    odd = hold(State(Predictions.of([[0.2, 0.3, 0.5]], [0], ("1", "none", "a"))))
+    odd.labels(0, "1")
+    assert odd.document.state.predictions.labels[0] == 0
+    odd.labels(0, "none")
+    assert odd.document.state.predictions.labels[0] == 1
+
+
+def test_names_that_differ_in_case_only_want_the_exact_one(hold):
+    odd = hold(State(Predictions.of([[0.2, 0.3]], [0], ("a", "A"))))
+    odd.labels(0, "A")
+    assert odd.document.state.predictions.labels[0] == 1
+    odd.labels(0, "a")
+    assert odd.document.state.predictions.labels[0] == 0
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def test_a_class_is_renamed_in_its_heading(held):
+    assert held.model.setHeaderData(1, Qt.Orientation.Horizontal, "bee")
+    assert held.model.headerData(1, Qt.Orientation.Horizontal) == "bee"
+    assert held.fact(2, LABEL) == "bee"
+    assert held.fact(2, PREDICTION) == "bee ✓"
+    assert held.resets == []
+    assert held.model.setHeaderData(1, Qt.Orientation.Horizontal, "A") is False
+    assert "taken" in held.refusals[0]
+
+
+def test_decimals_are_a_view_and_no_edit(held):
+    held.model.set_decimals(2)
+    assert held.shows(0, 0) == "0.30"
+    assert held.changes == []
+    assert len(held.told) == 1

@@ -1,0 +1,205 @@
+"""Light and dark, told apart by every eye, and nothing cut off at any size."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton, QWidget
+
+from lossacc_gui.core.curves.curve import Role
+from lossacc_gui.core.edits import SetCells
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.cells import PADDING
+from lossacc_gui.ui.grid_model import CHECK, LABEL, PREDICTION
+from lossacc_gui.ui.theme import DARK, LIGHT, Scheme, Theme
+from lossacc_gui.ui.tiles import FittingLabel
+from tests.ui.conftest import drawn, stated
+
+TEXTS = ("text", "muted", "accent", "loss", "accuracy", "right", "wrong", "plain", "warn")
+SIZES = ((1440, 900), (1024, 700), (1920, 1080), (1180, 720))
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2 defines it."""
+    seen = QColor(colour)
+    parts = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (seen.redF(), seen.greenF(), seen.blueF())
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_measured_as_it_should():
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("role", TEXTS)
+def test_text_can_be_read_on_card_and_window(theme: Theme, role):
+    for ground in ("card", "window"):
+        assert contrast(getattr(theme, role), getattr(theme, ground)) >= 4.5, ground
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("right", "right_fill"),
+        ("right", "right_bar"),
+        ("wrong", "wrong_fill"),
+        ("wrong", "wrong_bar"),
+        ("text", "bar"),
+        ("text", "hover"),
+        ("muted", "hover"),
+        ("card", "accent"),
+    ],
+)
+def test_text_can_be_read_on_fills_and_bars(theme: Theme, ink, ground):
+    """The grid writes on the fill of the prediction and on the bar of the value."""
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
+
+
+def test_every_role_has_a_colour_in_both_themes():
+    for theme in (LIGHT, DARK):
+        for role in Role:
+            assert theme.of(role).isValid()
+        assert all(QColor(value).isValid() for key, value in asdict(theme).items() if key != "name")
+
+
+def average(picture: QImage) -> float:
+    """How light a picture is on the whole, 0 to 255."""
+    one = picture.scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation)
+    return QColor(one.pixel(0, 0)).lightness()
+
+
+def colours_of(widget: QWidget) -> set[str]:
+    """Every colour a widget is painted in over at least a few pixels."""
+    picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), -1) & 0xFFFFFF
+    values, counts = np.unique(pixels, return_counts=True)
+    return {f"#{value:06x}" for value in values[counts > 30].tolist()}
+
+
+def test_changing_the_colours_re_dresses_everything(window):
+    window.document.edit(SetCells(np.array([1]), np.array([1]), np.array([0.3])))
+    light = average(window.grab().toImage())
+    blends = {LIGHT.name: colours_of(window), DARK.name: set()}  # edges of letters may blend into any colour
+    for scheme, old, new in ((Scheme.DARK, LIGHT, DARK), (Scheme.LIGHT, DARK, LIGHT)):
+        next(a for a in window.tools.schemes.actions if a.data() == scheme).trigger()
+        QApplication.processEvents()
+        assert window.theme is new
+        gone = {value for key, value in asdict(old).items() if key != "name"} - set(asdict(new).values())
+        gone -= blends[new.name]
+        parts: list[QWidget] = [window, window.grid, window.strip, window.card, *window.tools.tiles]
+        parts += [view.dock for view in window.views.values()]
+        for part in parts:
+            assert not colours_of(part) & gone, type(part).__name__
+        assert QApplication.palette().color(QPalette.ColorRole.Window).name() == new.window
+    assert average(window.grab().toImage()) == pytest.approx(light, abs=2)
+
+
+def test_a_window_opened_in_the_dark_is_painted_like_one_changed_to_it(open_window):
+    changed = open_window()
+    changed._on_scheme(Scheme.DARK.value)
+    opened = open_window(scheme=Scheme.DARK)
+    QApplication.processEvents()
+    one, other = (w.grab().toImage() for w in (changed, opened))
+    assert one.size() == other.size()
+    assert colours_of(opened.grid) == colours_of(changed.grid)
+    assert average(one) == pytest.approx(average(other), abs=2)
+
+
+def test_the_colours_are_remembered(window):
+    window._on_scheme("dark")
+    assert window.settings.text("theme", "") == "dark"
+    assert [a.data() for a in window.tools.schemes.actions if a.isChecked()] == [Scheme.DARK]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("key", ["lesson", "wide"])
+def test_nothing_is_cut_off(open_window, size, key):
+    state = None
+    if key == "wide":
+        cells = np.random.default_rng(4).dirichlet(np.ones(12), 400)
+        names = tuple(f"a rather long class name {i}" for i in range(12))
+        state = stated(cells, np.arange(400) % 12, names, "a file with quite a long name")
+    window = open_window(state, size=size)
+    window.document.edit(SetCells(np.array([1]), np.array([1]), np.array([0.123456])))
+    QApplication.processEvents()
+    check_fit(window)
+    for tile in window.tools.tiles:
+        for label in tile.findChildren(FittingLabel):
+            assert QFontMetrics(label.font()).horizontalAdvance(label.text) <= label.width(), label.text
+            assert QFontMetrics(label.font()).height() <= label.height()
+        assert tile.geometry().right() <= window.width()
+
+
+def check_fit(window) -> None:
+    """What is shown of each text fits its widget."""
+    for label in window.findChildren(FittingLabel):
+        if label.isVisible() and label.width() > 0:
+            wide = QFontMetrics(label.font()).horizontalAdvance(label.text)
+            assert wide <= label.width() or label.text == label._wordings[-1], label.text
+    for label in window.findChildren(QLabel):
+        if label.isVisible() and label.text() and not label.wordWrap():
+            assert label.sizeHint().width() <= label.width() + 1, label.text()
+    for button in window.findChildren(QToolButton):
+        if button.isVisible() and button.text() and not button.icon():
+            assert button.sizeHint().width() <= button.width() + 1, button.text()
+    for box in window.findChildren(QComboBox):
+        assert not box.isVisible() or box.sizeHint().width() <= box.width() + 1
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_numbers_fit_their_columns(open_window, size):
+    window = open_window(stated([[0.123, 1e-9, 12345.0], [-0.5, 0.2, 0.3]], [0, 1]), size=size)
+    model, bold = window.grid.model, QFontMetrics(look.font(bold=True))
+    for half, columns in ((window.grid.cells, range(3)), (window.grid.facts, range(3, model.columnCount()))):
+        for column in columns:
+            room = half.columnWidth(column) - 2 * PADDING
+            for row in range(2):
+                text = window.grid.delegates[0].text_for(model.look(row), column, room)
+                assert bold.horizontalAdvance(text) <= room or column - 3 in (LABEL, PREDICTION, CHECK), text
+    assert window.grid.delegates[0].text_for(model.look(0), 2, 60) == "12345.0"
+    assert window.grid.delegates[0].text_for(model.look(0), 0, 60) == "0.1230"
+
+
+def test_a_drawn_text_lies_inside_its_view(window):
+    for key, view in window.views.items():
+        box = view.view.getPlotItem().getViewBox()
+        for item in view.view._items:
+            for part in item.parts:
+                if hasattr(part, "textItem") and part.isVisible() and part.toPlainText():
+                    place = part.mapRectToScene(part.boundingRect())
+                    inside = view.view.sceneRect().adjusted(-2, -2, 2, 2)
+                    assert inside.contains(place), (key, part.toPlainText())
+        assert box.width() > 100
+        assert box.height() > 60
+
+
+def test_axes_name_their_unit_and_never_scale_themselves(window):
+    for key in window.views:
+        for side in ("left", "bottom", "right"):
+            axis = window.views[key].view.getPlotItem().getAxis(side)
+            assert axis.autoSIPrefix is False
+    assert "nats" in drawn(window, "sweep").left.text + str(drawn(window, "sweep").right)
+
+
+def test_every_part_has_an_accessible_name(window):
+    for view in window.views.values():
+        assert view.view.accessibleName()
+    for half in (window.grid.cells, window.grid.facts):
+        assert half.accessibleName()
+    for tile in window.tools.tiles:
+        assert tile.accessibleName()
+    assert window.strip._text.accessibleName()

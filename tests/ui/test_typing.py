@@ -1,0 +1,341 @@
+"""Typing in the grid with real keys: what a hand does, not what a method is told."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.ui.grid_model import LABEL
+from tests.core.strategies import contents
+
+Key = Qt.Key
+
+
+class Hand:
+    """Keys and clicks in a window's grid."""
+
+    def __init__(self, window, qtbot) -> None:
+        self.window, self.grid, self.qtbot = window, window.grid, qtbot
+        self.changes: list[object] = []
+        window.document.changed.connect(self.changes.append)
+        window.activateWindow()
+        self.grid.cells.setFocus()
+        qtbot.waitUntil(self.grid.cells.hasFocus)
+
+    @property
+    def at(self) -> tuple[int, int]:
+        index = self.grid.cells.currentIndex()
+        return index.row(), index.column()
+
+    @property
+    def editor(self) -> QWidget | None:
+        """The open editor, if there is one."""
+        for half in (self.grid.cells, self.grid.facts):
+            for child in half.viewport().children():
+                if isinstance(child, QLineEdit | QComboBox) and child.isVisible():
+                    return child
+        return None
+
+    def half(self):
+        return self.grid.facts if self.at[1] >= self.grid.model.classes else self.grid.cells
+
+    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+        target = QApplication.focusWidget()
+        assert target is not None
+        QTest.keyClick(target, key, modifier)
+        QApplication.processEvents()  # Return commits through a queued call
+
+    def text(self, text: str) -> None:
+        for letter in text:  # the first one may open the editor
+            target = QApplication.focusWidget()
+            assert target is not None
+            QTest.keyClicks(target, letter)
+        QApplication.processEvents()
+
+    def click(self, row: int, column: int) -> None:
+        half = self.grid.facts if column >= self.grid.model.classes else self.grid.cells
+        where = half.visualRect(self.grid.model.index(row, column)).center()
+        QTest.mouseClick(half.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+    def value(self, row: int, column: int) -> float:
+        return float(self.window.document.state.predictions.probs[0, row, column])
+
+    def label(self, row: int) -> int:
+        return int(self.window.document.state.predictions.labels[row])
+
+
+def line_of(hand: Hand) -> QLineEdit:
+    """Where the open editor's text stands."""
+    box = hand.editor
+    assert isinstance(box, QComboBox)
+    line = box.lineEdit()
+    assert line is not None
+    return line
+
+
+@pytest.fixture
+def hand(window, qtbot) -> Hand:
+    return Hand(window, qtbot)
+
+
+def test_the_lesson_s_cell_is_current_and_ready_to_be_typed_in(hand):
+    assert hand.at == (1, 1)
+    assert hand.window.focus.rule is Rule.HOLD
+
+
+def test_typing_over_a_cell_and_return_is_one_step_and_moves_down(hand):
+    hand.text("0.3")
+    assert isinstance(hand.editor, QLineEdit)
+    assert hand.editor.text() == "0.3"
+    hand.key(Key.Key_Return)
+    assert hand.editor is None
+    assert hand.value(1, 1) == 0.3
+    assert hand.value(1, 0) == pytest.approx(0.3)
+    assert len(hand.changes) == 1
+    assert hand.window.document.step == 1
+
+
+def test_f2_edits_what_is_there_with_every_digit(hand):
+    hand.key(Key.Key_F2)
+    assert hand.editor.text() == "0.5"
+    assert hand.editor.selectedText() == "0.5"
+    hand.key(Key.Key_End)
+    hand.text("5")
+    hand.key(Key.Key_Return)
+    assert hand.value(1, 1) == 0.55
+
+
+def test_looking_with_f2_and_leaving_with_return_is_no_step(hand):
+    hand.key(Key.Key_F2)
+    hand.key(Key.Key_Return)
+    assert hand.editor is None
+    assert hand.changes == []
+
+
+def test_escape_takes_nothing(hand):
+    before = contents(hand.window.document.state)
+    hand.text("0.9")
+    hand.key(Key.Key_Escape)
+    assert hand.editor is None
+    assert contents(hand.window.document.state) == before
+    assert hand.changes == []
+
+
+def test_tab_commits_at_once_and_edits_the_next_cell(hand):
+    hand.window.focus.set_rule(Rule.ONLY)
+    hand.window.focus.go_to(1, 0)
+    hand.text("0.2")
+    hand.key(Key.Key_Tab)
+    assert hand.value(1, 0) == 0.2
+    assert hand.at == (1, 1)
+    hand.text("0.6")
+    hand.key(Key.Key_Tab)
+    assert hand.value(1, 1) == 0.6
+    assert hand.at == (1, 2)
+    assert len(hand.changes) == 2
+
+
+def test_tab_from_the_last_class_goes_to_the_label(hand):
+    hand.window.focus.set_rule(Rule.ONLY)
+    hand.window.focus.go_to(1, 2)
+    hand.text("0.6")
+    hand.key(Key.Key_Tab)
+    assert hand.value(1, 2) == 0.6
+    assert hand.at == (1, 3 + LABEL)
+    hand.qtbot.waitUntil(
+        lambda: hand.grid.facts.hasFocus() or hand.grid.facts.isAncestorOf(QApplication.focusWidget())
+    )
+    hand.text("b")
+    hand.key(Key.Key_Return)
+    assert hand.label(1) == 1
+
+
+def test_keys_cross_the_seam_between_the_halves_and_back(hand):
+    hand.window.focus.go_to(0, 2)
+    hand.key(Key.Key_Right)
+    assert hand.at == (0, 3)
+    hand.qtbot.waitUntil(hand.grid.facts.hasFocus)
+    hand.key(Key.Key_Down)
+    assert hand.at == (1, 3)
+    assert hand.window.focus.row == 1
+    hand.key(Key.Key_Left)
+    assert hand.at == (1, 2)
+    hand.qtbot.waitUntil(hand.grid.cells.hasFocus)
+
+
+def test_arrows_stop_at_the_ends(hand):
+    hand.window.focus.go_to(0, 0)
+    hand.key(Key.Key_Left)
+    hand.key(Key.Key_Up)
+    assert hand.at == (0, 0)
+    for _ in range(12):
+        hand.key(Key.Key_Right)
+    assert hand.at == (0, hand.grid.model.columnCount() - 1)
+    hand.key(Key.Key_Right)
+    assert hand.at == (0, hand.grid.model.columnCount() - 1)
+
+
+def test_return_without_an_editor_moves_down_and_stops(hand):
+    hand.window.focus.go_to(0, 1)
+    for row in (1, 2, 2):
+        hand.key(Key.Key_Return)
+        assert hand.at == (row, 1)
+    assert hand.changes == []
+
+
+def test_the_focus_follows_clicks(hand):
+    hand.click(2, 0)
+    assert (hand.window.focus.row, hand.window.focus.column) == (2, 0)
+    hand.click(0, 3 + LABEL)
+    assert (hand.window.focus.row, hand.window.focus.column) == (0, 0)  # the column of the sweep stays
+
+
+def test_garbage_is_answered_in_the_strip_and_changes_nothing(hand):
+    before = contents(hand.window.document.state)
+    hand.text("abc")
+    hand.key(Key.Key_Return)
+    assert contents(hand.window.document.state) == before
+    assert hand.changes == []
+    assert "“abc” is no number" in hand.window.strip.text
+    assert hand.window.strip.text.endswith(".")
+    assert hand.grid.model.data(hand.grid.model.index(1, 1)) == "0.5000"
+
+
+def test_what_the_rule_cannot_do_is_answered_in_the_strip(hand):
+    hand.window.focus.go_to(1, 2)
+    hand.text("0.9")
+    hand.key(Key.Key_Return)
+    assert "label's own cell" in hand.window.strip.text
+    assert hand.changes == []
+
+
+def test_a_label_is_picked_by_typing(hand):
+    hand.click(1, 3 + LABEL)
+    hand.key(Key.Key_F2)
+    assert isinstance(hand.editor, QComboBox)
+    assert hand.editor.currentText() == "C"
+    assert [hand.editor.itemText(i) for i in range(hand.editor.count())] == ["A", "B", "C"]
+    line_of(hand).selectAll()
+    hand.text("a")
+    hand.key(Key.Key_Return)
+    hand.qtbot.waitUntil(lambda: hand.label(1) == 0)
+    assert len(hand.changes) == 1
+
+
+@pytest.mark.parametrize(("row", "key"), [(1, Key.Key_Up), (0, Key.Key_Down)])
+def test_a_label_is_picked_from_the_list(hand, row, key):
+    """Offscreen a list that pops up cannot hold the keyboard, so it is walked without being opened."""
+    hand.click(row, 3 + LABEL)
+    hand.key(Key.Key_F2)
+    hand.key(key)
+    assert hand.changes == []  # passed by, not picked yet
+    hand.key(Key.Key_Return)
+    hand.qtbot.waitUntil(lambda: hand.label(row) == 1)  # the neighbour of the label it had
+    hand.qtbot.waitUntil(lambda: hand.editor is None)
+    assert len(hand.changes) == 1
+
+
+def test_an_emptied_label_is_taken_away(hand):
+    hand.click(1, 3 + LABEL)
+    hand.key(Key.Key_F2)
+    line_of(hand).clear()
+    hand.key(Key.Key_Return)
+    hand.qtbot.waitUntil(lambda: hand.label(1) == -1)
+
+
+@pytest.mark.parametrize("leave", [Key.Key_Return, Key.Key_Enter, Key.Key_Escape, Key.Key_Tab])
+def test_a_label_looked_at_is_no_step(hand, leave):
+    hand.click(1, 3 + LABEL)
+    hand.key(Key.Key_F2)
+    hand.key(leave)
+    assert hand.editor is None
+    assert hand.changes == []
+
+
+def test_an_unknown_label_is_answered_in_the_strip(hand):
+    hand.click(1, 3 + LABEL)
+    hand.key(Key.Key_F2)
+    line_of(hand).selectAll()
+    hand.text("zebra")
+    hand.key(Key.Key_Return)
+    hand.qtbot.waitUntil(lambda: "zebra" in hand.window.strip.text)
+    assert hand.changes == []
+
+
+def test_facts_cannot_be_typed_over(hand):
+    hand.click(1, 4)
+    hand.key(Key.Key_F2)
+    hand.text("0.5")
+    assert hand.editor is None
+    assert hand.changes == []
+
+
+def test_a_double_click_edits(hand):
+    where = hand.grid.cells.visualRect(hand.grid.model.index(2, 0)).center()
+    hand.click(2, 0)
+    QTest.mouseDClick(hand.grid.cells.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert isinstance(hand.editor, QLineEdit)
+    hand.key(Key.Key_Escape)
+
+
+def test_undo_while_an_editor_is_open_does_no_harm(hand):
+    hand.text("0.3")
+    hand.key(Key.Key_Return)
+    hand.window.focus.go_to(2, 0)
+    hand.text("0.7")
+    hand.window.document.undo()
+    hand.key(Key.Key_Escape)
+    assert hand.window.document.step == 0
+
+
+def test_a_row_deleted_under_an_open_editor_does_no_harm(hand):
+    hand.window.focus.go_to(2, 0)
+    hand.text("0.7")
+    assert hand.editor is not None
+    hand.window.editing.delete_rows()
+    QApplication.processEvents()
+    assert hand.window.document.state.predictions.rows == 2
+    assert hand.editor is None
+
+
+def test_rows_selected_by_hand_are_those_that_are_deleted(hand):
+    hand.window.focus.go_to(0, 0)
+    hand.key(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert hand.grid.selected_rows().tolist() == [0, 1]
+    hand.window.editing.delete_rows()
+    assert hand.window.document.state.predictions.rows == 1
+    assert hand.label(0) == 1
+
+
+def test_both_halves_scroll_as_one(open_window, qtbot):
+    from tests.ui.conftest import stated
+
+    window = open_window(stated([[0.5, 0.5]] * 400, [0] * 400))
+    window.grid.cells.verticalScrollBar().setValue(3000)
+    assert window.grid.facts.verticalScrollBar().value() == 3000
+    window.grid.facts.verticalScrollBar().setValue(70)
+    assert window.grid.cells.verticalScrollBar().value() == 70
+    top = [half.rowAt(1) for half in (window.grid.cells, window.grid.facts)]
+    assert top[0] == top[1]
+    window.focus.go_to(399, 1)
+    assert window.grid.cells.rowAt(window.grid.cells.viewport().height() - 2) >= 398
+
+
+def test_the_label_that_is_typed_belongs_to_the_row_that_was_selected(hand):
+    """Selecting rows and then clearing labels touches just these."""
+    select = QItemSelectionModel.SelectionFlag
+    model, chosen = hand.grid.model, hand.grid.cells.selectionModel()
+    chosen.setCurrentIndex(model.index(0, 0), select.ClearAndSelect)
+    chosen.select(model.index(2, 1), select.Select)
+    hand.window.editing.clear_label()
+    assert [hand.label(row) for row in range(3)] == [-1, 2, -1]
+
+
+def test_a_click_beside_the_cells_does_no_harm(hand):
+    QTest.mouseClick(hand.grid.cells.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 400))
+    hand.key(Key.Key_Down)
+    hand.text("0.1")
+    hand.key(Key.Key_Escape)

@@ -1,0 +1,307 @@
+"""The curves in the hand: dragging, keys, clicks; and that they follow every change."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from lossacc_gui.core.convention import preset
+from lossacc_gui.core.curves import CURVES
+from lossacc_gui.core.edits import DeleteRows, SetCells, SetConvention, SetLabels
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.ui.plots import Phase
+from tests.core.strategies import contents
+from tests.ui.conftest import drawn, pixel, stated, tile
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def cell(row, column, value):
+    return SetCells(np.array([row]), np.array([column]), np.array([value]))
+
+
+class Mouse:
+    """A mouse over one view."""
+
+    def __init__(self, window, key: str) -> None:
+        self.window, self.key, self.port = window, key, window.views[key].view.viewport()
+
+    def at(self, x: float, y: float | None = None) -> QPoint:
+        axis = drawn(self.window, self.key).left
+        return pixel(self.window, self.key, x, (axis.low + axis.high) / 2 if y is None else y)
+
+    def press(self, x: float, y: float | None = None) -> None:
+        QTest.mousePress(self.port, LEFT, pos=self.at(x, y))
+
+    def move(self, x: float) -> None:
+        QTest.mouseMove(self.port, self.at(x))
+        QApplication.processEvents()
+
+    def release(self, x: float) -> None:
+        QTest.mouseRelease(self.port, LEFT, pos=self.at(x))
+
+    def click(self, x: float, y: float | None = None) -> None:
+        QTest.mouseClick(self.port, LEFT, pos=self.at(x, y))
+
+
+@pytest.fixture
+def sweep(window):
+    return Mouse(window, "sweep")
+
+
+def test_every_curve_has_a_view_that_draws(window):
+    assert list(window.views) == [curve.key for curve in CURVES]
+    for key in window.views:
+        assert drawn(window, key).reading
+        assert window.views[key].view.accessibleName() == drawn(window, key).reading
+
+
+# --- dragging -------------------------------------------------------------------------------------
+
+
+def test_a_drag_edits_the_cell_live_and_is_one_step(window, sweep):
+    first = contents(window.document.state)
+    changes: list[object] = []
+    window.document.changed.connect(changes.append)
+    sweep.press(0.5)
+    for x in (0.45, 0.4, 0.35, 0.3):
+        sweep.move(x)
+        assert window.document.state.predictions.probs[0, 1, 1] == pytest.approx(x, abs=0.004)
+    assert tile(window, "accuracy")[0] == "66.67%"  # while the button is still down
+    sweep.release(0.3)
+    assert len(changes) >= 4
+    assert window.document.step == window.document.stack.count() == 1
+    assert tile(window, "cross_entropy")[0] == "0.9378"
+    assert len(drawn(window, "history").picks) == 2
+    window.document.undo()
+    assert contents(window.document.state) == first
+
+
+def test_a_drag_that_ends_where_it_began_is_no_step(window, sweep):
+    first = contents(window.document.state)
+    sweep.press(0.5)
+    sweep.move(0.2)
+    sweep.move(0.5)
+    sweep.release(0.5)
+    if window.document.step:  # a pixel is not a number: only when it hits the very value again
+        window.document.undo()
+    assert contents(window.document.state) == first
+    assert window.drag.origin is None
+
+
+def test_a_drag_stops_at_the_ends_of_the_range(window, sweep):
+    axis = drawn(window, "sweep").x
+    handle = drawn(window, "sweep").handle
+    assert handle is not None
+    sweep.press(0.5)
+    sweep.move(axis.low - 1)
+    assert window.document.state.predictions.probs[0, 1, 1] == handle.low == 0
+    sweep.move(axis.high + 1)
+    assert window.document.state.predictions.probs[0, 1, 1] == pytest.approx(handle.high)
+    sweep.release(axis.high + 1)
+    assert window.document.step == 1
+    assert window.document.evaluation.tally.loss_mean == pytest.approx(0.937804, abs=5e-7)
+
+
+def test_while_dragging_the_axes_stand_still(window, sweep):
+    window.focus.set_rule(Rule.ONLY)
+    QApplication.processEvents()
+    handle = drawn(window, "sweep").handle
+    assert handle is not None
+    x = handle.x
+    sweep.press(x)
+    sweep.move(x - 0.1)
+    before = window.views["sweep"].view._axes
+    sweep.move(x - 0.2)
+    after = window.views["sweep"].view._axes
+    assert [(a.low, a.high) for a in before if a] == [(a.low, a.high) for a in after if a]
+    sweep.release(x - 0.2)
+
+
+def test_a_press_beside_the_line_drags_nothing(window, sweep):
+    first = contents(window.document.state)
+    sweep.press(0.2)
+    sweep.move(0.4)
+    sweep.release(0.4)
+    assert contents(window.document.state) == first
+
+
+def test_the_right_button_drags_nothing(window, sweep):
+    QTest.mousePress(sweep.port, Qt.MouseButton.RightButton, pos=sweep.at(0.5))
+    sweep.move(0.3)
+    QTest.mouseRelease(sweep.port, Qt.MouseButton.RightButton, pos=sweep.at(0.3))
+    assert window.document.step == 0
+
+
+def test_the_pointer_says_what_it_can_do(window, sweep):
+    sweep.move(0.5)
+    assert sweep.port.cursor().shape() == Qt.CursorShape.SizeHorCursor
+    sweep.move(0.15)
+    assert sweep.port.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_the_end_of_a_drag_lets_go_even_when_it_is_refused(window):
+    window.focus.go_to(1, 2)  # the label's own cell under "hold p(label)"
+    first = contents(window.document.state)
+    for phase in Phase:
+        window._on_dragged(phase.value, 0.3)
+    assert window.drag.origin is None
+    assert contents(window.document.state) == first
+    assert "label's own cell" in window.strip.text
+
+
+def test_a_rule_that_cannot_hold_has_no_line_to_drag(window):
+    window.focus.go_to(1, 2)
+    assert drawn(window, "sweep").handle is None
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "low", "high"),
+    [
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, 0.485, 0.498),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, 0.502, 0.515),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier, 0.498, 0.4999),
+    ],
+)
+def test_arrows_move_the_line_each_as_a_step(window, key, modifier, low, high):
+    view = window.views["sweep"].view
+    view.setFocus()
+    QTest.keyClick(view, key, modifier)
+    assert low < window.document.state.predictions.probs[0, 1, 1] < high
+    assert window.document.step == 1
+    assert window.drag.origin is None
+    QTest.keyClick(view, key, modifier)
+    assert window.document.step == 2
+    assert tile(window, "cross_entropy")[0] == "0.9378"
+
+
+def test_keys_of_other_views_do_nothing(window):
+    for key in window.views:
+        view = window.views[key].view
+        for press in (Qt.Key.Key_Up, Qt.Key.Key_A, Qt.Key.Key_PageDown):
+            QTest.keyClick(view, press)
+    assert window.document.step == 0
+
+
+# --- clicking -------------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_row_s_loss_goes_to_the_row(window):
+    mouse = Mouse(window, "losses")
+    for pick in drawn(window, "losses").picks:
+        mouse.click(pick.x)
+        assert window.focus.row == pick.row
+        assert window.grid.cells.currentIndex().row() == pick.row
+    assert window.document.step == 0
+
+
+def test_a_click_in_the_histogram_of_many_rows_goes_to_one_of_them(open_window):
+    draw = np.random.default_rng(2)
+    window = open_window(stated(draw.dirichlet(np.ones(4), 3000), draw.integers(4, size=3000)))
+    picks = drawn(window, "losses").picks
+    assert picks
+    assert len(picks) <= 1000
+    pick = picks[-1]
+    Mouse(window, "losses").click(pick.x)
+    assert window.focus.row == pick.row
+
+
+def test_a_click_in_the_history_goes_back_and_forth(window):
+    for value in (0.4, 0.3, 0.2):
+        window.document.edit(cell(1, 1, value), f"to {value}")
+    picks = {pick.step: pick for pick in drawn(window, "history").picks}
+    assert sorted(picks) == [0, 1, 2, 3]
+    changes: list[object] = []
+    window.document.changed.connect(changes.append)
+    Mouse(window, "history").click(picks[0].x, picks[0].y)
+    assert window.document.step == 0
+    assert len(changes) == 1
+    assert tile(window, "accuracy")[0] == "33.33%"
+    pick = next(p for p in drawn(window, "history").picks if p.step == 3)
+    Mouse(window, "history").click(pick.x, pick.y)
+    assert window.document.step == 3
+    assert window.document.state.predictions.probs[0, 1, 1] == 0.2
+
+
+def test_the_pointer_over_a_point_is_told_at_the_foot(window):
+    pick = drawn(window, "losses").picks[0]
+    Mouse(window, "losses").move(pick.x)
+    assert window.status.currentMessage() == pick.says != ""
+
+
+# --- following ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        cell(1, 1, 0.3),
+        SetLabels(np.array([1]), np.array([1], np.int32)),
+        SetConvention(preset("keras")),
+        DeleteRows(np.array([0])),
+    ],
+    ids=["cell", "label", "convention", "row"],
+)
+def test_every_view_draws_what_a_fresh_look_would(window, edit):
+    window.document.edit(edit)
+    for key in window.views:
+        fresh = next(curve for curve in CURVES if curve.key == key).draw(window.scene())
+        assert drawn(window, key).reading == fresh.reading
+    window.document.undo()
+    for key in window.views:
+        fresh = next(curve for curve in CURVES if curve.key == key).draw(window.scene())
+        assert drawn(window, key).reading == fresh.reading
+
+
+def test_the_sweep_follows_the_current_cell_and_the_rule(window):
+    before = drawn(window, "sweep").reading
+    window.focus.go_to(0, 2)
+    moved = drawn(window, "sweep").reading
+    assert moved != before
+    window.focus.set_rule(Rule.ONLY)
+    assert drawn(window, "sweep").x.text or drawn(window, "sweep").reading != moved
+
+
+def test_a_hidden_view_does_not_draw_and_catches_up_when_shown(window):
+    view = window.views["plane"]
+    view.dock.close()
+    old = drawn(window, "plane")
+    window.document.edit(cell(1, 1, 0.3))
+    assert drawn(window, "plane") is old
+    view.dock.show()
+    QApplication.processEvents()
+    assert drawn(window, "plane") is not old
+    fresh = next(curve for curve in CURVES if curve.key == "plane").draw(window.scene())
+    assert drawn(window, "plane").reading == fresh.reading
+
+
+def test_a_heavy_curve_comes_from_a_job_and_says_meanwhile_that_it_is_on_its_way(
+    open_window, monkeypatch, qtbot
+):
+    from dataclasses import replace
+
+    window = open_window(show=False)
+    view = window.views["losses"]
+    view.curve = replace(view.curve, heavy=lambda scene: True)
+    window.show()
+    qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
+    window.document.edit(cell(1, 2, 0.3))
+    assert view.card.updating.isVisible()
+    qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
+    qtbot.waitUntil(lambda: not view.card.updating.isVisible())
+    fresh = next(curve for curve in CURVES if curve.key == "losses").draw(window.scene())
+    assert drawn(window, "losses").reading == fresh.reading
+
+
+def test_a_row_deleted_under_the_focus_leaves_it_inside(window):
+    window.focus.go_to(2, 2)
+    window.document.edit(DeleteRows(np.array([1, 2])))
+    assert (window.focus.row, window.focus.column) == (0, 2)
+    window.document.undo()
+    assert window.grid.model.rowCount() == 3
