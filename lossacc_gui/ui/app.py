@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QVBoxLayout, QWidget
 
 from lossacc_gui import assets
 from lossacc_gui.core.state import State
@@ -22,6 +22,8 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import shots
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.tiles import FittingLabel
+from lossacc_gui.ui.views import View
 from lossacc_gui.ui.window import Window
 
 log = logging.getLogger(__name__)
@@ -73,17 +75,31 @@ def save_figure(wish: Wish, out: Path, view: str, size: tuple[int, int] | None) 
         window.curve_jobs.wait()
         shown: QWidget = window
         if view != "window":
-            card = window.views[view].card
-            card.setParent(None)
-            card.setContentsMargins(0, 12, 0, 0)
-            card.resize(*(size or (640, 480)))
-            card.show()
-            shown = card
+            shown = framed(window.views[view], window)
+            shown.resize(*(size or (640, 480)))
+            shown.show()
         app.processEvents()
         shots.save_png(shots.png(shown), out)
     finally:
         window.end()  # not close(): that remembers where the window stood
         window.deleteLater()
+
+
+def framed(view: View, window: Window) -> QWidget:
+    """A view by itself, with a line that says what it is of."""
+    state, frame = window.document.state, QWidget(window, Qt.WindowType.Window)
+    frame.setStyleSheet(f"background: {window.theme.card};")
+    of = f"{state.source.name} · {state.predictions.rows:,} × {state.predictions.classes:,}"
+    if state.predictions.epochs > 1:
+        of += f" · epoch {window.document.epoch + 1} of {state.predictions.epochs}"
+    title = FittingLabel(look.TEXT_PIXELS, frame, bold=True)
+    title.show_text((f"{view.curve.title} · {of}", view.curve.title), window.theme.text)
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(12, 10, 4, 4)
+    layout.setSpacing(4)
+    layout.addWidget(title)
+    layout.addWidget(view.view, 1)
+    return frame
 
 
 def make_application() -> QApplication:

@@ -39,6 +39,7 @@ def texts_of(window: Window) -> list[str]:
         found += [str(model.data(model.index(row, column))) for column in range(model.columnCount())]
     for view in window.views.values():
         picture = view.view.drawn
+        assert picture is not None
         found += [picture.reading, picture.hint, picture.x.text, picture.left.text, picture.empty]
         found += [mark.text for mark in picture.marks if hasattr(mark, "text")]
         found += [pick.says for pick in picture.picks]

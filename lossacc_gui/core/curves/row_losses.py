@@ -100,6 +100,7 @@ def _bars(scene: Scene, losses: _Losses) -> Drawn:
     low, high = _top(scene, losses)
     x = np.arange(len(losses), dtype=np.float64)
     heights = np.clip(losses.loss, low, high)
+    heights[losses.finite :] = np.minimum(heights[losses.finite :], low + 0.92 * (high - low))  # room for ∞
     marks: list[Mark] = [
         Bars(x[mine], heights[mine], 0.66, role)
         for role, mine in ((Role.RIGHT, losses.right), (Role.WRONG, ~losses.right))
