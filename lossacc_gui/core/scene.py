@@ -17,7 +17,8 @@ from lossacc_gui.core.state import Baseline
 class Point:
     """Where one step of the history stood: both metrics and what they were made of.
 
-    ``what`` names the step in a few words; ``loss`` is in the convention's unit, NaN when undefined.
+    ``what`` names the step in a few words; ``loss`` is in the convention's unit, NaN when undefined;
+    ``opened`` counts the predictions opened up to here, so that those of two files are not one line.
     """
 
     what: str
@@ -26,6 +27,7 @@ class Point:
     rows: int
     classes: int
     convention: Convention
+    opened: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)

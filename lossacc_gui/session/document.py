@@ -92,7 +92,8 @@ class Document(QObject):
         if self.step < before:  # a gesture came back to where it began, and is no step any more
             del self.history[self.step + 1 :]
         else:
-            self.history[self.step :] = [self._point(what)]
+            others = isinstance(edit, Replace) and self._last.source
+            self.history[self.step :] = [self._point(what, self.history[self.step - 1].opened + others)]
         if clean:
             self.stack.setClean()
         self.changed.emit(self._since_gesture(self._last, merged=self.step <= before))
@@ -173,7 +174,8 @@ class Document(QObject):
     def _put_epoch(self, evaluation: Evaluation) -> None:
         before, self.evaluation = self.evaluation.tally, evaluation
         self.epoch = evaluation.epoch
-        self.history[self.step] = self._point(self.history[self.step].what)
+        here = self.history[self.step]
+        self.history[self.step] = self._point(here.what, here.opened)
         nothing = SetConvention(self.state.convention)
         self.changed.emit(Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True))
 
@@ -218,7 +220,7 @@ class Document(QObject):
         epoch, stats, tally = step.known
         return Evaluation(self.state.predictions, self.state.convention, epoch, stats, tally)
 
-    def _point(self, what: str) -> Point:
+    def _point(self, what: str, opened: int = 0) -> Point:
         tally, convention = self.evaluation.tally, self.state.convention
         loss, accuracy = CROSS_ENTROPY.of(tally, convention), ACCURACY.of(tally, convention)
         return Point(
@@ -228,6 +230,7 @@ class Document(QObject):
             tally.rows,
             self.state.predictions.classes,
             convention,
+            opened,
         )
 
     def _begin_large(self, edit: Edit, what: str, *, clean: bool) -> None:

@@ -43,6 +43,7 @@ class Opening(QObject):
     def __init__(self, document: Document, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
         self.document, self.settings, self._window = document, settings, parent
+        self._own: set[str] = set()
 
     def ask_open(self) -> None:
         """Let the user choose a file, and open it."""
@@ -85,13 +86,9 @@ class Opening(QObject):
         self._submit("open", f"Reading {Path(path).name}", work, self._on_labels)
 
     def save(self) -> None:
-        """Save to the file the predictions came from, when they can go there; else ask."""
+        """Save to the file this window has saved to; else ask, since another may hold more than is read."""
         path = self.document.state.source.path
-        if (
-            path
-            and Path(path).suffix.lower() in writable_suffixes()
-            and not self.document.state.source.mapped
-        ):
+        if path in self._own and not self.document.state.source.mapped:
             self.save_to(path)
         else:
             self.ask_save()
@@ -99,7 +96,9 @@ class Opening(QObject):
     def ask_save(self) -> bool:
         """Let the user choose where to save; whether a save was begun."""
         source = self.document.state.source
-        stem = Path(source.path).with_suffix(".npz") if source.path else self._folder() / f"{source.name}.npz"
+        stem = Path(source.path) if source.path else self._folder() / f"{source.name}.npz"
+        if stem.suffix.lower() not in writable_suffixes():
+            stem = stem.with_suffix(".npz")
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save predictions", str(stem), writable())
         if not chosen:
             return False
@@ -172,6 +171,7 @@ class Opening(QObject):
 
     def _on_saved(self, result: tuple[Source, int]) -> None:
         source, revision = result
+        self._own.add(source.path)
         self.document.set_saved(source, revision)
         self.saved.emit(source.path)
 

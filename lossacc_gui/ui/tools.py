@@ -92,8 +92,10 @@ def _bar(window: QMainWindow, title: str, name: str) -> QToolBar:
 
 def _fill_view_menu(menu: QMenu, views: Iterable[View], schemes: QMenu) -> None:
     menu.addSeparator()
-    for view in views:
-        action = view.dock.toggleViewAction()
+    for number, view in enumerate(views, 1):
+        action, keys = view.dock.toggleViewAction(), f"Alt+{number}"
+        action.setShortcut(keys)
+        action.setToolTip(f"Show or hide {view.curve.title} ({keys})")
         action.setStatusTip(f"Show or hide {view.curve.title}: {view.curve.hint}")
         menu.addAction(action)
     menu.addSeparator()

@@ -6,7 +6,7 @@ import sys
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QProcess
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from lossacc_gui.core.change import Change
@@ -115,6 +115,8 @@ class Window(QMainWindow):
         self.viewing.decimals_changed.connect(self._on_decimals)
         self.viewing.layout_wanted.connect(self._on_layout_wanted)
         self.viewing.said.connect(self.status.say)
+        self.status.cancelled.connect(self._draw_frame)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
         self.tools.conventions.convention_chosen.connect(self.editing.set_convention)
         self.tools.conventions.rule_chosen.connect(self.focus.set_rule)
         self.tools.scenarios.chosen.connect(self._on_scenario)
@@ -162,7 +164,7 @@ class Window(QMainWindow):
 
     def refuse(self, reason: str) -> None:
         """Say why nothing happened."""
-        self.strip.show_sentence("Nothing was changed", reason)
+        self.strip.show_sentence("Nothing was changed", reason.rstrip(". ") + ".")
 
     # --- what comes in ---
 
@@ -245,6 +247,10 @@ class Window(QMainWindow):
         arrange(self, self.views)
         self.resize(size)
         share_width(self, self.views)
+
+    def _on_system_scheme(self) -> None:
+        if self.scheme is look.Scheme.SYSTEM:
+            self._on_scheme(look.Scheme.SYSTEM.value)
 
     def _on_scheme(self, name: str) -> None:
         self.scheme = look.Scheme(name)

@@ -140,14 +140,19 @@ def _stairs(steps: NDArray[np.intp], values: Floats) -> tuple[Floats, Floats]:
 
 
 def _changes(history: Sequence[Point], steps: NDArray[np.intp]) -> list[Mark]:
-    """A dashed line where the convention changed, the last few with its name."""
+    """A dashed line where the convention changed or others were opened, the last few with its name."""
     places = [
         i
         for i in range(max(1, int(steps[-LAST:][0])), len(history))
-        if history[i].convention != history[i - 1].convention
+        if (history[i].convention, history[i].opened) != (history[i - 1].convention, history[i - 1].opened)
     ][-3 * SAID :]
     named = places[-SAID:]
-    return [Upright(float(i), title(history[i].convention) if i in named else "", Role.PLAIN) for i in places]
+    return [Upright(float(i), _turn(history[i - 1], history[i]) if i in named else "") for i in places]
+
+
+def _turn(before: Point, after: Point) -> str:
+    """What began at a dashed line."""
+    return after.what if before.opened != after.opened else title(after.convention)
 
 
 def title(convention: Convention) -> str:

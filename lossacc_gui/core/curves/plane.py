@@ -82,11 +82,13 @@ def _now(scene: Scene) -> Place:
 
 def _trail(scene: Scene) -> list[tuple[int, Place]]:
     """The last steps with their points, back to where the shape or the convention last changed."""
-    here = (scene.evaluation.tally.rows, scene.predictions.classes, scene.convention)
+    now = scene.history[min(scene.step, len(scene.history) - 1)] if scene.history else None
+    opened = now.opened if now is not None else 0
+    here = (scene.evaluation.tally.rows, scene.predictions.classes, scene.convention, opened)
     trail: list[tuple[int, Place]] = []
     for step in range(min(scene.step, len(scene.history) - 1), -1, -1):
         point = scene.history[step]
-        if (point.rows, point.classes, point.convention) != here or len(trail) == TRAIL:
+        if (point.rows, point.classes, point.convention, point.opened) != here or len(trail) == TRAIL:
             break
         trail.append((step, (point.loss, point.accuracy)))
     return trail[::-1]
