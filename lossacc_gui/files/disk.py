@@ -86,8 +86,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 def _status(path: Path) -> os.stat_result:
     try:
         return os.stat(path)
-    except ValueError as error:  # a NUL in the name
-        raise Refusal("file name", "it holds a NUL character", "check the name") from error
+    except ValueError as error:  # a NUL, or half a character, in the name
+        what = "it holds a NUL character" if "\0" in str(path) else "it holds a character no name can have"
+        raise Refusal("file name", what, "check the name") from error
 
 
 def _require_file(status: os.stat_result) -> None:

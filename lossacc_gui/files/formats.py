@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,26 +17,37 @@ MAX_CLASSES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FoundLabels:
+    """Labels as they are in a file: (N,) or one-hot (N, C), numbers or texts; of a text the row's lines."""
+
+    values: NDArray[Any]
+    lines: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
     """The parts found in a file, as they are there; Predictions.of judges them.
 
-    ``probs`` is (E, N, C), (N, C) or (N,); ``labels`` is (N,) or one-hot (N, C), numbers or texts;
-    ``labels_from`` says where in the file they were; ``notes`` what was chosen and what was left
-    out; ``mapped`` that ``probs`` still lives in the file.
+    ``probs`` is (E, N, C), (N, C) or (N,); ``labels_from`` says where in the file the labels were;
+    ``notes`` what was chosen and what was left out; ``mapped`` that ``probs`` still lives in the file.
+    ``score_of`` is what the file calls its only column, perhaps a class; ``class_values`` are the
+    classes where it gives them as numbers.
     """
 
     probs: NDArray[Any]
-    labels: NDArray[Any] | None = None
+    labels: FoundLabels | None = None
     labels_from: str = ""
     class_names: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     mapped: bool = False
+    score_of: str | None = None
+    class_values: NDArray[Any] | None = None
 
 
 Read = Callable[[Path, Progress, int], Loaded]
 """Path, progress, bytes of physical memory to reckon with. Raises Refusal, OSError, Stopped."""
 
-ReadLabels = Callable[[Path, Progress, int], NDArray[Any]]
+ReadLabels = Callable[[Path, Progress, int], FoundLabels]
 """As Read, for a file that holds labels only."""
 
 Write = Callable[[BinaryIO, Predictions, Progress, str], None]

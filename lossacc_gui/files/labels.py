@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,11 @@ from numpy.typing import NDArray
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.disk import physical_memory
+from lossacc_gui.files.formats import FoundLabels, Loaded
+from lossacc_gui.files.matching import matched
 from lossacc_gui.files.names import replace_word
 from lossacc_gui.files.progress import Progress
-from lossacc_gui.files.refusals import about, short
+from lossacc_gui.files.refusals import about, on_lines, short
 from lossacc_gui.files.registry import FORMATS, format_of
 
 
@@ -32,11 +33,11 @@ def open_labels(
     """
     file = Path(path)
     labels = read_labels(file, progress, physical_memory())
-    with about(file):
-        return Predictions.of(predictions.probs, labels, predictions.class_names).labels
+    with about(file), on_lines(labels.lines):
+        return Predictions.of(predictions.probs, labels.values, predictions.class_names).labels
 
 
-def read_labels(file: Path, progress: Progress, memory: int) -> NDArray[Any]:
+def read_labels(file: Path, progress: Progress, memory: int) -> FoundLabels:
     """The labels in a file as they are there. Raises FileRefusal, Stopped."""
     with about(file):
         return format_of(file).read_labels(file, progress, memory)
@@ -52,10 +53,8 @@ class Beside:
     notes: tuple[str, ...] = ()
 
 
-def labels_beside(
-    file: Path, probs: Predictions, names: tuple[str, ...] | None, progress: Progress, memory: int
-) -> Beside:
-    """Labels for ``probs`` from the first file beside it whose name asks for it and that fits.
+def labels_beside(file: Path, bare: Predictions, loaded: Loaded, progress: Progress, memory: int) -> Beside:
+    """Labels for ``bare`` from the first file beside it whose name asks for it and that fits.
 
     A file that does not fit is no reason to refuse the predictions: nobody asked for it.
     """
@@ -64,7 +63,7 @@ def labels_beside(
         try:
             labels = read_labels(candidate, progress, memory)
             with about(candidate):
-                fitting = Predictions.of(probs.probs, labels, names)
+                fitting = matched(loaded, bare.probs, labels)
         except Refusal as refusal:
             notes.append(
                 f"{short(candidate.name, 80)}, beside it, was not used: {refusal.where}: {refusal.what}"

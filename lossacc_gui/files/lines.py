@@ -11,10 +11,10 @@ from itertools import chain
 from typing import BinaryIO, Self
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.cells import is_nearly_number, number
 from lossacc_gui.files.disk import size_of
 from lossacc_gui.files.formats import MAX_CLASSES
 from lossacc_gui.files.progress import Progress
-from lossacc_gui.files.refusals import short
 
 LONGEST = 64 << 20
 """Characters of a record; a million classes need a third of it."""
@@ -25,6 +25,16 @@ _SAMPLE_CHARACTERS = 1 << 20
 
 _LINE = 4096
 """What a line counts besides its characters: a row that has thousands of lines is a lost quote."""
+
+_WIDEST = 1 << 16
+"""Characters of a line that are enough to count its cells by kind."""
+
+_QUOTES = {
+    "unexpected end": "a quotation mark that is never closed",
+    "expected after": "a quotation mark that is not closed, or text behind one that is",
+    "field larger": f"a cell of more than {csv.field_size_limit():,} characters",
+}
+"""What the messages of the csv module mean."""
 
 Record = list[str]
 
@@ -96,15 +106,17 @@ def records(lines: Lines) -> tuple[str, Iterator[tuple[int, Record]]]:
 
 
 def _records(source: Iterator[str], lines: Lines, delimiter: str) -> Iterator[tuple[int, Record]]:
-    reader = csv.reader(_narrow(source, delimiter), delimiter=delimiter)
+    narrow, spaces = _narrow(source, delimiter), delimiter == " "
+    reader = csv.reader(narrow, delimiter=delimiter, skipinitialspace=spaces, strict=True)
     while True:
+        start = reader.line_num + 1
         try:
             record = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            what, remedy = short(error, 80), "close every quotation mark, one row a line"
-            raise Refusal(f"line {reader.line_num}", what, remedy) from error
+            what = next((said for part, said in _QUOTES.items() if part in str(error)), "it cannot be read")
+            raise Refusal(f"line {start}", what, "close every quotation mark, one row a line") from error
         lines.pending = 0
         yield reader.line_num, record
 
@@ -116,21 +128,37 @@ def _narrow(source: Iterator[str], delimiter: str) -> Iterator[str]:
             raise Refusal(
                 "text", f"a line of {line.count(delimiter) + 1} cells", "transpose it, one row a line"
             )
-        yield line
+        yield line if delimiter != " " else line.rstrip(" \r\n") + "\n"
 
 
 def delimiter_of(sample: list[str]) -> str:
     """The delimiter that a sample of whole lines agrees on, quoted text aside.
 
-    Tab and semicolon come before the comma, which in such files is the decimal one.
+    Of several the one that parts more numbers; of equals tab and semicolon come before the comma, which
+    in such files is the decimal one. Spaces part numbers only where there is nothing else.
     """
     parts = "".join(sample).split('"')
     bare = [line for line in re.split(r"[\r\n]+", "".join(parts[::2])) if line.strip()]
     if len(parts) % 2 == 0:
         bare = bare[:-1] or bare  # the sample ends inside a quoted cell
-    for delimiter in "\t;,":
-        counts = {line.count(delimiter) for line in bare}
-        if len(counts) == 1 and counts != {0}:
-            return delimiter
+    agreed = [d for d in "\t;," if bare and len({line.count(d) for line in bare}) == 1 and d in bare[0]]
+    if agreed:
+        return agreed[0] if len(agreed) == 1 else max(agreed, key=lambda d: _numbers(bare, d))
+    if _is_spaced(bare):
+        return " "
     # Ragged, and to be refused line by line; or one column, for which any delimiter does.
     return max(",;\t", key=lambda d: sum(line.count(d) for line in bare))
+
+
+def _numbers(lines: list[str], delimiter: str) -> int:
+    """How many cells are numbers, or were meant as such, when the lines are parted in this way."""
+    cells = (cell for line in lines for cell in line[:_WIDEST].split(delimiter))
+    return sum(is_nearly_number(cell) and not any(c in cell.strip() for c in " ;") for cell in cells)
+
+
+def _is_spaced(lines: list[str]) -> bool:
+    """Whether lines without any delimiter hold numbers that are parted by spaces."""
+    if not lines or any(d in line for line in lines for d in "\t;,"):
+        return False
+    rows = [line[:_WIDEST].split() for line in lines[1:] or lines]
+    return all(sum(number(cell) is not None for cell in row) > 1 for row in rows)

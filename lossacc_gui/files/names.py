@@ -22,8 +22,11 @@ LABEL_WORDS = (
 CLASS_NAME_WORDS = ("class_names", "classes")
 """Names of an array of class names."""
 
-PREDICTED_WORDS = ("prediction", "predicted", "pred", "predicted_label", "predicted_class")
-"""Names of a column that holds the argmax: it is computed here, and never read."""
+PREDICTED_WORDS = (
+    *("prediction", "predictions", "predicted", "pred", "y_pred", "y_hat", "yhat"),
+    *("predicted_label", "predicted_class", "pred_label", "pred_class"),
+)
+"""Names of a column that may hold the argmax, which is computed here: left out when its cells are whole."""
 
 INDEX_WORDS = ("id", "index", "unnamed: 0")
 """Names of a column that only counts the rows."""

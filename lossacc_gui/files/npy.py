@@ -13,8 +13,15 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.disk import open_file, size_of
-from lossacc_gui.files.formats import Format, Loaded
-from lossacc_gui.files.npy_header import Header, check_labels, check_predictions, read_header
+from lossacc_gui.files.formats import Format, FoundLabels, Loaded
+from lossacc_gui.files.npy_header import (
+    UNPICKLE,
+    UNPICKLE_LABELS,
+    Header,
+    check_labels,
+    check_predictions,
+    read_header,
+)
 from lossacc_gui.files.progress import Progress
 
 BLOCK = 8 << 20  # small enough to stop at once, large enough to cost nothing
@@ -38,12 +45,12 @@ def read(path: Path, progress: Progress, memory: int) -> Loaded:
         return Loaded(_mapped(file, header), notes=(*notes, said), mapped=True)
 
 
-def read_labels(path: Path, progress: Progress, memory: int) -> NDArray[Any]:
+def read_labels(path: Path, progress: Progress, memory: int) -> FoundLabels:
     """Read an array of labels; see formats.ReadLabels."""
     with open_file(path) as file:
-        header, _ = _checked(file, check_labels)
+        header, _ = _checked(file, check_labels, UNPICKLE_LABELS)
         require_room(header.nbytes, memory)
-        return read_array(file, header, progress, path.name)
+        return FoundLabels(read_array(file, header, progress, path.name))
 
 
 def held_bytes(header: Header) -> int:
@@ -94,9 +101,11 @@ def _mapped(file: BinaryIO, header: Header) -> NDArray[Any]:
     return cells
 
 
-def _checked(file: BinaryIO, check: Callable[[Header], None]) -> tuple[Header, tuple[str, ...]]:
+def _checked(
+    file: BinaryIO, check: Callable[[Header], None], unpickle: str = UNPICKLE
+) -> tuple[Header, tuple[str, ...]]:
     """Read the header of a file that is long enough for what it claims, and what was left over."""
-    header = read_header(file)
+    header = read_header(file, unpickle)
     check(header)
     there = size_of(file) - header.start
     if there < header.nbytes:

@@ -23,6 +23,10 @@ UNPICKLE = (
     "if you trust it, save it again: "
     "np.save('pred_probs.npy', np.load(FILE, allow_pickle=True).astype(float))"
 )
+UNPICKLE_LABELS = (
+    "if you trust it, save it again: "
+    "np.save('labels.npy', np.asarray(np.load(FILE, allow_pickle=True), dtype=str))"
+)
 _LONGEST = 10_000  # NumPy's own limit: above it the parser of Python literals is no safe place
 _LONGEST_TEXT = 4096
 _PLAIN = re.compile(r"[<>|=]?(?:[biuf]\d{1,2}|[SU]\d{1,9}|\?)")
@@ -43,14 +47,14 @@ class Header:
         return math.prod(self.shape) * self.dtype.itemsize
 
 
-def read_header(file: BinaryIO) -> Header:
+def read_header(file: BinaryIO, unpickle: str = UNPICKLE) -> Header:
     """Read the header at the start of ``file``, which is left at the first number.
 
-    Raises Refusal for anything but a plain array of numbers or texts.
+    Raises Refusal for anything but a plain array of numbers or texts; ``unpickle`` is its remedy for objects.
     """
     magic = _exactly(file, 8)
     if magic[:6] != MAGIC:
-        raise _not_npy(magic)
+        raise _not_npy(magic, unpickle)
     if magic[6] not in (1, 2, 3):
         raise Refusal(WHERE, f"version {magic[6]} of the format is unknown", AGAIN)
     layout = "<H" if magic[6] == 1 else "<I"
@@ -59,7 +63,7 @@ def read_header(file: BinaryIO) -> Header:
     if length > _LONGEST:
         raise Refusal(WHERE, f"it claims to be {length:,} bytes long", AGAIN)
     text = _exactly(file, length).decode("latin-1" if magic[6] < 3 else "utf-8", "replace")
-    return _claims(text, 8 + width + length)
+    return _claims(text, 8 + width + length, unpickle)
 
 
 def check_predictions(header: Header) -> None:
@@ -106,18 +110,18 @@ def _exactly(file: BinaryIO, count: int) -> bytes:
     return found
 
 
-def _not_npy(magic: bytes) -> Refusal:
+def _not_npy(magic: bytes, unpickle: str = UNPICKLE) -> Refusal:
     """Say what a file is that has the suffix only."""
     if not magic:
         return Refusal("file", "it is empty", "save the array again")
     if magic.startswith(b"PK"):
         return Refusal("file", "this is a zip archive, not a .npy array", "rename it to .npz")
     if magic.startswith(b"\x80"):
-        return Refusal("file", "this is a pickle, which could run any program when read", UNPICKLE)
+        return Refusal("file", "this is a pickle, which could run any program when read", unpickle)
     return Refusal("file", "this is not an array in NumPy's format", AGAIN)
 
 
-def _claims(text: str, start: int) -> Header:
+def _claims(text: str, start: int, unpickle: str) -> Header:
     """Read the dictionary of the header."""
     try:
         claims = ast.literal_eval(text.strip())
@@ -130,10 +134,10 @@ def _claims(text: str, start: int) -> Header:
         raise Refusal(WHERE, f"the shape {short(shape)} is impossible", AGAIN)
     if 0 in shape:
         raise Refusal("array", f"it is empty, shape {short(shape)}", "save at least one row")
-    return Header(_dtype(descr), shape, fortran and len(shape) > 1, start)
+    return Header(_dtype(descr, unpickle), shape, fortran and len(shape) > 1, start)
 
 
-def _dtype(descr: object) -> np.dtype[Any]:
+def _dtype(descr: object, unpickle: str) -> np.dtype[Any]:
     """Return the number format, when it is a plain one."""
     if isinstance(descr, list | tuple):
         raise Refusal(
@@ -141,7 +145,7 @@ def _dtype(descr: object) -> np.dtype[Any]:
         )
     kind = descr.lstrip("<>|=")[:1] if isinstance(descr, str) else ""
     if kind == "O":
-        raise Refusal("array", "it holds pickled objects, which could run any program when read", UNPICKLE)
+        raise Refusal("array", "it holds pickled objects, which could run any program when read", unpickle)
     if kind in ("c", "M", "m", "V"):
         raise Refusal(
             "array", f"{descr} is no number format for predictions", "save it as float32 or float64"

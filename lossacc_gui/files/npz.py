@@ -16,16 +16,22 @@ from numpy.typing import NDArray
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.disk import open_file, size_of
-from lossacc_gui.files.formats import Format, Loaded
+from lossacc_gui.files.formats import Format, FoundLabels, Loaded
 from lossacc_gui.files.names import CLASS_NAME_WORDS, LABEL_WORDS, PREDICTION_WORDS, first_of, listed
 from lossacc_gui.files.npy import BLOCK, held_bytes, read_array
-from lossacc_gui.files.npy_header import Header, check_labels, check_predictions, read_header
+from lossacc_gui.files.npy_header import UNPICKLE, Header, check_labels, check_predictions, read_header
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import short
 
 _MOST_ARRAYS = 1000
-_DIRECTORY = 16 << 20
+_DIRECTORY = 1 << 20
 """Arrays, and bytes of the table of contents, up to which an archive may hold predictions."""
+
+_RECIPES = {
+    **dict.fromkeys(LABEL_WORDS, "save it again as text: np.asarray(labels, dtype=str)"),
+    **dict.fromkeys(CLASS_NAME_WORDS, "save it again as text: np.asarray(names, dtype=str)"),
+}
+"""What to do about arrays of objects, by their names."""
 
 _PLAIN_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -43,15 +49,38 @@ _DAMAGE = (
 """What zipfile raises, somewhere inside, over an archive that is not as it says."""
 
 
+class _Narrow:
+    """A file that gives at most so many bytes at a time, while it is ``narrow``.
+
+    zipfile reads the table of contents in one go, as long as any of its end records says it is.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.narrow = True
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, count: int = -1) -> bytes:
+        """Read as any file does."""
+        if self.narrow:
+            left = size_of(self._file) - self.tell()
+            if (left if count < 0 else count) > _DIRECTORY:
+                raise _too_many()
+        return self._file.read(count)
+
+
 class _Archive:
     """The arrays of an archive: which there are, and one of them at a time, checked before it is read."""
 
     def __init__(self, file: BinaryIO, memory: int) -> None:
         self._memory = memory
         with _sound("archive"):
-            _check_directory(file)
-            self._zip = zipfile.ZipFile(file)
+            narrow = _Narrow(file)
+            self._zip = zipfile.ZipFile(cast("BinaryIO", narrow))
             members = self._zip.infolist()
+            if len(members) > _MOST_ARRAYS:
+                raise _too_many()
+            narrow.narrow = False
         self._members = {m.filename.removesuffix(".npy"): m for m in members if m.filename.endswith(".npy")}
         self.names = list(self._members)
         self.strangers = [m.filename for m in members if not m.filename.endswith(".npy")]
@@ -64,7 +93,7 @@ class _Archive:
         if member.compress_type not in _PLAIN_WAYS:
             raise Refusal(where, "its compression is unknown", "save it again with np.savez_compressed")
         with _sound(where), self._zip.open(member) as stream:
-            header = read_header(cast("BinaryIO", stream))
+            header = read_header(cast("BinaryIO", stream), _RECIPES.get(name.strip().lower(), UNPICKLE))
         if header.start + header.nbytes != member.file_size:
             there = member.file_size - header.start
             what = f"its header claims {short(header.nbytes)} bytes, the archive holds {there}"
@@ -96,14 +125,15 @@ def read(path: Path, progress: Progress, memory: int) -> Loaded:
         label = first_of(LABEL_WORDS, others)
         labels = None if label is None else _labels(archive, label, quiet)
         named = first_of(CLASS_NAME_WORDS, [name for name in others if name != label])
-        names = None if named is None else _class_names(archive, named, probs, notes, quiet)
+        found = None if named is None else _class_names(archive, named, probs, notes, quiet)
+        names, values = _names_and_values(found)
     if left := [name for name in others if name not in (label, named)] + archive.strangers:
         notes.append(f"arrays left out: {listed(left)}")
     source = "" if label is None else f"{called(label)} in the same file"
-    return Loaded(probs, labels, source, names, tuple(notes))
+    return Loaded(probs, labels, source, names, tuple(notes), class_values=values)
 
 
-def read_labels(path: Path, progress: Progress, memory: int) -> NDArray[Any]:
+def read_labels(path: Path, progress: Progress, memory: int) -> FoundLabels:
     """Read the array with a label's name, or the only array there is; see formats.ReadLabels."""
     with open_file(path) as file:
         archive = _Archive(file, memory)
@@ -125,10 +155,9 @@ def _choose(archive: _Archive, notes: list[str]) -> str:
     """Choose the array that holds the predictions: by its name, or as the only one it can be."""
     known = [name for name in archive.names if name.strip().lower() in PREDICTION_WORDS]
     # y_pred is as often the argmax as the probabilities, so of several a matrix of floats is taken.
-    shaped = [name for name in known or archive.names if _is_matrix(archive, name)]
-    found = first_of(PREDICTION_WORDS, shaped) or first_of(PREDICTION_WORDS, known)
-    if found is not None:
-        return found
+    shaped = [name for name in known or archive.names if _float_axes(archive, name) in (2, 3)]
+    if known:
+        return _by_name(archive, shaped or known)
     if len(shaped) == 1:
         notes.append(f"predictions from {called(shaped[0])}, the only matrix of floats")
         return shaped[0]
@@ -139,31 +168,49 @@ def _choose(archive: _Archive, notes: list[str]) -> str:
     raise Refusal("archive", what + among, "call the array of predictions 'pred_probs'")
 
 
-def _is_matrix(archive: _Archive, name: str) -> bool:
-    """Return whether an array is one of two or three axes of floats; one that cannot be read is none."""
+def _by_name(archive: _Archive, names: list[str]) -> str:
+    """Choose among arrays that are called as predictions are; of several only 'pred_probs' is sure."""
+    floats = [name for name in names if _float_axes(archive, name)] or names
+    sure = [name for name in floats if name.strip().lower() == PREDICTION_WORDS[0]]
+    if len(floats) > 1 and len(sure) != 1:
+        what = f"{listed(floats)} may each be the predictions"
+        raise Refusal("archive", what, "call the one array of predictions 'pred_probs'")
+    return (sure or floats)[0]
+
+
+def _float_axes(archive: _Archive, name: str) -> int:
+    """Return how many axes an array of floats has; 0 for any other, and one that cannot be read."""
     try:
         header = archive.header(name)
     except Refusal:
-        return False
-    return header.dtype.kind == "f" and len(header.shape) in (2, 3)
+        return 0
+    return len(header.shape) if header.dtype.kind == "f" else 0
 
 
-def _labels(archive: _Archive, name: str, progress: Progress) -> NDArray[Any]:
+def _labels(archive: _Archive, name: str, progress: Progress) -> FoundLabels:
     with _sound(called(name)):
         check_labels(archive.header(name))
-    return archive.read(name, progress)
+    return FoundLabels(archive.read(name, progress))
 
 
 def _class_names(
     archive: _Archive, name: str, probs: NDArray[Any], notes: list[str], progress: Progress
-) -> tuple[str, ...] | None:
+) -> NDArray[Any] | None:
     """Read the class names in an array, when there is one a class."""
     shape, classes = archive.header(name).shape, max(2, probs.shape[-1] if probs.ndim > 1 else 2)
     if shape != (classes,):
         notes.append(f"{called(name)} was left out: shape {short(shape)} cannot name {classes} classes")
         return None
-    values = archive.read(name, progress).tolist()
-    return tuple(v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in values)
+    return archive.read(name, progress)
+
+
+def _names_and_values(found: NDArray[Any] | None) -> tuple[tuple[str, ...] | None, NDArray[Any] | None]:
+    """Class names as texts, and the array itself when it has numbers other than 0, 1 and on."""
+    if found is None:
+        return None, None
+    values = found.tolist()
+    names = tuple(v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in values)
+    return names, found if found.dtype.kind in "iuf" and values != list(range(len(values))) else None
 
 
 @contextmanager
@@ -178,17 +225,8 @@ def _sound(where: str) -> Iterator[None]:
         raise Refusal(where, what, remedy) from error
 
 
-def _check_directory(file: BinaryIO) -> None:
-    """Refuse a huge table of contents before zipfile takes it into memory."""
-    file.seek(max(0, size_of(file) - (1 << 16) - 22))  # its place is behind a comment of up to 64 KB
-    tail = file.read((1 << 16) + 22)
-    found = tail.rfind(b"PK\5\6")
-    if found < 0 or len(tail) < found + 22:
-        raise zipfile.BadZipFile
-    count, length = struct.unpack_from("<HL", tail, found + 10)
-    if count > _MOST_ARRAYS or length > _DIRECTORY:
-        raise Refusal("archive", "more arrays than predictions need", "save only predictions and labels")
-    file.seek(0)
+def _too_many() -> Refusal:
+    return Refusal("archive", "more arrays than predictions need", "save only predictions and labels")
 
 
 def write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix: str) -> None:

@@ -11,6 +11,7 @@ from lossacc_gui.core.state import Source
 from lossacc_gui.files.disk import physical_memory
 from lossacc_gui.files.formats import Loaded
 from lossacc_gui.files.labels import labels_beside, read_labels
+from lossacc_gui.files.matching import matched, unlabelled
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import about
 from lossacc_gui.files.registry import format_of
@@ -42,7 +43,7 @@ def open_predictions(
     room = physical_memory() if memory is None else memory
     with about(file):
         loaded = format_of(file).read(file, progress, room)
-        bare = Predictions.of(loaded.probs, None, loaded.class_names)
+        bare = unlabelled(loaded)
     quiet = Progress(stop=progress.stop)  # labels are small: the bar stays where the predictions left it
     notes = [*loaded.notes, *bare.notes]
     if labels_path is not None:
@@ -53,10 +54,10 @@ def open_predictions(
         return _opened(file, labelled, separate, loaded, notes)
     if loaded.labels is not None:
         with about(file):
-            labelled = Predictions.of(bare.probs, loaded.labels, loaded.class_names)
+            labelled = matched(loaded, bare.probs, loaded.labels)
         notes += [f"labels from {loaded.labels_from}", *labelled.notes]
         return _opened(file, labelled, None, loaded, notes)
-    beside = labels_beside(file, bare, loaded.class_names, quiet, room)
+    beside = labels_beside(file, bare, loaded, quiet, room)
     notes += beside.notes
     if beside.predictions is None:
         notes.append("no labels were found: the rows are shown and not counted")
@@ -67,7 +68,7 @@ def _named(path: Path, bare: Predictions, loaded: Loaded, progress: Progress, me
     """The predictions with the labels of the file the user named."""
     labels = read_labels(path, progress, memory)
     with about(path):
-        return Predictions.of(bare.probs, labels, loaded.class_names)
+        return matched(loaded, bare.probs, labels)
 
 
 def _opened(

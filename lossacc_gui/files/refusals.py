@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,3 +66,16 @@ def about(path: str | Path, doing: str = "reading it") -> Iterator[None]:
             (error.strerror or str(error) or "the system failed", "try again, or try a copy"),
         )
         raise FileRefusal(path, doing, what, remedy) from error
+
+
+@contextmanager
+def on_lines(lines: Sequence[int] | None) -> Iterator[None]:
+    """Name the line of the text, where there is one, instead of the row in every refusal of the block."""
+    try:
+        yield
+    except Refusal as refusal:
+        found = re.match(r"row (\d+)\b", refusal.where)
+        if not found or lines is None or int(found[1]) > len(lines):
+            raise
+        where = f"line {lines[int(found[1]) - 1]}{refusal.where[found.end() :]}"
+        raise Refusal(where, refusal.what, refusal.remedy) from refusal

@@ -169,11 +169,15 @@ def test_label_arrays_of_texts_numbers_and_one_hot(tmp_path):
         ("y.npy", np.array([0, 0.5, 1]), r"row 2, label: 0\.5 is not a whole number"),
         ("y.npy", np.array(["cat", "cow", "dog"]), "row 2, label: 'cow' is none of the 2 classes"),
         ("y.npy", np.ones((3, 2, 2)), r"labels: shape \(3, 2, 2\)"),
-        ("y.npy", np.array([0, 1, 1], object), "pickled objects.*allow_pickle=True"),
+        (
+            "y.npy",
+            np.array([0, 1, 1], object),
+            r"pickled objects.*np\.asarray\(.*allow_pickle=True\), dtype=str",
+        ),
         ("y.npy", np.array(["x" * 5000]), "is no label"),
         ("y.npz", np.array([0, 1]), "2 labels for 3 rows"),
         ("y.csv", np.array([0, 1]), "2 labels for 3 rows"),
-        ("y.csv", np.array([[0.5, 1]] * 3), r"row 1, column 1, label: 0\.5 in a one-hot matrix"),
+        ("y.csv", np.array([[0.5, 1]] * 3), r"line 1, column 1, label: 0\.5 in a one-hot matrix"),
     ],
 )
 def test_labels_that_do_not_fit_name_their_own_file(tmp_path, name, data, message):
@@ -197,9 +201,13 @@ def test_labels_that_do_not_fit_name_their_own_file(tmp_path, name, data, messag
     [
         ("", "it is empty"),
         ("\n\n", "it is empty"),
-        ("id,label\n1,cat\n2\n", "row 2: 1 cells, but 2 in the first line"),
+        ("id,label\n1,cat\n2\n", "line 3: 1 cells, but 2 in the first line"),
         ("a\0b\n", "line 1: a NUL byte"),
-        ("x" * 5000 + "\n" + "y\n" * 2, "row 1, label: 'xxx"),
+        ("x" * 5000 + "\n" + "y\n" * 2, "line 1, label: 'xxx"),
+        ("label\ncat\n\ncow\n", "line 4, label: 'cow'"),
+        ("id,prediction\n1,1\n2,0\n", "line 1: column 'prediction' holds predictions: name the column"),
+        ("y\nn\ny\n", "line 1, label: 'y' is none"),
+        ("team 1\nteam 2\nteam 1\n", "line 1, label: 'team 1'"),
     ],
 )
 def test_label_tables_that_cannot_be_read(tmp_path, text, message):
@@ -225,3 +233,30 @@ def test_stop_stops(tmp_path):
     np.save(tmp_path / "y.npy", Y)
     with pytest.raises(Stopped):
         open_labels(tmp_path / "y.npy", Predictions.of(P), Progress(stop=lambda: True))
+
+
+def test_a_line_is_named_where_labels_are_in_a_text(tmp_path):
+    np.save(tmp_path / "p.npy", P)
+    (tmp_path / "y.csv").write_text("id,label\n\n7,0\n8,1\n9,7\n")
+    with pytest.raises(FileRefusal, match=r"y\.csv: labels: 4 labels for 3 rows"):
+        open_predictions(tmp_path / "p.npy", tmp_path / "y.csv")
+    (tmp_path / "y.csv").write_text("id,label\n7,0\n8,1\n9,7\n")
+    with pytest.raises(FileRefusal, match=r"y\.csv: line 4, label: 7 is no class"):
+        open_predictions(tmp_path / "p.npy", tmp_path / "y.csv")
+
+
+@pytest.mark.parametrize(("text", "codes"), [("?\n0\n1\n", [-1, 0, 1]), ("y\nn\ny\n", [1, 0, 1])])
+def test_a_first_label_is_no_header(tmp_path, text, codes):
+    (tmp_path / "y.csv").write_text(text)
+    names = ["n", "y"] if "y" in text else None
+    assert open_labels(tmp_path / "y.csv", Predictions.of(P, None, names)).tolist() == codes
+
+
+def test_a_separate_file_gives_the_score_to_the_class_it_names(tmp_path):
+    (tmp_path / "x_probs.csv").write_text("prob_cat\n.9\n.2\n")
+    (tmp_path / "x_labels.csv").write_text("label\ncat\ndog\n")
+    for options in ((), (tmp_path / "x_labels.csv",)):
+        opened = open_predictions(tmp_path / "x_probs.csv", *options)
+        assert opened.predictions.class_names == ("dog", "cat")
+        assert labels_of(opened) == [1, 0]
+        assert opened.predictions.probs[0, :, 1].tolist() == [0.9, 0.2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import tracemalloc
 import zipfile
 
@@ -157,3 +158,83 @@ def test_stop_stops(tmp_path):
     np.savez(tmp_path / "p.npz", probs=P)
     with pytest.raises(Stopped):
         open_predictions(tmp_path / "p.npz", progress=Progress(stop=lambda: True))
+
+
+@pytest.mark.parametrize(
+    "names", [("probs", "logits"), ("pred_probs", "Pred_Probs", "x"), ("y_prob", "y_score")]
+)
+def test_two_arrays_of_predictions_are_asked_about(tmp_path, names):
+    for array in (P, P[:, 1]):
+        with pytest.raises(
+            FileRefusal, match=f"archive: '{names[0]}', '{names[1]}' may each be .*'pred_probs'"
+        ):
+            opened(tmp_path, **dict.fromkeys(names, array))
+
+
+def test_pred_probs_is_sure(tmp_path):
+    found = opened(tmp_path, logits=1 - P, pred_probs=P)
+    np.testing.assert_array_equal(found.predictions.probs[0], P)
+    assert "arrays left out: 'logits'" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("classes", "labels", "codes"),
+    [
+        ([1, 2], [1, 2, 2], [0, 1, 1]),
+        ([1, 2], [1, 1, 1], [0, 0, 0]),
+        ([1, 0], [1, 0, 0], [0, 1, 1]),
+        ([1, 2], [1, -1, 2], [0, -1, 1]),
+        ([-1, 1], [-1, 1, -1], [0, 1, 0]),
+        ([10.0, 20.0], [10, np.nan, 20], [0, -1, 1]),
+        ([1, 2], ["1", "", "2"], [0, -1, 1]),
+    ],
+)
+def test_labels_are_values_of_numeric_classes(tmp_path, classes, labels, codes):
+    found = opened(tmp_path, probs=P, classes=classes, labels=labels)
+    assert found.predictions.labels.tolist() == codes
+    assert found.predictions.class_names == tuple(map(str, classes))
+    assert any(note.startswith("labels were read as values of the classes") for note in found.notes)
+    np.savez(tmp_path / "p.npz", probs=P, classes=classes)
+    np.save(tmp_path / "labels.npy", labels)
+    beside = open_predictions(tmp_path / "p.npz", tmp_path / "labels.npy")
+    assert beside.predictions.labels.tolist() == codes
+
+
+def test_labels_that_are_no_values_of_the_classes_are_positions(tmp_path):
+    found = opened(tmp_path, probs=P, classes=[10, 20], labels=[0, 1, 1])
+    assert found.predictions.labels.tolist() == [0, 1, 1]
+    assert any(note.startswith("labels were read as positions among the classes") for note in found.notes)
+    plain = opened(tmp_path, probs=P, classes=[0, 1], labels=[0, 1, 1])
+    assert plain.notes == ("labels from array 'labels' in the same file",)
+    names = opened(tmp_path, probs=P, class_names=["2", "1"], labels=[0, 1, 1])  # as saved here
+    assert names.predictions.labels.tolist() == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("class_names", "names"), ("classes", "names"), ("y", "labels")]
+)
+def test_the_recipe_for_objects_is_one_for_texts(tmp_path, name, called):
+    texts = npy(np.array(["a", "b"], object), allow_pickle=True)
+    said = refusal(tmp_path, zipped({"probs.npy": npy(P), f"{name}.npy": texts}), "pickled objects")
+    assert f"np.asarray({called}, dtype=str)" in said
+    assert "pred_probs" not in said
+
+
+@pytest.mark.parametrize("extended", [False, True])
+def test_a_table_of_contents_that_claims_to_be_huge_is_not_read(tmp_path, extended):
+    size = 200 << 20
+    with (tmp_path / "p.npz").open("wb") as file:
+        file.truncate(size)  # a hole, which takes no room
+        file.seek(size)
+        if extended:
+            file.write(struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, size, 0))
+            file.write(struct.pack("<4sLQL", b"PK\6\7", 0, size, 1))
+        claimed = 100 if extended else size
+        file.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, claimed, 0, 0))
+    tracemalloc.start()
+    try:
+        with pytest.raises(FileRefusal, match="archive: more arrays than predictions need"):
+            open_predictions(tmp_path / "p.npz")
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()

@@ -152,6 +152,17 @@ def test_a_new_file_has_the_usual_permissions(tmp_path):
     assert (tmp_path / "p.npz").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
+def test_what_an_interrupted_save_left_is_no_obstacle(target, monkeypatch):
+    left = target.with_name(".lossacc-aa.part")
+    left.write_bytes(OLD)
+    drawn = iter(["aa", "aa", "bb"])
+    monkeypatch.setattr("lossacc_gui.files.disk.secrets.token_hex", lambda _count: next(drawn))
+    save_predictions(target, P)
+    assert left.read_bytes() == OLD
+    assert sorted(p.name for p in target.parent.iterdir()) == sorted([left.name, target.name])
+    assert open_predictions(target).predictions.labels.tolist() == [1, -1]
+
+
 def test_a_link_stays_a_link(tmp_path, target):
     link = tmp_path / "elsewhere" / f"link{target.suffix}"
     link.parent.mkdir()
@@ -203,6 +214,7 @@ def test_a_folder_one_may_not_write_to(target):
         ("folder.npz", "file: this is a folder: choose a regular file"),
         ("x" * 300 + ".npz", "saving it: the name is too long"),
         ("a\0b.npz", "it holds a NUL character"),
+        ("a\ud800b.npz", "it holds a character no name can have"),
     ],
 )
 def test_places_that_are_none(tmp_path, name, message):

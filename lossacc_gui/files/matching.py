@@ -1,0 +1,89 @@
+"""How labels, wherever they were found, meet the classes a file of predictions speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.predictions import Predictions, Probs
+from lossacc_gui.files.cells import is_missing, number
+from lossacc_gui.files.formats import FoundLabels, Loaded
+from lossacc_gui.files.names import listed
+from lossacc_gui.files.refusals import on_lines, short
+
+
+def matched(loaded: Loaded, probs: Probs, labels: FoundLabels) -> Predictions:
+    """The predictions with these labels; what had to be decided is in their notes. Raises Refusal."""
+    values, names, note = labels.values, loaded.class_names, ""
+    if loaded.class_values is not None:
+        values, note = _by_value(values, loaded.class_values)
+    elif loaded.score_of is not None and values.ndim == 1:
+        values, pair, note = _pair(values, loaded.score_of)
+        names = pair or names
+    with on_lines(labels.lines):
+        found = Predictions.of(probs, values, names)
+    return replace(found, notes=(note, *found.notes)) if note else found
+
+
+def unlabelled(loaded: Loaded) -> Predictions:
+    """The predictions alone. A single score of class 0 is the first class, not the second."""
+    first = loaded.class_names is None and loaded.score_of == "0"
+    return Predictions.of(loaded.probs, None, ("1", "0") if first else loaded.class_names)
+
+
+def _pair(values: NDArray[Any], score_of: str) -> tuple[NDArray[Any], tuple[str, str] | None, str]:
+    """The labels of two classes, and the names of both when the only column is called like one of them.
+
+    The number given is the second class's, so the class that the column names is put second.
+    """
+    texts = [_text(value) for value in values.tolist()]
+    present = {text for text in texts if not is_missing(text)}
+    if score_of in ("0", "1") and present <= {"0", "1"}:
+        present = {"0", "1"}
+    second = [text for text in present if text.casefold() == score_of.casefold()]
+    if len(present) != 2 or len(second) != 1:
+        return values, None, ""
+    first = next(text for text in present if text != second[0])
+    said = f"the number is that of class {short(second[0])!r}, what is left to 1 that of {short(first)!r}"
+    return np.array(texts, dtype=object), (first, second[0]), said
+
+
+def _text(value: object) -> str:
+    """One label as text, 1.0 as 1."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    known = number(text)
+    return str(int(known)) if known is not None and known.is_integer() else text.strip()
+
+
+def _by_value(values: NDArray[Any], classes: NDArray[Any]) -> tuple[NDArray[Any], str]:
+    """The labels as indices into ``classes``, numbers that are not 0, 1 and on, when all are among them."""
+    given = _as_numbers(values)
+    called = classes.astype(np.float64)
+    if given is None:
+        return values, ""
+    among = listed([str(value) for value in classes.tolist()])
+    missing = np.isnan(given) | ((given == -1) & ~np.isin(-1, called))
+    if not np.isin(given[~missing], called).all():
+        return (
+            values,
+            f"labels were read as positions among the classes {among}, since not all are such values",
+        )
+    order = np.argsort(called)
+    found = order[np.searchsorted(called[order], np.where(missing, called[order[0]], given))]
+    return np.where(missing, -1, found), f"labels were read as values of the classes {among}"
+
+
+def _as_numbers(values: NDArray[Any]) -> NDArray[np.float64] | None:
+    """One number a row, NaN for a missing label; None for labels that are anything else."""
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 1:
+        return None
+    if values.dtype.kind in "biuf":
+        return values.astype(np.float64)
+    texts = [_text(value) for value in values.tolist()]
+    numbers = [number(text) if text and not is_missing(text) else np.nan for text in texts]
+    return None if None in numbers else np.array(numbers, np.float64)
