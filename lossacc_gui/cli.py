@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -218,6 +219,7 @@ def _window(asked: argparse.Namespace) -> int:
             "there is no display to open a window on",
             f"write a picture instead: {PROGRAM} figure --out F.png",
         )
+    gc.disable()  # until the window stands: nothing made on the way there is garbage
     from lossacc_gui.ui.app import Wish, run_window
     from lossacc_gui.ui.theme import Scheme
 

@@ -1,14 +1,22 @@
-"""Predictions in files: one door to open, one to save, and the tuple of formats they know."""
+"""Predictions in files: one door to open, one to save, and the tuple of formats they know.
+
+What stands behind the doors is imported when one of them is first used: a window on a lesson opens no
+file, and starts a twentieth sooner without.
+"""
 
 from __future__ import annotations
 
-from lossacc_gui.files.formats import Format, Loaded
-from lossacc_gui.files.labels import open_labels
-from lossacc_gui.files.opening import Opened, open_predictions
-from lossacc_gui.files.progress import Progress, Stopped
-from lossacc_gui.files.refusals import FileRefusal
-from lossacc_gui.files.registry import FORMATS
-from lossacc_gui.files.saving import save_predictions
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lossacc_gui.files.formats import Format, Loaded
+    from lossacc_gui.files.labels import open_labels
+    from lossacc_gui.files.opening import Opened, open_predictions
+    from lossacc_gui.files.progress import Progress, Stopped
+    from lossacc_gui.files.refusals import FileRefusal
+    from lossacc_gui.files.registry import FORMATS
+    from lossacc_gui.files.saving import save_predictions
 
 __all__ = [
     "FORMATS",
@@ -22,3 +30,22 @@ __all__ = [
     "open_predictions",
     "save_predictions",
 ]
+
+_HOMES = {
+    "FORMATS": "registry",
+    "FileRefusal": "refusals",
+    "Format": "formats",
+    "Loaded": "formats",
+    "Opened": "opening",
+    "Progress": "progress",
+    "Stopped": "progress",
+    "open_labels": "labels",
+    "open_predictions": "opening",
+    "save_predictions": "saving",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -55,6 +56,7 @@ def run_window(wish: Wish) -> int:
     window.show()
     if wish.path:
         window.opening.open(wish.path, wish.labels or None)
+    gc.enable()
     try:
         return app.exec()
     finally:

@@ -10,19 +10,12 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from lossacc_gui import files
 from lossacc_gui.core.edits import Replace, SetLabels
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source, State
-from lossacc_gui.files import (
-    FORMATS,
-    Opened,
-    Progress,
-    open_labels,
-    open_predictions,
-    save_predictions,
-)
 from lossacc_gui.session.document import JOB_CELLS, Document
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.settings import Settings
@@ -67,9 +60,9 @@ class Opening(QObject):
         convention = self.document.state.convention
         self._remember(path)
 
-        def work(report: Report, stop: Stop) -> tuple[Opened, Evaluation]:
-            progress = Progress(lambda share, _: report(0.8 * share), stop)
-            opened = open_predictions(path, labels_path, progress)
+        def work(report: Report, stop: Stop) -> tuple[files.Opened, Evaluation]:
+            progress = files.Progress(lambda share, _: report(0.8 * share), stop)
+            opened = files.open_predictions(path, labels_path, progress)
             found = evaluate(opened.predictions, convention, 0, lambda share: report(0.8 + 0.2 * share), stop)
             return opened, found
 
@@ -81,7 +74,7 @@ class Opening(QObject):
         self._remember(path)
 
         def work(_report: Report, stop: Stop) -> tuple[str, Any]:
-            return path, open_labels(path, predictions, Progress(stop=stop))
+            return path, files.open_labels(path, predictions, files.Progress(stop=stop))
 
         self._submit("open", f"Reading {Path(path).name}", work, self._on_labels)
 
@@ -111,8 +104,8 @@ class Opening(QObject):
 
         def work(report: Report, stop: Stop) -> tuple[Source, int]:
             predictions, revision = _snapshot(document)
-            progress = Progress(lambda share, _: report(share), stop)
-            return save_predictions(path, predictions, progress=progress), revision
+            progress = files.Progress(lambda share, _: report(share), stop)
+            return files.save_predictions(path, predictions, progress=progress), revision
 
         self._remember(path)
         if document.state.predictions.probs.size > JOB_CELLS:
@@ -144,7 +137,7 @@ class Opening(QObject):
     def _submit(self, kind: str, title: str, work: Any, done: Any) -> None:
         self.document.jobs.submit(Job(kind, title, work, done, self._on_failed), overtake=kind == "open")
 
-    def _on_opened(self, result: tuple[Opened, Evaluation]) -> None:
+    def _on_opened(self, result: tuple[files.Opened, Evaluation]) -> None:
         opened, found = result
         self.opening.emit()
         if not self.document.is_saved and not self.may_discard():
@@ -209,19 +202,19 @@ def _snapshot(document: Document) -> tuple[Predictions, int]:
 
 def readable() -> str:
     """What the open dialog offers."""
-    every = " ".join(f"*{suffix}" for kind in FORMATS for suffix in kind.suffixes)
-    each = ";;".join(_offer(kind.title, kind.suffixes) for kind in FORMATS)
+    every = " ".join(f"*{suffix}" for kind in files.FORMATS for suffix in kind.suffixes)
+    each = ";;".join(_offer(kind.title, kind.suffixes) for kind in files.FORMATS)
     return f"Predictions ({every});;{each};;All files (*)"
 
 
 def writable() -> str:
     """What the save dialog offers."""
-    return ";;".join(_offer(kind.title, kind.suffixes) for kind in FORMATS if kind.write)
+    return ";;".join(_offer(kind.title, kind.suffixes) for kind in files.FORMATS if kind.write)
 
 
 def writable_suffixes() -> set[str]:
     """The endings of files that can be written."""
-    return {suffix for kind in FORMATS if kind.write for suffix in kind.suffixes}
+    return {suffix for kind in files.FORMATS if kind.write for suffix in kind.suffixes}
 
 
 def _offer(title: str, suffixes: tuple[str, ...]) -> str:

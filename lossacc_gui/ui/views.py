@@ -30,19 +30,19 @@ class View(QObject):
         self.view = CurveView(theme)
         self.card = Card(self.view)
         self.dock.setWidget(self.card)
-        self._stale = True
+        self.stale = True
         self._number = 0
         self._visible = False
         self.dock.visibilityChanged.connect(self._on_visible)
 
     def draw(self, scene: Scene, *, only_focus: bool = False) -> None:
         """Show this scene if the dock is in sight; later, if it is not."""
-        if only_focus and not self.curve.follows_focus and not self._stale:
+        if only_focus and not self.curve.follows_focus and not self.stale:
             return
         if not self._visible:
-            self._stale = True
+            self.stale = True
             return
-        self._stale = False
+        self.stale = False
         self._number += 1
         if self.curve.heavy(scene):
             self.card.set_updating(True)
@@ -83,7 +83,7 @@ class View(QObject):
 
     def _on_visible(self, visible: bool) -> None:
         self._visible = visible
-        if visible and self._stale:
+        if visible and self.stale:
             self.shown.emit()
 
 

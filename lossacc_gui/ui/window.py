@@ -123,7 +123,7 @@ class Window(QMainWindow):
         self.tools.schemes.chosen.connect(self._on_scheme)
         self.card.epoch_chosen.connect(self.document.show_epoch)
         for view in self.views.values():
-            view.shown.connect(self._draw_curves)
+            view.shown.connect(self._draw_stale)
             view.view.picked.connect(self._on_picked)
             view.view.pointed.connect(self.status.point)
             view.view.dragged.connect(self._on_dragged)
@@ -161,6 +161,13 @@ class Window(QMainWindow):
         scene = self.scene()
         for view in self.views.values():
             view.draw(scene)
+
+    def _draw_stale(self) -> None:
+        """Views that came into sight draw what they missed; the others are as they should be."""
+        scene = self.scene()
+        for view in self.views.values():
+            if view.stale:
+                view.draw(scene)
 
     def refuse(self, reason: str) -> None:
         """Say why nothing happened."""

@@ -78,7 +78,7 @@ def _values(sweep: Sweep) -> Floats:
     """Where the sweep is computed: along the range, and where the cell is now."""
     count = max(32, min(160, BLOCK // len(sweep.start)))
     grid = sweep.grid(count)
-    return np.unique(np.append(grid, sweep.value)) if _inside(sweep) else grid
+    return np.sort(np.append(grid, sweep.value)) if _inside(sweep) else grid
 
 
 def _inside(sweep: Sweep) -> bool:
