@@ -42,9 +42,7 @@ GRACE = 2.0  # seconds a thread may take to end after it was told to
 _FAILED = pytest.StashKey[bool]()
 
 hypothesis.settings.register_profile("here", deadline=None)
-hypothesis.settings.register_profile(
-    "ci", deadline=None, derandomize=True, database=None, print_blob=True
-)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 

@@ -31,9 +31,7 @@ def test_every_resource_is_found() -> None:
         assert assets.path(name).samefile(RESOURCES / name)
 
 
-def test_the_package_s_own_folder_comes_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_package_s_own_folder_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inside, beside = tmp_path / "inside", tmp_path / "beside"
     for folder in (inside, beside):
         folder.mkdir()
@@ -61,9 +59,7 @@ def test_an_sdist_makes_a_wheel_that_carries_every_resource(tmp_path: Path) -> N
     venv.create(tmp_path / "clean", with_pip=True)
     python = tmp_path / "clean" / "bin" / "python"
     run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel, cwd=tmp_path)
-    where = run(
-        python, "-c", "from lossacc_gui import assets; print(assets._FOLDERS[0])", cwd=tmp_path
-    )
+    where = run(python, "-c", "from lossacc_gui import assets; print(assets._FOLDERS[0])", cwd=tmp_path)
     installed = Path(where.strip())
     assert installed.is_relative_to(tmp_path)
     assert files_of(installed) == files_of(RESOURCES)

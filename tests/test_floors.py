@@ -10,9 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {"lossacc_gui", "resources", "tests", "packaging", "pyproject.toml", "README.md"}
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 WITHOUT_QT = [
-    name
-    for name in ("core", "files", "scenarios", "report")
-    if (ROOT / "lossacc_gui" / name).is_dir()
+    name for name in ("core", "files", "scenarios", "report") if (ROOT / "lossacc_gui" / name).is_dir()
 ]
 
 IMPORT_ALL = """

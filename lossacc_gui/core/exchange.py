@@ -14,6 +14,11 @@ from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.flips import changed_cells
 from lossacc_gui.core.refusal import Refusal
 
+FULL = 1 - 1e-9
+"""The largest share that a label's logit is raised to: the others stay finite, and lose no digits."""
+
+FINEST = float(np.finfo(np.float64).epsneg)
+
 
 def exchange_range(evaluation: Evaluation, up: int, down: int) -> tuple[float, float]:
     """The lowest and highest factor t of ``exchange``. Raises Refusal where it is not defined."""
@@ -52,11 +57,10 @@ def _share(evaluation: Evaluation, row: int) -> tuple[float, float, float]:
     if not (np.isfinite(loss) and np.isfinite(cells).all() and np.isfinite(stats.total[row])):
         raise Refusal(where, "its loss or a cell is not finite", "choose another row")
     if convention.rows is Rows.LOGITS:
-        return (
-            float(np.exp(-loss)),
-            float(np.finfo(np.float64).tiny),
-            float(np.exp(-np.finfo(np.float64).eps)),
-        )
+        p = float(np.exp(-loss))
+        if loss == 0:
+            raise Refusal(where, "its label's logit leaves the others no share", "choose another row")
+        return p, float(np.finfo(np.float64).tiny), max(p, FULL)
     p, total = float(stats.p_label[row]), float(stats.total[row])
     if cells.min() < 0:
         raise Refusal(where, "it has a negative cell", "choose another row")
@@ -79,7 +83,8 @@ def _scaled(evaluation: Evaluation, row: int, factor: float) -> SetCells:
     after = before.astype(np.float64)
     if evaluation.convention.rows is Rows.LOGITS:
         loss = float(evaluation.stats.loss[row])
-        others = np.log(-np.expm1(np.log(factor) - loss)) - np.log(-np.expm1(-loss))
+        left = min(float(np.log(factor)) - loss, -FINEST)
+        others = np.log(-np.expm1(left)) - np.log(-np.expm1(-loss))
         after += others
         after[label] = float(before[label]) + np.log(factor)
     else:

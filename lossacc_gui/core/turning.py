@@ -105,7 +105,8 @@ def _rival(
 def _heaped(others: Floats, mine: Floats, rival: NDArray[np.bool_], lead: float) -> Floats:
     """The rival between p(label) and all there is, at the cost of the largest others."""
     now = others[rival][:, np.newaxis]
-    goal = np.maximum(mine + lead * (others.sum(axis=1, keepdims=True) - mine), now)
+    room = np.minimum(others.sum(axis=1, keepdims=True) - mine, mine)  # no further ahead than p(label) again
+    goal = np.maximum(mine + lead * room, now)
     rest = np.where(rival, 0.0, others)
     order = np.argsort(-rest, axis=1, kind="stable")
     ordered = np.take_along_axis(rest, order, axis=1)

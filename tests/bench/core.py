@@ -4,8 +4,6 @@
 and margin of every row with the exact tally; the bare calls are argmax, row sum, gather and logarithm.
 """
 
-
-
 from __future__ import annotations
 
 import argparse

@@ -165,7 +165,9 @@ def edit(draw, state):
         _insert_class(state),
         st.builds(edits.RenameClass, st.integers(0, held.classes - 1), _fresh_names(held.class_names)),
         st.builds(edits.SetConvention, conventions),
-        st.builds(edits.SetBaseline, st.sampled_from([None, Baseline("start", Tally(rows=2, hits=1), Convention())])),
+        st.builds(
+            edits.SetBaseline, st.sampled_from([None, Baseline("start", Tally(rows=2, hits=1), Convention())])
+        ),
         _replace(state),
     ]
     if held.rows > 1:

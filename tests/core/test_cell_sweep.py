@@ -265,7 +265,10 @@ def test_a_row_without_a_label_moves_nothing():
     ("given", "text"),
     [
         (scene([[0.5, 0.5]], [0], row=-1), "Choose a cell in the grid: its whole range is drawn here."),
-        (scene([[0.5, 0.5]], None), "No row has a label yet: give one in the label column, or use File > Open labels."),
+        (
+            scene([[0.5, 0.5]], None),
+            "No row has a label yet: give one in the label column, or use File > Open labels.",
+        ),
         (
             mock_up(Rule.HOLD, column=2),
             (

@@ -191,7 +191,12 @@ def test_a_baseline_is_pinned_and_taken_away(state):
 
 def test_everything_is_replaced_by_a_swap(state):
     first = state.predictions
-    other = State(Predictions.of([[0.5, 0.5]], [0]), preset("keras"), Baseline("b", Tally(), Convention()), Source("file"))
+    other = State(
+        Predictions.of([[0.5, 0.5]], [0]),
+        preset("keras"),
+        Baseline("b", Tally(), Convention()),
+        Source("file"),
+    )
     inverse, touched = Replace(other, "Open").apply(state)
     assert touched is ALL
     assert (state.predictions, state.convention, state.source.name) == (

@@ -50,7 +50,9 @@ def _draw(scene: Scene) -> Drawn:
     baseline = _baseline(scene)
     low, high = _range(scene, [place for _, place in trail], now, baseline)
     reach = region(scene.evaluation)
-    marks: list[Mark] = [Text((low + high) / 2, 0.5, reach.says)] if reach.reason else _reachable(reach, low, high)
+    marks: list[Mark] = (
+        [Text((low + high) / 2, 0.5, reach.says)] if reach.reason else _reachable(reach, low, high)
+    )
     if baseline is not None:
         marks.append(_dot(baseline, (low, high), Role.BASELINE, 9.0))
     picks = _trail_marks(trail, (low, high), marks)
