@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossacc_gui.core.change import Change
+from lossacc_gui.core.convention import Rows
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
@@ -157,7 +158,6 @@ class Grid(QWidget):
         self.facts.verticalScrollBar().valueChanged.connect(self.cells.verticalScrollBar().setValue)
         self.cells.selectionModel().currentChanged.connect(self._on_current)
         self.cells.horizontalHeader().sectionDoubleClicked.connect(self.rename_wanted)
-        self.facts.horizontalHeader().setStretchLastSection(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -180,7 +180,7 @@ class Grid(QWidget):
         self.model.on_changed(change)
         if self.model.has_checks() == self.facts.isColumnHidden(self.model.classes + CHECK):
             self._lay_out()
-        if change.names and not change.shape:
+        if change.convention or (change.names and not change.shape):
             self._lay_out()
         if change.shape:
             self._on_moved()
@@ -212,8 +212,11 @@ class Grid(QWidget):
         self.facts.setColumnHidden(classes + CHECK, not self.model.has_checks())
         names = [self.model.name(column) for column in range(min(classes, 200))]
         widest = max(map(metrics.horizontalAdvance, names)) + 2 * PADDING + 8
-        figures = metrics.horizontalAdvance("−" + "0" * (self.model.decimals + 1) + ".") + 2 * PADDING
-        least = max(CLASS_WIDTHS[0], figures)
+        figures = "0." + "0" * self.model.decimals
+        logits = self.model.document.state.convention.rows is Rows.LOGITS
+        cell = metrics.horizontalAdvance("−" + figures if logits else figures) + 2 * PADDING + 2
+        fact_width = metrics.horizontalAdvance("−" + figures) + 2 * PADDING
+        least = max(CLASS_WIDTHS[0], cell)
         width = min(max(widest, least), max(CLASS_WIDTHS[1], least))
         header = self.cells.horizontalHeader()
         header.setDefaultSectionSize(width)
@@ -222,8 +225,12 @@ class Grid(QWidget):
         name_width = min(max(widest + 8, NAME_WIDTHS[0]), NAME_WIDTHS[1])
         mark = metrics.horizontalAdvance(" ✓")
         for fact in range(len(FACTS)):
-            wide = {LABEL: name_width, PREDICTION: max(name_width + mark, 76), CHECK: CHECK_WIDTH}
-            self.facts.setColumnWidth(classes + fact, wide.get(fact, least))
+            wide = {
+                LABEL: name_width,
+                PREDICTION: max(name_width + mark, metrics.horizontalAdvance("prediction") + 2 * PADDING),
+                CHECK: CHECK_WIDTH,
+            }
+            self.facts.setColumnWidth(classes + fact, wide.get(fact, max(fact_width, CLASS_WIDTHS[0])))
         self._fit()
 
     def _fit(self) -> None:

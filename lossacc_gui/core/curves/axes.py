@@ -77,7 +77,7 @@ def accuracy_axis(low: float, high: float, rows: int) -> Axis:
     step = max(1, round(nice_step(top - bottom)))
     marks = range(ceil(bottom / step) * step, floor(top) + 1, step)
     return Axis(
-        f"accuracy (right of {rows:,} rows)",
+        f"rows right (of {rows:,})",
         bottom / rows,
         top / rows,
         Role.ACCURACY,
