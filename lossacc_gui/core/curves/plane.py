@@ -37,6 +37,9 @@ DETAIL = 240
 HEAVY_ROWS = 100_000
 """Rows that do not sum to 1 are sorted one by one; above this many that takes longer than a frame."""
 
+HEAVY_CELLS = 1_000_000
+"""So do more cells than this in rows with odd numbers."""
+
 Place = tuple[float, float]
 """Cross-entropy and accuracy."""
 
@@ -193,7 +196,8 @@ def _reading(scene: Scene, reach: Region, now: Place) -> str:
 
 def _heavy(scene: Scene) -> bool:
     tally = scene.evaluation.tally
-    return tally.rows > HEAVY_ROWS and bool(tally.sum_off or tally.outside)
+    looked_at = tally.outside * scene.predictions.classes  # each of those rows is looked through
+    return looked_at > HEAVY_CELLS or (tally.rows > HEAVY_ROWS and bool(tally.sum_off or tally.outside))
 
 
 PLANE = Curve(
