@@ -32,3 +32,5 @@ class Change:
     names: bool = False
     convention: bool = False
     source: bool = False
+    epoch: bool = False
+    """Another epoch is shown than before."""

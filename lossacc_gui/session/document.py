@@ -177,11 +177,17 @@ class Document(QObject):
         here = self.history[self.step]
         self.history[self.step] = self._point(here.what, here.opened)
         nothing = SetConvention(self.state.convention)
-        self.changed.emit(Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True))
+        self.changed.emit(
+            Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True, epoch=True)
+        )
 
     def _apply(self, step: _Step) -> Change:
         """Swap a step's edit with its inverse and bring the evaluation up to date."""
-        edit, old, source = step.edit, self.evaluation, self.state.source
+        edit, moved = step.edit, False
+        if isinstance(edit, SetCells) and edit.epoch != self.epoch:  # undone from another epoch: look there
+            self.epoch, moved = edit.epoch, True
+            self.evaluation = evaluate(self.state.predictions, self.state.convention, self.epoch)
+        old, source = self.evaluation, self.state.source
         before_stats = None
         inverse, rows = edit.apply(self.state)
         if rows is None:  # ALL
@@ -208,6 +214,7 @@ class Document(QObject):
             names=isinstance(edit, RenameClass) or (rows is ALL and not isinstance(edit, SetConvention)),
             convention=isinstance(edit, SetConvention | Replace),
             source=self.state.source != source,
+            epoch=moved,
         )
         if self._large is not None:
             self._large.hear(change)
@@ -329,4 +336,5 @@ def _merged(changes: list[Change]) -> Change:
         names=any(change.names for change in changes),
         convention=any(change.convention for change in changes),
         source=any(change.source for change in changes),
+        epoch=any(change.epoch for change in changes),
     )

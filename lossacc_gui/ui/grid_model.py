@@ -81,7 +81,7 @@ class GridModel(QAbstractTableModel):
             self._looks.clear()
             self._shape = self._present_shape()
             self.endResetModel()
-        elif change.rows is None or change.convention:
+        elif change.rows is None or change.convention or change.epoch:
             self._looks.clear()
             self._tell(0, self._shape[0] - 1)
         elif len(change.rows):

@@ -100,20 +100,24 @@ def arrange(window: QMainWindow, views: dict[str, View]) -> None:
     """Put the docks in their places: two columns at the right, filled downwards in pairs."""
     docks = [view.dock for view in views.values()]
     right = Qt.DockWidgetArea.RightDockWidgetArea
-    for dock in docks:
+    for dock in docks:  # taken out first: all of them in one column would make the window grow
         dock.setFloating(False)
-        window.addDockWidget(right, dock)
-        dock.show()
+        window.removeDockWidget(dock)
+    window.addDockWidget(right, docks[0])
     for i, dock in enumerate(docks[1:], 1):
         if i == 1:
             window.splitDockWidget(docks[0], dock, Qt.Orientation.Horizontal)
         else:
             window.splitDockWidget(docks[i - 2], dock, Qt.Orientation.Vertical)
-    share_width(window, views)
+    for dock in docks:
+        dock.show()
+    share_space(window, views)
 
 
-def share_width(window: QMainWindow, views: dict[str, View]) -> None:
-    """Give the views a little more than half of the window, both columns alike."""
+def share_space(window: QMainWindow, views: dict[str, View]) -> None:
+    """Give the views half of the window, both columns alike, and in each column all the same height."""
     docks = [view.dock for view in views.values()]
     width = max(480, int(window.width() * 0.5))
     window.resizeDocks(docks[:2], [width // 2] * 2, Qt.Orientation.Horizontal)
+    for column in (docks[0::2], docks[1::2]):
+        window.resizeDocks(column, [window.height() // len(column)] * len(column), Qt.Orientation.Vertical)

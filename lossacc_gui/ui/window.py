@@ -35,7 +35,7 @@ from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
 from lossacc_gui.ui.tools import Tools
 from lossacc_gui.ui.viewing import Viewing
-from lossacc_gui.ui.views import arrange, make_views, share_width
+from lossacc_gui.ui.views import arrange, make_views, share_space
 
 HAPPENED = "What just happened"
 
@@ -177,7 +177,8 @@ class Window(QMainWindow):
 
     def _on_changed(self, change: Change) -> None:
         predictions = self.document.state.predictions
-        comparable = not (change.source or change.convention)
+        looked = change.epoch and change.rows is None  # another epoch is no edit
+        comparable = not (change.source or change.convention or looked)
         self._before = change.tally_before if comparable else None
         self.focus.clamp(predictions.rows, predictions.classes)
         self.grid.on_changed(change)
@@ -253,7 +254,7 @@ class Window(QMainWindow):
         size = self.size()
         arrange(self, self.views)
         self.resize(size)
-        share_width(self, self.views)
+        share_space(self, self.views)
 
     def _on_system_scheme(self) -> None:
         if self.scheme is look.Scheme.SYSTEM:
@@ -325,7 +326,7 @@ class Window(QMainWindow):
         super().showEvent(event)
         if not self._restored:
             self._restored = True
-            share_width(self, self.views)
+            share_space(self, self.views)
         self.grid.cells.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

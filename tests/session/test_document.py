@@ -336,3 +336,19 @@ def test_fewer_epochs_than_the_one_looked_at(make):
     document.undo()
     assert document.evaluation.predictions is document.state.predictions
     assert document.epoch == document.evaluation.epoch
+
+
+def test_undoing_an_edit_of_another_epoch_goes_there(make):
+    cells = np.random.default_rng(1).dirichlet(np.ones(3), (3, 4))
+    document = make(State(Predictions.of(cells, [0, 1, 2, 0])))
+    told = []
+    document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.9]), 0))
+    document.show_epoch(2)
+    document.changed.connect(told.append)
+    document.undo()
+    assert len(told) == 1
+    assert told[0].epoch
+    assert document.epoch == 0
+    fresh = evaluate(document.state.predictions, document.state.convention, 0)
+    assert document.evaluation.tally == told[0].tally_after == fresh.tally
+    assert document.state.predictions.probs[0, 0, 0] == cells[0, 0, 0]

@@ -29,6 +29,9 @@ from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Point, Scene
 from lossacc_gui.core.wording import number, share
 
+FILES = 8
+"""So many of the predictions opened last are drawn."""
+
 LAST = 250
 """So many of the last steps are all drawn, and as many again of those before them."""
 
@@ -51,11 +54,14 @@ def _draw(scene: Scene) -> Drawn:
             "No row has had a label so far: give one in the label column, or use File > Open labels."
         )
     left, right = _loss_axis(scene, steps, loss), _accuracy_axis(scene, steps, accuracy)
-    done = int(np.count_nonzero(steps <= now))
-    marks = [*_changes(history, steps), *_lines(steps[:done], loss[:done], accuracy[:done])]
-    if done < len(steps):  # steps that can be redone, from the present one on
-        later = slice(max(0, done - 1), None)
-        marks += _lines(steps[later], loss[later], accuracy[later], dashed=True)
+    marks = _changes(history, steps)
+    opened = np.array([history[i].opened for i in steps])
+    for which in np.flatnonzero(np.diff(opened, prepend=opened[0] - 1))[-FILES:].tolist():
+        mine = opened == opened[which]  # predictions of two files are not one line
+        past, later = mine & (steps <= now), mine & (steps >= now)
+        marks += _lines(steps[past], loss[past], accuracy[past]) if past.any() else []
+        if later.sum() > 1:  # steps that can be redone, from the present one on
+            marks += _lines(steps[later], loss[later], accuracy[later], dashed=True)
     marks += [
         Text(float(i), left.high, "∞", Role.LOSS, (0.5, 0.0)) for i in steps[loss == inf][-12:].tolist()
     ]

@@ -26,6 +26,5 @@ ACCURACY = Metric(
     "rows whose first largest cell is the label / labelled rows; where a tie decides, the interval "
     "runs from counting no tied row to counting every one",
     "scikit-learn accuracy_score on the argmax, Keras categorical_accuracy, torchmetrics micro accuracy",
-    True,
     _of,
 )

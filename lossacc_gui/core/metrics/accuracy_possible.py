@@ -27,6 +27,5 @@ ACCURACY_POSSIBLE = Metric(
     "from the share of rows with p(label) > 1/2 to the share with p(label) > 1/C of the row's sum: the "
     "loss fixes p(label) and nothing else; rows that are not finite or have negative cells count as they are",
     "",
-    None,
     _of,
 )

@@ -28,7 +28,6 @@ CROSS_ENTROPY = Metric(
     "mean over the labelled rows of −ln p(label); also called log loss or NLL",
     "scikit-learn log_loss, Keras categorical_crossentropy, PyTorch cross_entropy and nll_loss, each "
     "under its own convention",
-    False,
     _of,
     _unit,
 )

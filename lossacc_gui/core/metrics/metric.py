@@ -42,8 +42,8 @@ class Reading:
 class Metric:
     """A number with a name; ``of`` is a pure function of the tally and the convention.
 
-    ``formula`` says what is computed, ``agrees`` what computes the same, ``higher_is_better`` is None
-    where neither direction is better. ``unit`` names the present unit under a convention.
+    ``formula`` says what is computed, ``agrees`` what computes the same, ``unit`` names the present unit
+    under a convention.
     """
 
     key: str
@@ -51,7 +51,6 @@ class Metric:
     kind: Kind
     formula: str
     agrees: str
-    higher_is_better: bool | None
     of: Callable[[Tally, Convention], Reading]
     unit: Callable[[Convention], str] = lambda _: ""
 

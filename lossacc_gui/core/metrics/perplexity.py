@@ -24,6 +24,5 @@ PERPLEXITY = Metric(
     Kind.NUMBER,
     "e to the power of the mean loss in nats; guessing evenly among C classes gives C",
     "torchmetrics Perplexity",
-    False,
     _of,
 )

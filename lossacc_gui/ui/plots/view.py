@@ -275,8 +275,20 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         side = "right" if across < 0.15 else "left" if across > 0.85 else mark.align
         parts[1].setAnchor((0 if side == "right" else 1, 0 if mark.at_top else 1))
         parts[1].setPos(mark.x, left.high if mark.at_top else left.low)
-        room = self._box.width() * (1 - across if side == "right" else across)
+        room = self._box.width() * min(1 - across if side == "right" else across, self._gap(mark, side) / 2)
         parts[1].setVisible(parts[1].boundingRect().width() <= room)  # rather no text than half of one
+
+    def _gap(self, mark: Upright, side: str) -> float:
+        """How far the next line with a text at that height is, as a share of the width."""
+        assert self._axes is not None
+        assert self.drawn is not None
+        others = [
+            abs(other.x - mark.x)
+            for other in self.drawn.marks
+            if isinstance(other, Upright) and other.at_top == mark.at_top
+            if (other.x > mark.x if side == "right" else other.x < mark.x)
+        ]
+        return min(others, default=np.inf) / max(self._axes[0].high - self._axes[0].low, 1e-300)
 
     def _draw_handle(self) -> None:
         assert self._axes is not None
