@@ -341,7 +341,7 @@ def test_fewer_epochs_than_the_one_looked_at(make):
 def test_undoing_an_edit_of_another_epoch_goes_there(make):
     cells = np.random.default_rng(1).dirichlet(np.ones(3), (3, 4))
     document = make(State(Predictions.of(cells, [0, 1, 2, 0])))
-    told = []
+    told: list[Change] = []
     document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.9]), 0))
     document.show_epoch(2)
     document.changed.connect(told.append)
