@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import log
 from typing import Any
 
 import numpy as np
@@ -62,9 +63,19 @@ class Convention:
         return float(np.finfo(dtype).eps) if self.clip == DTYPE_EPS else self.clip
 
     @property
+    def nats(self) -> float:
+        """How many nats one of its units is: divide a loss in nats by it."""
+        return log(2) if self.base is Base.BITS else 1.0
+
+    @property
     def clips(self) -> bool:
         """Whether a clip can change a loss."""
         return self.clip != 0 and self.rows is not Rows.LOGITS
+
+    @property
+    def title(self) -> str:
+        """The title of the preset it is, whatever its unit and reduction; empty when it is none."""
+        return next((preset.title for preset in PRESETS if preset.key == self.key), "")
 
     @property
     def key(self) -> str:

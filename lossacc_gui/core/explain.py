@@ -6,14 +6,13 @@ Cost: the classes of the rows that changed; the number of rows does not matter.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.convention import Base, Convention
+from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.edits import (
     DeleteClass,
     DeleteRows,
@@ -130,7 +129,6 @@ def _cells_before(edit: SetCells, was: NDArray[Any], evaluation: Evaluation) -> 
 
 def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Evaluation) -> RowMoment:
     names, winner = evaluation.predictions.class_names, int(stats.prediction[0])
-    bits = evaluation.convention.base is Base.BITS
     top = cells[winner]
     # A tie decides where the label is among the tied: the first of them counts.
     decides = stats.has(Flag.HIT_ANY)[0] and not stats.has(Flag.HIT_UNIQUE)[0]
@@ -139,7 +137,7 @@ def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Ev
         label=shortened(names[label]) if label >= 0 else "",
         p_label=float(stats.p_label[0]),
         total=float(stats.total[0]),
-        loss=float(stats.loss[0]) / (log(2) if bits else 1.0),
+        loss=float(stats.loss[0]) / evaluation.convention.nats,
         prediction=shortened(names[winner]),
         right=bool(stats.has(Flag.HIT)[0]),
         top=float(top),

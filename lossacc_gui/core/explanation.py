@@ -134,10 +134,6 @@ class Explanation:
         """How many rows changed between right and wrong."""
         return self.became_right + self.became_wrong
 
-    def spans(self) -> tuple[Span, ...]:
-        """The sentences, in styled pieces."""
-        return self.told
-
     @property
     def text(self) -> str:
         """The sentences without their style."""

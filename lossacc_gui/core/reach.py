@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.convention import Base, Convention, Reduction, Rows
+from lossacc_gui.core.convention import Convention, Reduction, Rows
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.rows import Flag, Floats
 
@@ -104,8 +104,8 @@ def _divides_first(convention: Convention) -> bool:
 
 
 def _scale(convention: Convention, rows: int) -> float:
-    scale = 1 / np.log(2.0) if convention.base is Base.BITS else 1.0
-    return float(scale / rows if convention.reduction is Reduction.MEAN else scale)
+    scale = 1 / convention.nats
+    return scale / rows if convention.reduction is Reduction.MEAN else scale
 
 
 def _unfit(evaluation: Evaluation) -> str:

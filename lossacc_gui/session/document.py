@@ -183,6 +183,8 @@ class Document(QObject):
 
     def _apply(self, step: _Step) -> Change:
         """Swap a step's edit with its inverse and bring the evaluation up to date."""
+        # Before as well as after: who copies the cells in another thread sees either that it was too early.
+        self.revision += 1
         edit, moved = step.edit, False
         if isinstance(edit, SetCells) and edit.epoch != self.epoch:  # undone from another epoch: look there
             self.epoch, moved = edit.epoch, True

@@ -147,7 +147,7 @@ class ConventionBar(QObject):
         self._now, self._rule = convention, rule
         plain = replace(convention, base=Base.NATS, reduction=Reduction.MEAN)
         same = [p for p in PRESETS if p.convention == plain]
-        self.presets.show_chosen([p.key for p in same], same[0].title if same else "custom")
+        self.presets.show_chosen([p.key for p in same], convention.title or "custom")
         self.rows.show_chosen([convention.rows], convention.rows.value)
         clip = next((text for value, text, _ in CLIPS if value == convention.clip), f"{convention.clip:g}")
         ticked = [convention.clip, *(["first"] if convention.clip_first else [])]

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.convention import Base, Rows
+from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.edits import RenameClass, SetLabels
 from lossacc_gui.core.predictions import MISSING, NO_LABEL
 from lossacc_gui.core.refusal import Refusal
@@ -122,7 +122,7 @@ class GridModel(QAbstractTableModel):
             return self._check(look)
         if not counted:
             return ""
-        loss = look.loss / np.log(2.0).item() if self._in_bits() else look.loss
+        loss = look.loss / self.document.state.convention.nats
         value = {P_LABEL: look.p_label, LOSS: loss, MARGIN: look.margin}[fact]
         return number(value, self.decimals if decimals is None else decimals)
 
@@ -173,9 +173,6 @@ class GridModel(QAbstractTableModel):
         if len(look.tied) > 1:
             notes.append(f"tie of {len(look.tied)}")
         return " · ".join(notes)
-
-    def _in_bits(self) -> bool:
-        return self.document.state.convention.base is Base.BITS
 
     def _present_shape(self) -> tuple[int, int]:
         predictions = self.document.state.predictions

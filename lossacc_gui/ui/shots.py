@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
@@ -10,6 +9,8 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.disk import replacing
+from lossacc_gui.files.refusals import about
 
 
 def png(widget: QWidget) -> QPixmap:
@@ -28,10 +29,5 @@ def save_png(picture: QPixmap, path: Path) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(buffer.data().data())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise Refusal(str(path), error.strerror or str(error), "choose another folder or name") from error
+    with about(path, "writing it"), replacing(path) as file:
+        file.write(buffer.data().data())

@@ -184,7 +184,7 @@ class Window(QMainWindow):
         self.grid.on_changed(change)
         self._draw_tiles()
         explanation = explain(change, self.document.evaluation, self.viewing.decimals)
-        self.strip.show_spans(HAPPENED, explanation.spans())
+        self.strip.show_spans(HAPPENED, explanation.told)
         self._draw_frame()
         self._draw_curves()
 

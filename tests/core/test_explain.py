@@ -91,7 +91,7 @@ def labels(*codes) -> np.ndarray:
 def test_the_mock_up_s_sentence():
     session = mock_up()
     told = session.explain(edit_cell(session.state, 0, 1, 1, 0.3, Rule.HOLD))
-    assert [(span.text, span.style) for span in told.spans()] == [
+    assert [(span.text, span.style) for span in told.told] == [
         ("Row 2: 0.20 moved from dog to cat.", "strong"),
         (" The label is ", "plain"),
         ("fox", "em"),
@@ -457,7 +457,7 @@ def check(change: Change, session: Session) -> None:
         getattr(before, name) == getattr(after, name)
         for name in ("loss", "loss_inf", "loss_minus_inf", "loss_nan", "rows")
     ]
-    speaks = any(span.style == "loss" and "cross-entropy" in span.text.lower() for span in told.spans())
+    speaks = any(span.style == "loss" and "cross-entropy" in span.text.lower() for span in told.told)
     if speaks and told.kind in (Kind.CELLS, Kind.LABELS, Kind.ROWS_ADDED, Kind.ROWS_DELETED):
         assert ("did not move" in told.text) == all(still)
     if "did not move" in told.text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log, log10
+from math import ceil, floor, log10
 
 from lossacc_gui.core.convention import Base, Convention, Reduction
 from lossacc_gui.core.curves.curve import Axis, Role
@@ -18,7 +18,7 @@ ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 def per_nat(convention: Convention) -> float:
     """What one nat of loss is in the convention's unit."""
-    return 1 / log(2) if convention.base is Base.BITS else 1.0
+    return 1 / convention.nats
 
 
 def loss_scale(convention: Convention, rows: int) -> float:

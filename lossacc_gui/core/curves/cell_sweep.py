@@ -56,7 +56,7 @@ def _draw(scene: Scene) -> Drawn:
         marks.append(Line(values, np.where(np.isfinite(entropy), entropy, np.nan), Role.LOSS))
     else:
         middle = (sweep.low + sweep.high) / 2
-        marks.append(Text(middle, (left.low + left.high) / 2, loss_says, Role.LOSS, (0.5, 1.0)))
+        marks.append(Text(middle, left.low + 0.84 * (left.high - left.low), loss_says, Role.LOSS, (0.5, 1.0)))
     marks += _flip_marks(scene, sweep, flips)
     reading = (
         f"{_place(scene)} from {brief(sweep.low)} to {brief(sweep.high)}: {loss_says}; "

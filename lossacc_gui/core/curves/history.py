@@ -8,7 +8,7 @@ from math import ceil, inf, isfinite, isnan, log
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.convention import PRESETS, Base, Convention, Reduction
+from lossacc_gui.core.convention import Base, Convention, Reduction
 from lossacc_gui.core.curves.axes import SMALL, accuracy_axis, loss_axis, loss_scale, nice_step, no_loss_axis
 from lossacc_gui.core.curves.curve import (
     Axis,
@@ -163,7 +163,7 @@ def _turn(before: Point, after: Point) -> str:
 
 def title(convention: Convention) -> str:
     """A convention in a word or two: its preset's title, and the unit where it is not the usual one."""
-    name = next((p.title for p in PRESETS if p.key == convention.key), "own convention")
+    name = convention.title or "own convention"
     extra = [str(Base.BITS)] if convention.base is Base.BITS else []
     extra += [str(Reduction.SUM)] if convention.reduction is Reduction.SUM else []
     return ", ".join([name, *extra])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
-
-from lossacc_gui.core.convention import Base, Convention, Reduction
+from lossacc_gui.core.convention import Convention, Reduction
 from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, undefined_loss
 from lossacc_gui.core.tally import Tally
 
@@ -14,7 +12,7 @@ def _of(tally: Tally, convention: Convention) -> Reading:
         return undefined_loss(tally)
     loss = tally.loss_mean if convention.reduction is Reduction.MEAN else tally.loss_sum
     note = f"{tally.loss_inf:,} of {tally.rows:,} rows give their label 0" if tally.loss_inf else ""
-    return Reading(loss / log(2) if convention.base is Base.BITS else loss, note=note)
+    return Reading(loss / convention.nats, note=note)
 
 
 def _unit(convention: Convention) -> str:

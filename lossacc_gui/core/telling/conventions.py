@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossacc_gui.core.convention import PRESETS, Convention, Reduction, Rows
+from lossacc_gui.core.convention import Convention, Reduction, Rows
 from lossacc_gui.core.explanation import Explanation, Span
 from lossacc_gui.core.telling.metrics import Spans, entropy, then, why_not_finite
 from lossacc_gui.core.telling.words import agree, unit
@@ -58,7 +58,7 @@ def _why_rows(data: Explanation) -> str:
 
 def _title(convention: Convention, with_unit: bool) -> str:
     """A convention in a few words: its name, or its rows and clip; with its unit when that changed."""
-    name = next((preset.title for preset in PRESETS if preset.key == convention.key), "")
+    name = convention.title
     if not name:
         clip = f", clip {convention.clip:g}" if convention.clips and convention.clip > 0 else ""
         name = f"Rows {convention.rows}{clip}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import isinf, isnan, log
+from math import isinf, isnan
 
-from lossacc_gui.core.convention import Base, Reduction
+from lossacc_gui.core.convention import Reduction
 from lossacc_gui.core.explanation import Explanation, Moment, Span
 from lossacc_gui.core.tally import exact_ratio
 from lossacc_gui.core.telling.words import agree, capital, tiny, verb
@@ -41,7 +41,7 @@ def _moved(data: Explanation, was: float, now: float, decimals: int) -> str:
         total = exact_ratio(after.tally.loss - before.tally.loss)
         mean = after.convention.reduction is Reduction.MEAN
         delta = exact_ratio(after.tally.loss - before.tally.loss, after.n if mean else 1)
-        delta /= log(2) if after.convention.base is Base.BITS else 1.0
+        delta /= after.convention.nats
         if abs(total) <= ROUNDING * max(1.0, data.touched_loss):
             return f"moved by rounding, {tiny(delta)}"
         if number(was, decimals) == number(now, decimals):

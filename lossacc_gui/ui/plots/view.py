@@ -96,6 +96,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for side in ("left", "bottom", "right"):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
+            axis.setTickDensity(1.0 if side == "bottom" else 0.7)
             axis.setStyle(tickLength=-4, tickTextOffset=5, hideOverlappingLabels=True)
             axis.setTickFont(look.font(look.SMALL_PIXELS))
         # The right axis is read through its own scale: marks of that side are mapped to the left one.
