@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -145,6 +144,8 @@ def _metrics(asked: argparse.Namespace) -> int:
     for note in given.notes:
         print(f"{PROGRAM}: {note}", file=sys.stderr)
     if asked.json:
+        import json
+
         print(json.dumps(_as_json(given, key, readings), indent=2, allow_nan=False))
         return 0
     predictions = state.predictions

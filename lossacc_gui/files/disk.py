@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -113,7 +112,7 @@ def _mode_to_keep(target: Path) -> int | None:
 def _new_file(folder: Path, mode: int) -> tuple[Path, int]:
     """A file that did not exist, with these permissions less what the system always takes away."""
     while True:
-        beside = folder / f".lossacc-{secrets.token_hex(6)}.part"
+        beside = folder / f".lossacc-{os.urandom(6).hex()}.part"
         with suppress(FileExistsError):
             return beside, os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
 
