@@ -155,8 +155,8 @@ def test_a_new_file_has_the_usual_permissions(tmp_path):
 def test_what_an_interrupted_save_left_is_no_obstacle(target, monkeypatch):
     left = target.with_name(".lossacc-aa.part")
     left.write_bytes(OLD)
-    drawn = iter(["aa", "aa", "bb"])
-    monkeypatch.setattr("lossacc_gui.files.disk.secrets.token_hex", lambda _count: next(drawn))
+    drawn = iter([b"\xaa", b"\xaa", b"\xbb"])
+    monkeypatch.setattr("lossacc_gui.files.disk.os.urandom", lambda _count: next(drawn))
     save_predictions(target, P)
     assert left.read_bytes() == OLD
     assert sorted(p.name for p in target.parent.iterdir()) == sorted([left.name, target.name])
