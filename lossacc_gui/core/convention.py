@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import log
+from math import isfinite, log
 from typing import Any
 
 import numpy as np
@@ -34,8 +34,19 @@ class Reduction(StrEnum):
     SUM = "sum"
 
 
+class Divisor(StrEnum):
+    """What a mean of weighted losses is divided by."""
+
+    WEIGHTS = "sum of weights"
+    ROWS = "number of rows"
+
+
 DTYPE_EPS = -1.0
 """The value of ``clip`` that stands for the machine epsilon of the predictions' own dtype."""
+
+BINS = 15
+MOST_BINS = 1_000
+"""How many bins of confidence the calibration error has when nobody says, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,12 @@ class Convention:
     ``clip`` keeps p(label) inside [clip, 1 - clip] before the logarithm; 0 is no clip, DTYPE_EPS the
     machine epsilon of the predictions' dtype, as scikit-learn has it. ``clip_first`` clips every cell
     before the row is divided by its sum instead of after. Clips do not touch logits. ``base`` and
-    ``reduction`` say how the losses of the rows are shown as one.
+    ``reduction`` say how the losses of the rows are shown as one, ``weights`` (one number a class, or
+    None) how much a row counts in that by its label, and ``divisor`` what such a mean is divided by.
+
+    ``smoothing`` is the share of the label that is spread evenly over all classes, ``temperature`` what
+    logits are divided by, or the logarithms of probabilities. ``single`` computes as float32 whatever the
+    predictions' own dtype is. ``bins`` is how many bins of confidence the calibration error has.
     """
 
     rows: Rows = Rows.AS_TYPED
@@ -53,10 +69,44 @@ class Convention:
     clip_first: bool = False
     base: Base = Base.NATS
     reduction: Reduction = Reduction.MEAN
+    smoothing: float = 0.0
+    temperature: float = 1.0
+    single: bool = False
+    weights: tuple[float, ...] | None = None
+    divisor: Divisor = Divisor.WEIGHTS
+    bins: int = BINS
 
     def __post_init__(self) -> None:
         if self.clip != DTYPE_EPS and not 0 <= self.clip < 0.5:
             raise Refusal("clip", f"{self.clip}", "use 0 for no clip, or a number below 0.5")
+        if not 0 <= self.smoothing < 1:
+            raise Refusal("label smoothing", f"{self.smoothing}", "use 0 for none, or a number below 1")
+        if not 0 < self.temperature < float("inf"):
+            raise Refusal("temperature", f"{self.temperature}", "use a finite number above 0; 1 is none")
+        if not 1 <= self.bins <= MOST_BINS:
+            raise Refusal("bins", f"{self.bins}", f"use 1 to {MOST_BINS:,}")
+        if self.weights is not None:
+            _check_weights(self.weights)
+
+    def same_rows(self, other: Convention) -> bool:
+        """Whether every row has the same numbers under both: they differ in how rows become one at most."""
+        return self == other.summed_as(self)
+
+    def summed_as(self, other: Convention) -> Convention:
+        """These rows' numbers, made one number as the other convention does it."""
+        return replace(
+            self,
+            base=other.base,
+            reduction=other.reduction,
+            weights=other.weights,
+            divisor=other.divisor,
+        )
+
+    def for_classes(self, classes: int) -> Convention:
+        """The same for predictions of so many classes: weights for another number of them are dropped."""
+        if self.weights is None or len(self.weights) == classes:
+            return self
+        return replace(self, weights=None)
 
     def eps(self, dtype: np.dtype[Any]) -> float:
         """The clip as a number, for predictions of this dtype."""
@@ -74,14 +124,22 @@ class Convention:
 
     @property
     def title(self) -> str:
-        """The title of the preset it is, whatever its unit and reduction; empty when it is none."""
+        """The title of the preset it is, whatever its unit, reduction and bins; empty when it is none."""
         return next((preset.title for preset in PRESETS if preset.key == self.key), "")
 
     @property
     def key(self) -> str:
-        """The key of the preset this convention is, whatever its unit and reduction, or "custom"."""
-        plain = replace(self, base=Base.NATS, reduction=Reduction.MEAN)
+        """The key of the preset this convention is, whatever its unit, reduction and bins, or "custom"."""
+        plain = replace(self, base=Base.NATS, reduction=Reduction.MEAN, bins=BINS)
         return next((preset.key for preset in PRESETS if preset.convention == plain), "custom")
+
+
+def _check_weights(weights: tuple[float, ...]) -> None:
+    for index, weight in enumerate(weights):
+        if not (isfinite(weight) and weight >= 0):
+            raise Refusal(f"class weights, class {index + 1}", f"{weight}", "use finite numbers, 0 or more")
+    if not any(weights):
+        raise Refusal("class weights", "all are 0, so no row would count", "give one class at least a weight")
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,13 +164,15 @@ class DeleteRows:
 class InsertClass:
     """Insert a class before ``column`` with its cells ``probs`` (E, N).
 
-    ``labelled`` rows, which have had no label, get its label.
+    ``labelled`` rows, which have had no label, get its label. ``weight`` is what it gets where classes
+    have weights: 1, what a class without a weight has, unless it comes back with its own.
     """
 
     column: int
     name: str
     probs: Probs
     labelled: NDArray[np.intp]
+    weight: float = 1.0
 
     def apply(self, state: State) -> tuple[DeleteClass, Touched]:
         """See Edit."""
@@ -183,6 +185,9 @@ class InsertClass:
         probs = np.insert(old.probs, self.column, _rounded(self.probs, old), axis=2)
         labels = old.labels + (old.labels >= self.column).astype(np.int32)
         labels[self.labelled] = self.column
+        if (weights := state.convention.weights) is not None:
+            weights = (*weights[: self.column], self.weight, *weights[self.column :])
+            state.convention = replace(state.convention, weights=weights)
         state.predictions = Predictions(np.ascontiguousarray(probs), labels, tuple(names))
         return DeleteClass(self.column), ALL
 
@@ -197,7 +202,10 @@ class InsertClass:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class DeleteClass:
-    """Delete the class ``column``; its rows lose their label. Two classes have to stay."""
+    """Delete the class ``column``, and its weight if it has one; its rows lose their label.
+
+    Two classes have to stay, and one whose weight is not 0.
+    """
 
     column: int
 
@@ -206,15 +214,19 @@ class DeleteClass:
         old = state.predictions
         if old.classes <= 2:
             raise Refusal("classes", "fewer than two would be left", "keep at least two classes")
+        weight, convention = 1.0, state.convention
+        if (weights := convention.weights) is not None:
+            weight, rest = weights[self.column], weights[: self.column] + weights[self.column + 1 :]
+            convention = replace(convention, weights=rest)  # refuses when only zeros are left
         labelled = np.flatnonzero(old.labels == self.column)
         inverse = InsertClass(
-            self.column, old.class_names[self.column], old.probs[:, :, self.column].copy(), labelled
+            self.column, old.class_names[self.column], old.probs[:, :, self.column].copy(), labelled, weight
         )
         labels = old.labels - (old.labels > self.column).astype(np.int32)
         labels[labelled] = NO_LABEL
         names = old.class_names[: self.column] + old.class_names[self.column + 1 :]
         probs = np.ascontiguousarray(np.delete(old.probs, self.column, axis=2))
-        state.predictions = Predictions(probs, labels, names)
+        state.predictions, state.convention = Predictions(probs, labels, names), convention
         return inverse, ALL
 
     def idle(self, state: State) -> bool:
@@ -257,10 +269,10 @@ class SetConvention:
     convention: Convention
 
     def apply(self, state: State) -> tuple[SetConvention, Touched]:
-        """See Edit. Unit and reduction act on the tally: no row's loss changes with them."""
+        """See Edit. Unit, reduction and class weights act on the tally: no row's loss changes with them."""
+        check_weights(self.convention, state.predictions)
         old, state.convention = state.convention, self.convention
-        same_rows = replace(old, base=self.convention.base, reduction=self.convention.reduction)
-        return SetConvention(old), NONE if same_rows == self.convention else ALL
+        return SetConvention(old), NONE if self.convention.same_rows(old) else ALL
 
     def idle(self, state: State) -> bool:
         """See Edit."""
@@ -268,8 +280,7 @@ class SetConvention:
 
     def cells(self, state: State) -> int:
         """See Edit."""
-        same_rows = replace(state.convention, base=self.convention.base, reduction=self.convention.reduction)
-        return 0 if same_rows == self.convention else state.predictions.probs[0].size
+        return 0 if self.convention.same_rows(state.convention) else state.predictions.probs[0].size
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -306,6 +317,7 @@ class Replace:
         """See Edit."""
         old = replace(state)
         new = self.state
+        check_weights(new.convention, new.predictions)
         state.predictions, state.convention = new.predictions, new.convention
         state.baseline, state.source = new.baseline, new.source
         return Replace(old, self.what), ALL
@@ -323,6 +335,16 @@ def _rounded(values: NDArray[np.floating[Any]], predictions: Predictions) -> Pro
     """Values as the predictions' own dtype rounds them; what is too large for it becomes infinite."""
     with np.errstate(over="ignore", invalid="ignore"):
         return values.astype(predictions.probs.dtype)
+
+
+def check_weights(convention: Convention, predictions: Predictions) -> None:
+    """Raises Refusal when there are class weights and not as many as classes."""
+    if convention.weights is not None and len(convention.weights) != predictions.classes:
+        raise Refusal(
+            "class weights",
+            f"there are {len(convention.weights)}, and {predictions.classes} classes",
+            "give one weight for each class",
+        )
 
 
 def checked_name(name: str, taken: tuple[str, ...] | list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import Metric, Reading
@@ -33,8 +33,8 @@ class Baseline:
     convention: Convention
 
     def read(self, metric: Metric, now: Convention) -> Reading:
-        """A metric of the baseline, in the unit and reduction of the present convention."""
-        return metric.of(self.tally, replace(self.convention, base=now.base, reduction=now.reduction))
+        """A metric of the baseline, its rows made one as the present convention does it."""
+        return metric.of(self.tally, self.convention.summed_as(now))
 
 
 @dataclass(eq=False, slots=True)

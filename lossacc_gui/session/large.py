@@ -32,6 +32,11 @@ class LargeEdit:
     reshaped: bool = False
     replaced: bool = False
     reread: bool = False
+    began: Convention = field(init=False)
+    """The convention when it began."""
+
+    def __post_init__(self) -> None:
+        self.began = self.state.convention
 
     def make(self, report: Report, stop: Stop) -> Evaluation:
         """Do the edit on the copy, in the worker's thread; what it means then."""
@@ -73,20 +78,18 @@ class LargeEdit:
         """The edit that puts the result in the place of ``now``, keeping what is no part of the edit."""
         if isinstance(self.edit, SetConvention):
             asked = self.edit.convention
-            evaluation.convention = _with_units(asked, now.convention, self.state.convention)
+            evaluation.convention = _with_sums(asked, now.convention, self.began)
             for rows in self.rows:
                 evaluation.refresh(rows)
             return SetConvention(evaluation.convention)
         if not isinstance(self.edit, Replace):
             kept = self.state.predictions.probs is now.predictions.probs
             source = replace(now.source, mapped=now.source.mapped and kept)
-            self.state = State(self.state.predictions, now.convention, now.baseline, source)
-            evaluation.convention = now.convention
+            # Its own convention: a class that came or went took its weight along.
+            self.state = State(self.state.predictions, self.state.convention, now.baseline, source)
         return Replace(self.state, self.what)
 
 
-def _with_units(asked: Convention, now: Convention, made: Convention) -> Convention:
-    """The convention asked for, in the unit and reduction chosen since, if they were chosen since."""
-    if (now.base, now.reduction) == (made.base, made.reduction):
-        return asked
-    return replace(asked, base=now.base, reduction=now.reduction)
+def _with_sums(asked: Convention, now: Convention, began: Convention) -> Convention:
+    """The convention asked for, with the unit, reduction and weights chosen since, if they were."""
+    return asked if asked.summed_as(now) == asked.summed_as(began) else asked.summed_as(now)

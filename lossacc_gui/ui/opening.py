@@ -63,7 +63,8 @@ class Opening(QObject):
         def work(report: Report, stop: Stop) -> tuple[files.Opened, Evaluation]:
             progress = files.Progress(lambda share, _: report(0.8 * share), stop)
             opened = files.open_predictions(path, labels_path, progress)
-            found = evaluate(opened.predictions, convention, 0, lambda share: report(0.8 + 0.2 * share), stop)
+            fits = convention.for_classes(opened.predictions.classes)
+            found = evaluate(opened.predictions, fits, 0, lambda share: report(0.8 + 0.2 * share), stop)
             return opened, found
 
         self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
@@ -142,7 +143,7 @@ class Opening(QObject):
         self.opening.emit()
         if not self.document.is_saved and not self.may_discard():
             return  # edited while the file was read, and the user would rather stay
-        convention = self.document.state.convention
+        convention = self.document.state.convention.for_classes(opened.predictions.classes)
         state = State(opened.predictions, convention, None, opened.source)
         known = found if found.convention == convention else None
         what = f"Open {opened.source.name}"

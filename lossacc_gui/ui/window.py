@@ -290,7 +290,9 @@ class Window(QMainWindow):
         dialog = NewMatrix(self)
         try:
             if self.opening.may_discard() and dialog.exec() == QDialog.DialogCode.Accepted:
-                state = State(dialog.predictions(), self.document.state.convention, None, Source("untitled"))
+                made = dialog.predictions()
+                convention = self.document.state.convention.for_classes(made.classes)
+                state = State(made, convention, None, Source("untitled"))
                 self.document.edit(Replace(state, "New matrix"), "New matrix", clean=True)
                 self.focus.set_rule(Rule.ONLY)
         except Refusal as reason:

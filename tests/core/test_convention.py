@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any
+
 import numpy as np
 import pytest
 
-from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Reduction, Rows, preset
+from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Divisor, Reduction, Rows, preset
 from lossacc_gui.core.refusal import Refusal
 
 
@@ -55,3 +58,54 @@ def test_logits_are_never_clipped():
     assert preset("sklearn").clips
     assert not preset("by_hand").clips
     assert not Convention(Rows.LOGITS, clip=1e-7).clips
+
+
+nan, inf = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    ("where", "wrong"),
+    [
+        *(("label smoothing", {"smoothing": value}) for value in (-0.1, 1.0, nan, inf)),
+        *(("temperature", {"temperature": value}) for value in (0.0, -1.0, nan, inf)),
+        *(("bins", {"bins": value}) for value in (0, -1, 1001)),
+        *(("class weights, class 2", {"weights": (1.0, value)}) for value in (-0.5, nan, inf)),
+        ("class weights", {"weights": (0.0, 0.0)}),
+    ],
+)
+def test_what_is_none_is_refused_with_a_remedy(where, wrong):
+    with pytest.raises(Refusal) as caught:
+        Convention(**wrong)
+    assert caught.value.where == where
+    assert caught.value.remedy
+
+
+OTHER: dict[str, Any] = {
+    "rows": Rows.NORMALISED,
+    "clip": 1e-3,
+    "clip_first": True,
+    "base": Base.BITS,
+    "reduction": Reduction.SUM,
+    "smoothing": 0.1,
+    "temperature": 2.0,
+    "single": True,
+    "weights": (1.0, 2.0),
+    "divisor": Divisor.ROWS,
+    "bins": 10,
+}
+"""Another value for every field."""
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Convention)])
+def test_how_rows_become_one_touches_no_row(name):
+    changed = Convention(**{name: OTHER[name]})
+    summed = name in ("base", "reduction", "weights", "divisor")
+    assert changed.same_rows(Convention()) == Convention().same_rows(changed) == summed
+    assert Convention().summed_as(changed) == (changed if summed else Convention())
+
+
+def test_weights_for_another_number_of_classes_are_dropped():
+    weighted = Convention(clip=1e-7, weights=(1.0, 2.0))
+    assert weighted.for_classes(2) is weighted
+    assert weighted.for_classes(3) == Convention(clip=1e-7)
+    assert Convention().for_classes(3) == Convention()

@@ -147,6 +147,32 @@ def test_a_class_is_renamed_and_no_number_touched(state):
     assert not RenameClass(1, "y").idle(state)
 
 
+def test_a_class_comes_and_goes_with_its_weight(state):
+    state.convention = Convention(weights=(1.0, 0.5, 2.0))
+    inverse, _ = DeleteClass(1).apply(state)
+    assert state.convention.weights == (1.0, 2.0)
+    inverse.apply(state)
+    assert state.convention.weights == (1.0, 0.5, 2.0)
+    back, _ = InsertClass(3, "d", np.zeros((1, 3)), np.empty(0, np.intp)).apply(state)
+    assert state.convention.weights == (1.0, 0.5, 2.0, 1.0)
+    back.apply(state)
+    assert state.convention.weights == (1.0, 0.5, 2.0)
+
+
+def test_the_last_class_that_has_a_weight_stays(state):
+    state.convention = Convention(weights=(0.0, 1.0, 0.0))
+    assert refused(DeleteClass(1), state).where == "class weights"
+
+
+def test_as_many_class_weights_as_classes(state):
+    weighted = Convention(weights=(1.0, 2.0))
+    reason = refused(SetConvention(weighted), state)
+    assert (reason.where, reason.what) == ("class weights", "there are 2, and 3 classes")
+    refused(Replace(State(state.predictions, weighted)), state)
+    _, touched = SetConvention(Convention(weights=(1.0, 2.0, 0.0))).apply(state)
+    assert touched is NONE
+
+
 @pytest.mark.parametrize(
     ("name", "what"), [("", "it is empty"), ("  ", "it is empty"), ("c", "'c' is taken")]
 )
