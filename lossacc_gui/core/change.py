@@ -15,8 +15,9 @@ class Change:
 
     ``rows`` are the rows touched, or ALL (None); ``before`` and ``after`` are those rows' numbers,
     None when ALL. ``undone`` says that it came from undo, redo or a jump in the history, and ``steps``
-    how far: -1 is undo, 2 two steps of redo at once, 0 that nobody said. The last four say which things
-    beside cells and labels may look different now.
+    how far: -1 is undo, 2 two steps of redo at once, 0 that nobody said. ``aside`` is a sentence that whoever
+    asked for the edit adds to its explanation. The others say which things beside cells and labels may look
+    different now.
     """
 
     edit: Edit
@@ -28,6 +29,7 @@ class Change:
     tally_after: Tally
     undone: bool = False
     steps: int = 0
+    aside: str = ""
     shape: bool = False
     names: bool = False
     convention: bool = False

@@ -43,7 +43,8 @@ significant digits to have been rounded: float16 is told of, float32 only where 
 def explain(change: Change, evaluation: Evaluation, decimals: int = 4) -> Explanation:
     """What ``change`` did; ``evaluation`` is the one after it."""
     data = _data(change, evaluation)
-    return replace(data, told=tell(data, decimals))
+    aside = (Span(f" {change.aside}"),) if change.aside else ()
+    return replace(data, told=(*tell(data, decimals), *aside))
 
 
 def _data(change: Change, evaluation: Evaluation) -> Explanation:

@@ -72,18 +72,19 @@ class Document(QObject):
         gesture: int = -1,
         evaluation: Evaluation | None = None,
         clean: bool = False,
+        aside: str = "",
     ) -> bool:
         """Do an edit as one step; False when it would change nothing, or when it became a job.
 
         Steps of the same ``gesture`` that touch the same cells merge into one, and the change told is
         that from the gesture's beginning. ``evaluation`` is given with an edit whose meaning is already
-        computed; ``clean`` says that there is nothing to save after it. Raises Refusal, having changed
-        nothing.
+        computed; ``clean`` says that there is nothing to save after it; ``aside`` is added to what is said
+        of it. Raises Refusal, having changed nothing.
         """
         if edit.idle(self.state):
             return False
         if evaluation is None and edit.cells(self.state) > JOB_CELLS:
-            self._begin_large(edit, what, clean=clean)
+            self._begin_large(edit, what, clean=clean, aside=aside)
             return False
         step = _Step(self, edit, what, gesture, evaluation)
         before = self.step
@@ -96,7 +97,8 @@ class Document(QObject):
             self.history[self.step :] = [self._point(what, self.history[self.step - 1].opened + others)]
         if clean:
             self.stack.setClean()
-        self.changed.emit(self._since_gesture(self._last, merged=self.step <= before))
+        change = self._since_gesture(self._last, merged=self.step <= before)
+        self.changed.emit(replace(change, aside=aside))
         return True
 
     def undo(self) -> None:
@@ -242,7 +244,7 @@ class Document(QObject):
             opened,
         )
 
-    def _begin_large(self, edit: Edit, what: str, *, clean: bool) -> None:
+    def _begin_large(self, edit: Edit, what: str, *, clean: bool, aside: str) -> None:
         """Make the new state and its evaluation beside the present one, then swap it in as one step."""
         running = self._large
         if running is not None and self.jobs.is_busy("edit"):
@@ -251,7 +253,7 @@ class Document(QObject):
                 raise Refusal(
                     "", f"“{running.what}” is still being worked on", "wait for it, or cancel it at the foot"
                 )
-        large = self._large = LargeEdit(edit, what, clean, replace(self.state), self.epoch)
+        large = self._large = LargeEdit(edit, what, clean, aside, replace(self.state), self.epoch)
         self._submit("edit", what, large.make, partial(self._end_large, large))
 
     def _end_large(self, large: LargeEdit, evaluation: Evaluation) -> None:
@@ -261,10 +263,10 @@ class Document(QObject):
             if large.lost:
                 raise Refusal("", f"“{large.what}” was dropped", large.lost)
             if large.stale(self.epoch):
-                self.edit(large.edit, large.what, clean=large.clean)
+                self.edit(large.edit, large.what, clean=large.clean, aside=large.aside)
             else:
                 swap = large.swap(evaluation, self.state)
-                self.edit(swap, large.what, evaluation=evaluation, clean=large.clean)
+                self.edit(swap, large.what, evaluation=evaluation, clean=large.clean, aside=large.aside)
         except (Refusal, IndexError) as reason:
             self._on_failed(reason)
 

@@ -26,6 +26,7 @@ class LargeEdit:
     edit: Edit
     what: str
     clean: bool
+    aside: str
     state: State
     epoch: int
     rows: list[NDArray[np.intp]] = field(default_factory=list)

@@ -28,8 +28,8 @@ class Act:
     checkable: bool = False
 
 
-MENUS = ("&File", "&Edit", "&View", "&Scenarios", "&Convention", "&Help")
-FILE, EDIT, VIEW, SCENARIOS, CONVENTION, HELP = MENUS
+MENUS = ("&File", "&Edit", "&View", "&Scenarios", "&Convention", "E&xplore", "&Help")
+FILE, EDIT, VIEW, SCENARIOS, CONVENTION, EXPLORE, HELP = MENUS
 
 ACTIONS = (
     Act("new", "&New …", "Make a matrix of chosen rows and classes", FILE, "on_new", ("Ctrl+N",)),
@@ -63,6 +63,20 @@ ACTIONS = (
     Act("decimals_fewer", "&Fewer decimals", "Show one decimal less", VIEW, "viewing.fewer_decimals", ("Ctrl+,",)),
     Act("full_screen", "F&ull screen", "Fill the screen with this window", VIEW, "viewing.full_screen", ("F11",), rule=True),
     Act("reset_layout", "&Reset layout", "Put every view back in its place", VIEW, "viewing.reset_layout", ("Ctrl+0",)),
+    Act("flip", "&Flip this row", "Make the current row wrong, or right, with the smallest move there is", EXPLORE,
+        "exploring.flip", ("Ctrl+E",)),
+    Act("make_right", "Make this row &right", "Make the current row right without touching its loss, or say why it cannot be",
+        EXPLORE, "exploring.make_right", ("Ctrl+Alt+R",)),
+    Act("make_wrong", "Make this row &wrong", "Make the current row wrong without touching its loss, or say why it cannot be",
+        EXPLORE, "exploring.make_wrong", ("Ctrl+Alt+W",)),
+    Act("push_up", "&Highest accuracy at these losses", "Make right every row that can be, each row's loss unchanged", EXPLORE,
+        "exploring.push_up", ("Ctrl+Alt+H",), rule=True),
+    Act("push_down", "&Lowest accuracy at these losses", "Make wrong every row that can be, each row's loss unchanged", EXPLORE,
+        "exploring.push_down", ("Ctrl+Alt+L",)),
+    Act("exchange", "E&xchange losses …", "Move the losses of two rows against each other: cross-entropy stands still", EXPLORE,
+        "exploring.exchange", ("Ctrl+Alt+X",), rule=True),
+    Act("build", "&Build a matrix …", "Make predictions for these labels with a chosen cross-entropy and accuracy", EXPLORE,
+        "exploring.build", ("Ctrl+Alt+B",)),
     Act("shortcuts", "&Keys", "Every shortcut on one page", HELP, "viewing.keys", ("F1",)),
     Act("about", "&About", "Version, libraries and licence", HELP, "viewing.about"),
 )  # fmt: skip

@@ -27,6 +27,7 @@ from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.dialogs import NewMatrix
 from lossacc_gui.ui.editing import Editing
+from lossacc_gui.ui.exploring import Exploring
 from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.grid_card import GridCard
 from lossacc_gui.ui.opening import Opening
@@ -76,6 +77,7 @@ class Window(QMainWindow):
         self.status = Status(self.document.jobs)
         self.views = make_views(self, self.theme, self.curve_jobs)
         self.editing = Editing(self.document, self.focus, self.grid.selected_rows, self)
+        self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
         self.opening = Opening(self.document, self.settings, self)
         self.viewing = Viewing(self.settings, self)
         self.tools = Tools(self, self.views.values())
@@ -103,6 +105,7 @@ class Window(QMainWindow):
             self.document.failed,
             self.grid.model.refused,
             self.editing.refused,
+            self.exploring.refused,
             self.opening.refused,
             self.viewing.refused,
         ):
