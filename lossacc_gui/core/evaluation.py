@@ -28,14 +28,26 @@ class Stopped(Exception):
 
 
 @dataclass(eq=False, slots=True)
+class Part:
+    """Some of the rows, by a mask (N,), and their tally."""
+
+    rows: NDArray[np.bool_]
+    tally: Tally
+
+
+@dataclass(eq=False, slots=True)
 class Evaluation:
-    """The numbers of every row, and their tally, of one epoch under one convention."""
+    """The numbers of every row, and their tally, of one epoch under one convention.
+
+    ``part`` is a part of the rows whose tally is kept true as well.
+    """
 
     predictions: Predictions
     convention: Convention
     epoch: int
     stats: RowStats
     tally: Tally
+    part: Part | None = None
 
     def refresh(self, rows: NDArray[np.intp]) -> None:
         """Take in that these rows' cells or labels changed. Cost: the rows' cells, whatever N is."""
@@ -43,8 +55,18 @@ class Evaluation:
         new = row_stats(
             self.predictions.probs[self.epoch][rows], self.predictions.labels[rows], self.convention
         )
-        self.tally = self.tally - Tally.of(self.stats[rows]) + Tally.of(new)
+        old = self.stats[rows]
+        self.tally = self.tally - Tally.of(old) + Tally.of(new)
+        if self.part is not None:
+            inside = np.flatnonzero(self.part.rows[rows])
+            self.part.tally = self.part.tally - Tally.of(old[inside]) + Tally.of(new[inside])
         self.stats.put(rows, new)
+
+    def part_of(self, rows: NDArray[np.intp]) -> Part:
+        """These rows as a part. Cost: the part's rows."""
+        mask = np.zeros(len(self.stats), bool)
+        mask[rows] = True
+        return Part(mask, Tally.of(self.stats[rows]))
 
 
 def evaluate(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.predictions import Predictions
@@ -36,6 +39,7 @@ class Scene:
 
     ``history`` has one point a step, of which ``step`` is the present one; later ones can be redone.
     ``origin`` (C,) is the current row as it was when a drag began, or None when nothing is dragged.
+    ``shown`` are the rows a filter lets through, ascending, or None when there is no filter.
     """
 
     evaluation: Evaluation
@@ -46,6 +50,7 @@ class Scene:
     step: int
     baseline: Baseline | None = None
     origin: Floats | None = None
+    shown: NDArray[np.intp] | None = None
 
     @property
     def predictions(self) -> Predictions:

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from lossacc_gui.core.filtering import Filter
+from lossacc_gui.core.listing import Listing, Sort
 from lossacc_gui.core.rules import Rule
 
 
 class Focus(QObject):
-    """The current cell and the edit rule. ``moved`` tells when any of it changes."""
+    """The current cell, the edit rule, and which rows are listed in which order.
+
+    ``moved`` tells when the cell or the rule changes, ``listed`` when the rows listed do.
+    """
 
     moved = Signal()
+    listed = Signal()
+    wanted = Signal(object, object)
+    """A Filter and a Sort are asked for, either of them None: the Lister answers with a Listing."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.row = 0
         self.column = 0
         self.rule = Rule.ONLY
+        self.listing = Listing()
+
+    @property
+    def filter(self) -> Filter | None:
+        """The condition the listed rows met when it was applied."""
+        return self.listing.filter
+
+    @property
+    def order(self) -> NDArray[np.intp] | None:
+        """The listed rows in the order they are listed; None when it is all of them in the file's order."""
+        return self.listing.order
 
     def go_to(self, row: int, column: int | None = None) -> None:
         """Look at this cell; the column stays when none is given."""
@@ -30,6 +51,21 @@ class Focus(QObject):
         if rule is not self.rule:
             self.rule = rule
             self.moved.emit()
+
+    def set_filter(self, chosen: Filter | None) -> None:
+        """Ask for the rows that meet this condition only, or for all; the sorting stays."""
+        self.wanted.emit(chosen, self.listing.sort)
+
+    def set_sort(self, sort: Sort | None) -> None:
+        """Ask for another order, or for the file's; the filter stays."""
+        self.wanted.emit(self.listing.filter, sort)
+
+    def show_listing(self, listing: Listing) -> None:
+        """List these rows from now on; where none of them is the current one, look at the first."""
+        self.listing = listing
+        self.listed.emit()
+        if listing.order is not None and len(listing.order) and self.row not in listing:
+            self.go_to(int(listing.order[0]))
 
     def clamp(self, rows: int, classes: int) -> None:
         """Stay inside a matrix that has become smaller. Says nothing: its change is told anyway."""

@@ -118,14 +118,15 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(rect, self._colours["card"])
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._colours["hover"])
-        look = model.look(index.row())
+        row = model.data_row(index.row())
+        look = model.look(row)
         if column < model.classes:
             self._paint_value(painter, rect, look, column)
         else:
             self._paint_fact(painter, rect, look, column - model.classes)
         painter.setPen(self._colours["grid"])
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if index.row() == model.focus.row and self._is_current(column):
+        if row == model.focus.row and self._is_current(column):
             painter.setPen(QPen(self._colours["accent"], 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.restore()

@@ -166,6 +166,7 @@ class Grid(QWidget):
         self._lay_out()
         self.model.modelReset.connect(self._lay_out)
         focus.moved.connect(self._on_moved)
+        focus.listed.connect(self._on_listed)
         self._on_moved()
 
     def set_theme(self, theme: look.Theme) -> None:
@@ -197,10 +198,12 @@ class Grid(QWidget):
                 half.setFocus(Qt.FocusReason.OtherFocusReason)  # leaving an editor commits it
 
     def selected_rows(self) -> NDArray[np.intp]:
-        """The rows that have a selected cell, ascending; the current one when none is selected."""
+        """The rows that have a selected cell, ascending; the current one when none is selected, if it is listed."""
         chosen = self.cells.selectionModel().selection()
         parts = [np.arange(chosen.at(i).top(), chosen.at(i).bottom() + 1) for i in range(chosen.count())]
-        return np.unique(np.concatenate(parts)) if parts else np.array([self.focus.row])
+        if parts:
+            return np.sort(self.model.data_rows(np.unique(np.concatenate(parts))))
+        return np.array([self.focus.row] if self.model.view_row(self.focus.row) >= 0 else [], np.intp)
 
     def _lay_out(self) -> None:
         """Hide the other half's columns in each, and size what is left by its texts."""
@@ -250,14 +253,18 @@ class Grid(QWidget):
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
             column = current.column()
-            self.focus.go_to(current.row(), column if column < self.model.classes else None)
+            self.focus.go_to(
+                self.model.data_row(current.row()), column if column < self.model.classes else None
+            )
 
     def _on_moved(self) -> None:
         """Follow the focus, unless the current cell is a fact of the same row."""
-        rows = self.model.rowCount()
-        if not rows:
+        if not 0 <= self.focus.row < self.model.document.state.predictions.rows:
             return
-        row = min(max(self.focus.row, 0), rows - 1)
+        row = self.model.view_row(self.focus.row)
+        if row < 0:  # a filter hides it: then no cell is the current one
+            self.cells.selectionModel().clear()
+            return
         column = min(max(self.focus.column, 0), self.model.classes - 1)
         current = self.cells.currentIndex()
         at_fact = current.isValid() and current.row() == row and current.column() >= self.model.classes
@@ -266,6 +273,10 @@ class Grid(QWidget):
             index = self.model.index(row, column)
             self.cells.selectionModel().setCurrentIndex(index, select)
             self.cells.scrollTo(index)
+
+    def _on_listed(self) -> None:
+        self.model.list_rows()
+        self._on_moved()
 
     def _on_handed_over(self, index: QModelIndex) -> None:
         half = self.cells if index.column() < self.model.classes else self.facts

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from lossacc_gui.core.change import Change
@@ -57,7 +58,11 @@ class RowLook:
 
 
 class GridModel(QAbstractTableModel):
-    """Reads the document; an edit goes to it and comes back as its ``changed``."""
+    """Reads the document; an edit goes to it and comes back as its ``changed``.
+
+    Rows of the grid are the rows the focus lists, in that order: an index's row is a ``view_row``, and
+    everything else here speaks of the predictions' own rows.
+    """
 
     refused = Signal(str)
     """Why a typed value was not taken."""
@@ -68,35 +73,55 @@ class GridModel(QAbstractTableModel):
         self.decimals = 4
         self._looks: dict[int, RowLook] = {}
         self._shape = self._present_shape()
+        self._listing = focus.listing
 
     @property
     def classes(self) -> int:
         """The number of class columns; the facts come after them."""
         return self._shape[1]
 
+    def data_row(self, view_row: int) -> int:
+        """The row of the predictions that this row of the grid shows."""
+        order = self._listing.order
+        return view_row if order is None else int(order[view_row])
+
+    def view_row(self, data_row: int) -> int:
+        """The row of the grid that shows this row of the predictions, -1 when a filter hides it."""
+        place = self._listing.place
+        return data_row if place is None else int(place[data_row])
+
+    def data_rows(self, view_rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The rows of the predictions that these rows of the grid show, in their order."""
+        order = self._listing.order
+        return view_rows if order is None else order[view_rows]
+
+    def list_rows(self) -> None:
+        """Show the rows the focus lists now, in their order."""
+        self.beginResetModel()
+        self._looks.clear()
+        self._shape, self._listing = self._present_shape(), self.focus.listing
+        self.endResetModel()
+
     def on_changed(self, change: Change) -> None:
         """Take in what happened: one signal over the rows that moved, or a reset."""
-        if change.shape or self._shape != self._present_shape():
-            self.beginResetModel()
-            self._looks.clear()
-            self._shape = self._present_shape()
-            self.endResetModel()
+        if change.shape or self._shape != self._present_shape() or self._listing is not self.focus.listing:
+            self.list_rows()
         elif change.rows is None or change.convention or change.epoch:
             self._looks.clear()
-            self._tell(0, self._shape[0] - 1)
+            self._tell_all()
         elif len(change.rows):
             for row in change.rows.tolist():
                 self._looks.pop(row, None)
-            self._tell(int(change.rows.min()), int(change.rows.max()))
+            self._tell(change.rows)
         if change.names and not change.shape:
             self._looks.clear()
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.classes - 1)
-            self._tell(0, self._shape[0] - 1)
+            self._tell_all()
 
     def set_decimals(self, decimals: int) -> None:
         """Show so many decimals."""
         self.decimals = decimals
-        self._tell(0, self._shape[0] - 1)
+        self._tell_all()
 
     def look(self, row: int) -> RowLook:
         """What the grid shows of a row."""
@@ -178,8 +203,17 @@ class GridModel(QAbstractTableModel):
         predictions = self.document.state.predictions
         return predictions.rows, predictions.classes
 
-    def _tell(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
+    def _tell(self, rows: NDArray[np.intp]) -> None:
+        place = self._listing.place
+        seen = rows if place is None else place[rows][place[rows] >= 0]
+        if len(seen):
+            last = self.index(int(seen.max()), self.columnCount() - 1)
+            self.dataChanged.emit(self.index(int(seen.min()), 0), last)
+
+    def _tell_all(self) -> None:
+        last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+        if last.isValid():
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def _set(self, row: int, column: int, text: str) -> bool:
         document, look = self.document, self.look(row)
@@ -210,7 +244,8 @@ class GridModel(QAbstractTableModel):
     # Qt's own names from here on
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else self._shape[0]
+        order = self._listing.order
+        return 0 if parent.isValid() else self._shape[0] if order is None else len(order)
 
     def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else self._shape[1] + len(FACTS)
@@ -230,13 +265,13 @@ class GridModel(QAbstractTableModel):
         if role == Role.TextAlignmentRole:
             return self._alignment(column)
         if role in (Role.DisplayRole, Role.EditRole):
-            look = self.look(index.row())
+            look = self.look(self.data_row(index.row()))
             if column >= self.classes:
                 return self.fact(look, column - self.classes)
             cell = look.cells[column]
             return number(cell, self.decimals) if role == Role.DisplayRole else _in_full(cell)
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return self._says(index.row(), column)
+            return self._says(self.data_row(index.row()), column)
         return None
 
     def _alignment(self, column: int) -> int:
@@ -264,15 +299,16 @@ class GridModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
         if role != Role.EditRole or not index.isValid():
             return False
+        row = self.data_row(index.row())
         try:
-            return self._set(index.row(), index.column(), str(value))
+            return self._set(row, index.column(), str(value))
         except Refusal as reason:
-            self.refused.emit(f"Row {index.row() + 1}: {reason.what}: {reason.remedy}.")
+            self.refused.emit(f"Row {row + 1}: {reason.what}: {reason.remedy}.")
             return False
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Vertical:
-            return str(section + 1) if role == Role.DisplayRole else None
+            return str(self.data_row(section) + 1) if role == Role.DisplayRole else None
         if role == Role.TextAlignmentRole:
             return self._alignment(section)
         if role == Role.DisplayRole:

@@ -23,6 +23,7 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Jobs
+from lossacc_gui.session.lister import Lister
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.dialogs import NewMatrix
@@ -54,6 +55,7 @@ class Window(QMainWindow):
         document.setParent(self)
         self.theme = look.theme_for(scheme)
         self.focus = Focus(self)
+        self.lister = Lister(document, self.focus, self)
         self.drag = Drag(document, self.focus)
         self.curve_jobs = Jobs(self)
         self._before: Tally | None = None
@@ -101,6 +103,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
         self.focus.moved.connect(self._on_moved)
+        self.focus.listed.connect(self._draw_curves)
         for refused in (
             self.document.failed,
             self.grid.model.refused,
@@ -144,6 +147,7 @@ class Window(QMainWindow):
             self.document.step,
             self.document.state.baseline,
             self.drag.origin,
+            self.focus.listing.shown,
         )
 
     def _draw_tiles(self) -> None:
@@ -212,6 +216,8 @@ class Window(QMainWindow):
     def _on_picked(self, pick: Pick) -> None:
         if pick.row >= 0:
             self.focus.go_to(pick.row)
+        elif pick.filter is not None:
+            self.focus.set_filter(pick.filter)
         elif pick.step >= 0:
             self.document.go_to(pick.step)
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.filtering import Filter
 from lossacc_gui.core.scene import Scene
 
 Points = NDArray[np.floating[Any]]
@@ -159,12 +160,14 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What a click at or near (x, y) means: go to a row, or to a step of the history. -1 is none."""
+    """What a click at or near (x, y) means: go to a row or to a step of the history, where -1 is none,
+    or show only the rows of a filter."""
 
     x: float
     y: float
     row: int = -1
     step: int = -1
+    filter: Filter | None = None
     says: str = ""
 
 

@@ -1,0 +1,123 @@
+"""Lists the rows that are asked for, and keeps them listed while the document changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from lossacc_gui.core.change import Change
+from lossacc_gui.core.evaluation import Evaluation, Part
+from lossacc_gui.core.filtering import Filter
+from lossacc_gui.core.listing import Listing, Sort, followed, listed
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.focus import Focus
+from lossacc_gui.session.jobs import Job, Report, Stop
+
+JOB_ROWS = 200_000
+"""More rows than these are listed in a job."""
+
+
+class Lister(QObject):
+    """Answers what the focus wants with a Listing, which then stays until it is asked for again.
+
+    So no row jumps away while it is edited: ``stale`` says that the listing may be another by now.
+    The filtered rows are a part of the evaluation, whose tally is kept true edit by edit.
+    """
+
+    told = Signal()
+    """The part's tally has come, or ``stale`` is another."""
+
+    def __init__(self, document: Document, focus: Focus, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._focus = document, focus
+        self.stale = False
+        focus.wanted.connect(self._on_wanted)
+        document.changed.connect(self._on_changed)
+
+    def reapply(self) -> None:
+        """Filter and sort again by the present numbers."""
+        self._on_wanted(self._focus.listing.filter, self._focus.listing.sort)
+
+    def _on_wanted(self, chosen: Filter | None, sort: Sort | None) -> None:
+        document, revision = self._document, self._document.revision
+        evaluation = document.evaluation
+        if len(evaluation.stats) <= JOB_ROWS or (chosen is None and sort is None):
+            self._put(revision, *_list(evaluation, chosen, sort))
+            return
+        job = Job(
+            "list",
+            "Listing the rows",
+            partial(_list_in_job, replace(evaluation), chosen, sort),
+            partial(self._on_listed, revision),
+            self._on_failed,
+        )
+        document.jobs.submit(job, overtake=True)
+
+    def _on_listed(self, revision: int, made: tuple[Listing, Part | None]) -> None:
+        listing, part = made
+        if len(self._document.evaluation.stats) == listing.rows:
+            self._put(revision, listing, part)
+        # else rows came or went meanwhile, and the listing is of none of these
+
+    def _put(self, revision: int, listing: Listing, part: Part | None) -> None:
+        moved_on = self._document.revision != revision
+        self.stale = moved_on
+        self._document.evaluation.part = None if moved_on else part
+        self._watch(listing)
+        self._focus.show_listing(listing)
+
+    def _watch(self, listing: Listing) -> None:
+        """See to it that the evaluation has the tally of the filtered rows, now or soon."""
+        evaluation = self._document.evaluation
+        if listing.shown is None:
+            evaluation.part = None
+        elif evaluation.part is None and len(listing.shown) <= JOB_ROWS:
+            evaluation.part = evaluation.part_of(listing.shown)
+        elif evaluation.part is None:
+            job = Job(
+                "part",
+                "Adding up the filtered rows",
+                partial(_part_in_job, replace(evaluation), listing),
+                partial(self._on_part, self._document.revision, listing),
+                self._on_failed,
+            )
+            self._document.jobs.submit(job, overtake=True)
+
+    def _on_part(self, revision: int, listing: Listing, part: Part) -> None:
+        if listing is not self._focus.listing:
+            return
+        if self._document.revision == revision:
+            self._document.evaluation.part = part
+            self.told.emit()
+        else:
+            self._watch(listing)  # the ground has moved: add up again
+
+    def _on_changed(self, change: Change) -> None:
+        if self._focus.listing.order is None:
+            return
+        self._focus.listing = followed(self._focus.listing, change, self._document.state.predictions.rows)
+        self._watch(self._focus.listing)
+        moved = change.rows is None or len(change.rows) > 0
+        self.stale = self._focus.listing.order is not None and (self.stale or moved)
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, IndexError):  # rows went while they were looked at
+            raise error
+
+
+def _list(evaluation: Evaluation, chosen: Filter | None, sort: Sort | None) -> tuple[Listing, Part | None]:
+    listing = listed(evaluation, chosen, sort)
+    return listing, None if listing.shown is None else evaluation.part_of(listing.shown)
+
+
+def _list_in_job(
+    evaluation: Evaluation, chosen: Filter | None, sort: Sort | None, _report: Report, _stop: Stop
+) -> tuple[Listing, Part | None]:
+    return _list(evaluation, chosen, sort)
+
+
+def _part_in_job(evaluation: Evaluation, listing: Listing, _report: Report, _stop: Stop) -> Part:
+    assert listing.shown is not None
+    return evaluation.part_of(listing.shown)

@@ -1,0 +1,81 @@
+"""Listings hold each row at most once, and follow the rows they list."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.filtering import All, Filter, LabelIs, Right, Wrong
+from lossacc_gui.core.listing import CELL, LABEL, PREDICTION, STATS, Listing, Sort, listed
+from lossacc_gui.core.predictions import Predictions
+from tests.core.strategies import conventions, predictions
+
+FILTERS: tuple[Filter | None, ...] = (None, Wrong(), Right(), LabelIs(0), All((Wrong(), LabelIs(1))))
+sorts = st.none() | st.builds(
+    Sort, st.sampled_from((*STATS, CELL, LABEL, PREDICTION)), st.integers(0, 1), st.booleans()
+)
+
+
+def key(held: Predictions, evaluation, sort: Sort, row: int) -> float:
+    if sort.key == CELL:
+        return float(held.probs[0, row, sort.column])
+    if sort.key == LABEL:
+        return float(held.labels[row]) if held.labels[row] >= 0 else float("nan")
+    return float(getattr(evaluation.stats, sort.key)[row])
+
+
+@given(predictions(), conventions, st.sampled_from(FILTERS), sorts)
+def test_a_listing_is_the_filtered_rows_sorted(held, convention, chosen, sort):
+    evaluation = evaluate(held, convention)
+    listing = listed(evaluation, chosen, sort)
+    fitting = range(held.rows) if chosen is None else np.flatnonzero(chosen.rows(evaluation)).tolist()
+    expected = list(fitting)
+    if sort is not None:
+        keys = {row: key(held, evaluation, sort, row) for row in expected}
+        sign = -1 if sort.descending else 1
+        expected.sort(
+            key=lambda row: (np.isnan(keys[row]), 0 if np.isnan(keys[row]) else sign * keys[row], row)
+        )
+    if listing.order is None:
+        assert chosen is None
+        assert sort is None
+    else:
+        assert listing.order.tolist() == expected
+        assert listing.place is not None
+        assert [listing.place[row] for row in expected] == list(range(len(expected)))
+        assert np.count_nonzero(listing.place >= 0) == len(expected)
+    assert [row in listing for row in range(held.rows)] == [row in set(expected) for row in range(held.rows)]
+    assert (listing.shown is None) == (chosen is None)
+    if listing.shown is not None:
+        assert listing.shown.tolist() == sorted(expected)
+
+
+def test_everything_in_the_file_s_order_needs_no_memory():
+    evaluation = evaluate(Predictions.of(np.full((3, 2), 0.5)), Convention())
+    listing = listed(evaluation, None, None)
+    assert (listing.order, listing.place, listing.shown) == (None, None, None)
+    assert 2 in listing
+
+
+def test_an_empty_listing_holds_no_row():
+    evaluation = evaluate(Predictions.of(np.full((3, 2), 0.5), [0, 0, 0]), Convention())
+    listing = listed(evaluation, Wrong(), None)
+    assert listing.order is not None
+    assert len(listing.order) == 0
+    assert 0 not in listing
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_equal_rows_keep_the_file_s_order(descending):
+    evaluation = evaluate(Predictions.of(np.full((5, 2), 0.5), [0, 1, 0, 1, 0]), Convention())
+    order = listed(evaluation, None, Sort("loss", descending=descending)).order
+    assert order is not None
+    assert order.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_row_that_is_not_there_is_not_listed():
+    assert 5 not in Listing(order=np.array([0]), rows=2)
