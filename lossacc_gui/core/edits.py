@@ -68,7 +68,7 @@ class SetCells:
 
     def stored(self, state: State) -> Probs:
         """The values as the predictions' own dtype rounds them."""
-        return _rounded(self.values, state.predictions)
+        return rounded(self.values, state.predictions)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -119,7 +119,7 @@ class InsertRows:
         kept[self.rows] = False
         probs = np.empty((old.epochs, len(kept), old.classes), old.probs.dtype)
         labels = np.empty(len(kept), np.int32)
-        probs[:, kept], probs[:, ~kept] = old.probs, _rounded(self.probs, old)
+        probs[:, kept], probs[:, ~kept] = old.probs, rounded(self.probs, old)
         labels[kept], labels[~kept] = old.labels, self.labels
         state.predictions = Predictions(probs, labels, old.class_names)
         return DeleteRows(self.rows), ALL
@@ -182,7 +182,7 @@ class InsertClass:
         taken = self.labelled[old.labels[self.labelled] != NO_LABEL]
         if taken.size:  # deleting the class again could not give their labels back
             raise Refusal(f"row {taken[0] + 1}, label", "the row has one", "take the label away first")
-        probs = np.insert(old.probs, self.column, _rounded(self.probs, old), axis=2)
+        probs = np.insert(old.probs, self.column, rounded(self.probs, old), axis=2)
         labels = old.labels + (old.labels >= self.column).astype(np.int32)
         labels[self.labelled] = self.column
         if (weights := state.convention.weights) is not None:
@@ -331,7 +331,7 @@ class Replace:
         return int(self.state.predictions.probs[0].size)
 
 
-def _rounded(values: NDArray[np.floating[Any]], predictions: Predictions) -> Probs:
+def rounded(values: NDArray[np.floating[Any]], predictions: Predictions) -> Probs:
     """Values as the predictions' own dtype rounds them; what is too large for it becomes infinite."""
     with np.errstate(over="ignore", invalid="ignore"):
         return values.astype(predictions.probs.dtype)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.bulk import MakeRows, ReorderClasses, SetRows, Together
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.edits import (
@@ -70,6 +71,11 @@ def _data(change: Change, evaluation: Evaluation) -> Explanation:
             return _cells(data, change, change.edit, evaluation)
         case SetLabels():
             return _labels(data, change, evaluation)
+        case SetRows() | MakeRows():
+            return _made(data, change, evaluation)
+        case Together() as edit:
+            data = data if change.rows is None else _rows(data, change)
+            return replace(data, kind=Kind.TOGETHER, parts=edit.parts())
         case _:
             return _whole(data, change, evaluation)
 
@@ -147,6 +153,20 @@ def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Ev
     )
 
 
+def _made(data: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
+    """Whole rows that were set; one of them is told cell by cell."""
+    back = change.inverse
+    assert isinstance(back, SetRows)
+    now = evaluation.predictions.probs[back.epoch, back.rows]
+    at, columns = np.nonzero(~((now == back.probs) | (np.isnan(now) & np.isnan(back.probs))))
+    if len(back.rows) != 1:
+        return replace(_rows(data, change), kind=Kind.CELLS, cells=len(at))
+    edit, inverse = (
+        SetCells(back.rows[at], columns, cells[at, columns], back.epoch) for cells in (now, back.probs)
+    )
+    return _cells(data, replace(change, inverse=inverse), edit, evaluation)
+
+
 def _labels(data: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
     """Labels given, changed or taken away."""
     assert isinstance(change.inverse, SetLabels)
@@ -195,7 +215,7 @@ def _whole(data: Explanation, change: Change, evaluation: Evaluation) -> Explana
                 rows=len(edit.rows),
                 lost=int(np.count_nonzero(came.labels >= 0)) if came else 0,
             )
-        case ((InsertClass() | DeleteClass() | RenameClass()), _):
+        case ((InsertClass() | DeleteClass() | RenameClass() | ReorderClasses()), _):
             return _class(data, change)
         case SetConvention() as edit, SetConvention() as inverse:
             same = edit.convention == inverse.convention
@@ -216,7 +236,7 @@ def _whole(data: Explanation, change: Change, evaluation: Evaluation) -> Explana
 
 
 def _class(data: Explanation, change: Change) -> Explanation:
-    """A class that came, went, or has another name."""
+    """A class that came, went, or has another name or place."""
     match change.edit, change.inverse:
         case InsertClass() as edit, _:
             name, lost = shortened(edit.name.strip()), len(edit.labelled)
@@ -226,5 +246,7 @@ def _class(data: Explanation, change: Change) -> Explanation:
         case RenameClass() as edit, RenameClass() as back:
             name = shortened(edit.name.strip())
             return replace(data, kind=Kind.CLASS_RENAMED, name=name, old_name=shortened(back.name))
+        case ReorderClasses(), _:
+            return replace(data, kind=Kind.CLASSES_REORDERED)
         case _:
             return data

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     CLASS_ADDED = "class added"
     CLASS_DELETED = "class deleted"
     CLASS_RENAMED = "class renamed"
+    CLASSES_REORDERED = "classes reordered"
+    TOGETHER = "several things at once"
     CONVENTION = "convention"
     BASELINE = "baseline"
     REPLACED = "replaced"
@@ -104,7 +106,8 @@ class Explanation:
     in it, the largest move first. ``cells`` and ``rows`` count what changed. ``name`` is the class,
     source or baseline it is about and ``old_name`` what it was before. ``rounded`` is a typed value
     and what the predictions' dtype made of it. ``lost`` counts rows that came with a label or lost it.
-    ``compares`` says that the numbers before and after mean the same. ``told`` is the sentence.
+    ``parts`` says in counts what several edits at once did. ``compares`` says that the numbers before
+    and after mean the same. ``told`` is the sentence.
     """
 
     kind: Kind
@@ -126,6 +129,7 @@ class Explanation:
     lost: int = 0
     rounded: tuple[float, float, str] | None = None
     touched_loss: float = 0.0
+    parts: tuple[str, ...] = ()
     compares: bool = True
     told: tuple[Span, ...] = field(default=(), repr=False)
 

@@ -56,7 +56,13 @@ def shares(low: float | None, high: float | None, decimals: int = 1) -> str:
 
 def rows(count: int) -> str:
     """A count of rows in words."""
-    return "1 row" if count == 1 else f"{count:,} rows"
+    return counted(count, "row")
+
+
+def counted(count: int, what: str) -> str:
+    """A count of something in words: 1 cell, 12 cells, 2 classes."""
+    many = f"{what}es" if what.endswith("s") else f"{what}s"
+    return f"{count:,} {what if count == 1 else many}"
 
 
 def parse_number(text: str) -> float:

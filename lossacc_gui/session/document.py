@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from lossacc_gui.core.bulk import epoch_of
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.edits import (
     ALL,
@@ -188,8 +189,8 @@ class Document(QObject):
         # Before as well as after: who copies the cells in another thread sees either that it was too early.
         self.revision += 1
         edit, moved = step.edit, False
-        if isinstance(edit, SetCells) and edit.epoch != self.epoch:  # undone from another epoch: look there
-            self.epoch, moved = edit.epoch, True
+        if (epoch := epoch_of(edit)) not in (None, self.epoch):  # undone from another epoch: look there
+            self.epoch, moved = epoch, True
             self.evaluation = evaluate(self.state.predictions, self.state.convention, self.epoch)
         old, source = self.evaluation, self.state.source
         before_stats = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.bulk import MakeRows, SetRows, parts_of
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.edits import Edit, Replace, SetCells, SetConvention, SetLabels
@@ -42,9 +43,10 @@ class LargeEdit:
     def make(self, report: Report, stop: Stop) -> Evaluation:
         """Do the edit on the copy, in the worker's thread; what it means then."""
         old = self.state.predictions
-        if isinstance(self.edit, SetCells):  # the others make new arrays by themselves
-            self.state.predictions = replace(old, probs=old.probs.copy())
-        elif isinstance(self.edit, SetLabels):
+        parts = parts_of(self.edit)  # the others make new arrays by themselves
+        if any(isinstance(part, SetCells | SetRows | MakeRows) for part in parts):
+            self.state.predictions = old = replace(old, probs=old.probs.copy())
+        if any(isinstance(part, SetLabels) for part in parts):
             self.state.predictions = replace(old, labels=old.labels.copy())
         self.edit.apply(self.state)
         shown = min(self.epoch, self.state.predictions.epochs - 1)

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from lossacc_gui.core import edits
+from lossacc_gui.core import bulk, edits, recipes
 from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Reduction, Rows
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule, edit_cell, refusal
@@ -143,6 +143,31 @@ def _insert_class(draw, state):
     return edits.InsertClass(column, draw(_fresh_names(held.class_names)), new, labelled)
 
 
+RECIPES = (recipes.Even(), recipes.Dirichlet(0.3), recipes.Temper(0.5), recipes.Noise(0.7))
+
+
+@st.composite
+def _set_rows(draw, state):
+    held = state.predictions
+    rows = np.array(sorted(draw(st.sets(st.integers(0, held.rows - 1), min_size=1))), np.intp)
+    epoch = draw(st.integers(0, held.epochs - 1))
+    if draw(st.booleans()):
+        return bulk.MakeRows(rows, draw(st.sampled_from(RECIPES)), draw(st.integers(0, 99)), epoch)
+    return bulk.SetRows(rows, draw(cells((len(rows), held.classes))), epoch)
+
+
+@st.composite
+def _reorder(draw, state):
+    return bulk.ReorderClasses(np.array(draw(st.permutations(range(state.predictions.classes)))))
+
+
+@st.composite
+def _together(draw, state):
+    parts = draw(st.lists(st.sampled_from([_set_cells, _set_labels, _set_rows]), min_size=1, max_size=3))
+    drawn = [draw(part(state)) for part in parts]
+    return bulk.Together((*drawn, draw(_insert_rows(state)))[: len(drawn) + draw(st.integers(0, 1))])
+
+
 def _fresh_names(taken):
     return st.integers(100, 999).map(lambda k: f"new {k}").filter(lambda name: name not in taken)
 
@@ -168,6 +193,9 @@ def edit(draw, state):
         st.builds(
             edits.SetBaseline, st.sampled_from([None, Baseline("start", Tally(rows=2, hits=1), Convention())])
         ),
+        _set_rows(state),
+        _reorder(state),
+        _together(state),
         _replace(state),
     ]
     if held.rows > 1:

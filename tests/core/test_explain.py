@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lossacc_gui.core.bulk import MakeRows, ReorderClasses, SetRows, Together
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import DTYPE_EPS, Base, Convention, Reduction, preset
 from lossacc_gui.core.edits import (
@@ -28,6 +29,7 @@ from lossacc_gui.core.edits import (
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.explain import Explanation, Kind, explain
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.recipes import Even
 from lossacc_gui.core.rules import Rule, edit_cell
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
@@ -480,3 +482,40 @@ def test_one_row_of_a_million_is_explained_from_that_row_alone():
 
     held.predictions.probs = held.predictions.probs.view(Guarded)
     assert explain(change, held).text.startswith("Row 2: 0.20 moved from dog to cat.")
+
+
+# --- several things at once -----------------------------------------------------------------------
+
+
+def test_a_row_set_whole_is_told_as_its_cells_are():
+    one, other = (Session(MOCK_UP[:3], [0, 2, 1]) for _ in range(2))
+    whole = one.say(SetRows(np.array([1]), np.array([[0.3, 0.3, 0.4]])))
+    cells = SetCells(np.array([1, 1]), np.array([0, 1]), np.array([0.3, 0.3]))
+    assert whole == other.say(cells)
+
+
+def test_rows_made_anew_are_counted():
+    said = Session(MOCK_UP[:3], [0, 2, 1]).say(MakeRows(np.arange(3), Even()))
+    assert said.startswith("9 cells in 3 rows changed. ")
+
+
+def test_cells_and_labels_set_at_once():
+    labels = SetLabels(np.array([1]), np.array([1], np.int32))
+    both = Together((SetCells(np.array([0, 1]), np.array([0, 0]), np.array([0.9, 0.1])), labels))
+    said = Session(MOCK_UP[:3], [0, 2, 1]).say(both)
+    assert said.startswith("2 cells set and 1 label set. 2 rows became right. Cross-entropy fell")
+
+
+def test_a_paste_that_added_rows():
+    rows = InsertRows(np.array([3]), np.zeros((1, 1, 3)), np.array([-1], np.int32))
+    both = Together((rows, SetCells(np.array([3]), np.array([0]), np.array([1.0]))))
+    assert (
+        Session(MOCK_UP[:3], [0, 2, 1])
+        .say(both)
+        .startswith("1 row added and 1 cell set. Cross-entropy did not move")
+    )
+
+
+def test_classes_in_another_order():
+    said = Session(MOCK_UP[:3], [0, 2, 1]).say(ReorderClasses(np.array([1, 0, 2])))
+    assert said.startswith("The classes stand in another order. Of cells that tie the first counts. ")

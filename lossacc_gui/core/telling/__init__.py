@@ -14,11 +14,13 @@ from lossacc_gui.core.telling.whole import (
     class_added,
     class_deleted,
     class_renamed,
+    classes_reordered,
     epoch,
     replaced,
     rows_added,
     rows_deleted,
     steps,
+    together,
 )
 
 _TELLERS: dict[Kind, Callable[[Explanation, int], Spans]] = {
@@ -29,6 +31,8 @@ _TELLERS: dict[Kind, Callable[[Explanation, int], Spans]] = {
     Kind.CLASS_ADDED: class_added,
     Kind.CLASS_DELETED: class_deleted,
     Kind.CLASS_RENAMED: class_renamed,
+    Kind.CLASSES_REORDERED: classes_reordered,
+    Kind.TOGETHER: together,
     Kind.CONVENTION: convention,
     Kind.BASELINE: baseline,
     Kind.REPLACED: replaced,

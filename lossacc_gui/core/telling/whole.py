@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lossacc_gui.core.explanation import Explanation, Span
-from lossacc_gui.core.telling.metrics import Spans, both, why_not_finite
-from lossacc_gui.core.telling.words import agree, bare, unit
+from lossacc_gui.core.telling.metrics import Spans, both, flips, why_not_finite
+from lossacc_gui.core.telling.words import agree, bare, listed, unit
 from lossacc_gui.core.wording import number, rows
 
 
@@ -41,6 +41,19 @@ def class_renamed(data: Explanation, _: int) -> Spans:
     """A class with another name."""
     head = f"Class {bare(data.old_name)} is now called {bare(data.name)}."
     return [Span(head, "strong"), Span(" No number changed.")]
+
+
+def classes_reordered(data: Explanation, decimals: int) -> Spans:
+    """Classes in another order, which decides ties."""
+    head = Span("The classes stand in another order.", "strong")
+    return [head, Span(" Of cells that tie the first counts. "), *both(data, decimals)]
+
+
+def together(data: Explanation, decimals: int) -> Spans:
+    """Several things done as one step, such as a paste that added rows."""
+    head = listed(data.parts)
+    tail = f" {flips(data)}" if data.rows else " "
+    return [Span(f"{head[:1].upper()}{head[1:]}.", "strong"), Span(tail), *both(data, decimals)]
 
 
 def baseline(data: Explanation, decimals: int) -> Spans:
