@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,17 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.state import Baseline
+
+
+class Sets(StrEnum):
+    """What a hand can move in a plot."""
+
+    CELL = "cell"
+    """The current cell, under the edit rule."""
+    TEMPERATURE = "temperature"
+    """The convention's temperature."""
+    THRESHOLD = "threshold"
+    """The threshold one looks at: no edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,9 @@ class Scene:
     """What is drawn. ``row`` and ``column`` are the current cell, -1 when there is none.
 
     ``history`` has one point a step, of which ``step`` is the present one; later ones can be redone.
-    ``origin`` (C,) is the current row as it was when a drag began, or None when nothing is dragged.
     ``shown`` are the rows a filter lets through, ascending, or None when there is no filter.
+    ``dragged`` is what the hand is moving, if anything: axes stand still meanwhile. ``origin`` (C,) is the
+    current row as it was when the drag of a cell began.
     """
 
     evaluation: Evaluation
@@ -51,6 +64,7 @@ class Scene:
     baseline: Baseline | None = None
     origin: Floats | None = None
     shown: NDArray[np.intp] | None = None
+    dragged: Sets | None = None
 
     @property
     def predictions(self) -> Predictions:

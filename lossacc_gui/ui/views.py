@@ -58,7 +58,7 @@ class View(QObject):
                 )
             )
         else:
-            self._put(self.curve.draw(scene), hold_axes=scene.origin is not None)
+            self._put(self.curve.draw(scene), hold_axes=scene.dragged is not None)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""

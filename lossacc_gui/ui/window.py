@@ -27,12 +27,12 @@ from lossacc_gui.session.lister import Lister
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.dialogs import NewMatrix
+from lossacc_gui.ui.dragging import Dragging
 from lossacc_gui.ui.editing import Editing
 from lossacc_gui.ui.exploring import Exploring
 from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.grid_card import GridCard
 from lossacc_gui.ui.opening import Opening
-from lossacc_gui.ui.plots import Phase
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
 from lossacc_gui.ui.tools import Tools
@@ -80,6 +80,7 @@ class Window(QMainWindow):
         self.views = make_views(self, self.theme, self.curve_jobs)
         self.editing = Editing(self.document, self.focus, self.grid.selected_rows, self)
         self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
+        self.dragging = Dragging(self.drag, self.views.values(), self)
         self.opening = Opening(self.document, self.settings, self)
         self.viewing = Viewing(self.settings, self)
         self.tools = Tools(self, self.views.values())
@@ -111,8 +112,10 @@ class Window(QMainWindow):
             self.exploring.refused,
             self.opening.refused,
             self.viewing.refused,
+            self.dragging.refused,
         ):
             refused.connect(self.refuse)
+        self.dragging.ended.connect(self._draw_curves)
         self.grid.menu_wanted.connect(self._on_menu)
         self.grid.rename_wanted.connect(self.editing.rename_class)
         self.opening.opening.connect(self.grid.commit)
@@ -132,7 +135,6 @@ class Window(QMainWindow):
             view.shown.connect(self._draw_stale)
             view.view.picked.connect(self._on_picked)
             view.view.pointed.connect(self.status.point)
-            view.view.dragged.connect(self._on_dragged)
 
     # --- drawing ---
 
@@ -148,6 +150,7 @@ class Window(QMainWindow):
             self.document.state.baseline,
             self.drag.origin,
             self.focus.listing.shown,
+            self.drag.sets,
         )
 
     def _draw_tiles(self) -> None:
@@ -200,18 +203,6 @@ class Window(QMainWindow):
         scene = self.scene()
         for view in self.views.values():
             view.draw(scene, only_focus=True)
-
-    def _on_dragged(self, phase: str, value: float) -> None:
-        try:
-            if phase == Phase.BEGIN:
-                self.drag.begin()
-            elif phase == Phase.MOVE:
-                self.drag.to(value)
-        except Refusal as reason:
-            self.refuse(f"{reason}.")
-        if phase == Phase.END:
-            self.drag.end()
-            self._draw_curves()
 
     def _on_picked(self, pick: Pick) -> None:
         if pick.row >= 0:

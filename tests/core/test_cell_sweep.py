@@ -173,7 +173,7 @@ def test_the_mock_up_s_picture():
     assert [mark.x for mark in uprights] == pytest.approx([0.2, 0.4])
     assert [mark.align for mark in uprights] == ["left", "right"]
     assert drawn.handle is not None
-    assert (drawn.handle.x, drawn.handle.text) == (0.3, "now 0.30")
+    assert (drawn.handle.x, drawn.handle.name) == (0.3, "now")
     assert (drawn.handle.low, drawn.handle.high) == (0, 0.6)
     assert drawn.reading == (
         "Row 2, dog from 0.00 to 0.60: cross-entropy stays at 1.0799 nats; "

@@ -177,7 +177,7 @@ def test_numbers_fit_their_columns(open_window, size):
 def test_a_drawn_text_lies_inside_its_view(window):
     for key, view in window.views.items():
         box = view.view.getPlotItem().getViewBox()
-        for item in view.view._items:
+        for item in view.view.marks.items:
             for part in item.parts:
                 if hasattr(part, "textItem") and part.isVisible() and part.toPlainText():
                     place = part.mapRectToScene(part.boundingRect())

@@ -43,7 +43,7 @@ def texts_of(window: Window) -> list[str]:
         found += [picture.reading, picture.hint, picture.x.text, picture.left.text, picture.empty]
         found += [mark.text for mark in picture.marks if hasattr(mark, "text")]
         found += [pick.says for pick in picture.picks]
-        found += [picture.handle.text] if picture.handle else []
+        found += [picture.handle.name] if picture.handle else []
         for axis in (picture.x, picture.left, picture.right):
             found += [text for _, text in (axis.ticks or ())] if axis else []
     found += [point.what for point in window.document.history]

@@ -114,9 +114,9 @@ def test_while_dragging_the_axes_stand_still(window, sweep):
     x = handle.x
     sweep.press(x)
     sweep.move(x - 0.1)
-    before = window.views["sweep"].view._axes
+    before = window.views["sweep"].view.scales.axes
     sweep.move(x - 0.2)
-    after = window.views["sweep"].view._axes
+    after = window.views["sweep"].view.scales.axes
     assert [(a.low, a.high) for a in before if a] == [(a.low, a.high) for a in after if a]
     sweep.release(x - 0.2)
 
@@ -147,7 +147,7 @@ def test_the_end_of_a_drag_lets_go_even_when_it_is_refused(window):
     window.focus.go_to(1, 2)  # the label's own cell under "hold p(label)"
     first = contents(window.document.state)
     for phase in Phase:
-        window._on_dragged(phase.value, 0.3)
+        window.dragging.on_dragged("cell", phase.value, 0.3)
     assert window.drag.origin is None
     assert contents(window.document.state) == first
     assert "label's own cell" in window.strip.text

@@ -53,7 +53,9 @@ def _draw(scene: Scene) -> Drawn:
     right = _hits_axis(scene, sweep, others)
     marks: list[Mark] = [_steps(scene, sweep, others, (first, *flips))]
     if np.isfinite(entropy).any():
-        marks.append(Line(values, np.where(np.isfinite(entropy), entropy, np.nan), Role.LOSS))
+        marks.append(
+            Line(values, np.where(np.isfinite(entropy), entropy, np.nan), Role.LOSS, reads="cross-entropy")
+        )
     else:
         middle = (sweep.low + sweep.high) / 2
         marks.append(Text(middle, left.low + 0.84 * (left.high - left.low), loss_says, Role.LOSS, (0.5, 1.0)))
@@ -143,7 +145,7 @@ def _steps(scene: Scene, sweep: Sweep, others: Tally, won: tuple[int | Flip, ...
         y += [hits, hits]
     x.append(sweep.high)
     heights = np.array(y) / scene.evaluation.tally.rows
-    return Line(np.array(x), heights, Role.ACCURACY, Side.RIGHT)
+    return Line(np.array(x), heights, Role.ACCURACY, Side.RIGHT, reads="accuracy")
 
 
 def _accuracy_says(scene: Scene, sweep: Sweep, others: Tally, won: tuple[int | Flip, ...]) -> str:
@@ -179,7 +181,7 @@ def _flip_marks(scene: Scene, sweep: Sweep, flips: tuple[Flip, ...]) -> list[Mar
 def _upright(scene: Scene, sweep: Sweep, at: float, winner: int, align: str) -> Upright:
     name = shortened(scene.predictions.class_names[winner], 12)
     text = f"◂ {name} wins" if align == "left" else f"{name} wins ▸"
-    return Upright(at, text, _role(sweep, winner), at_top=False, align=align)
+    return Upright(at, text, _role(sweep, winner), at_top=False, align=align, fixed=True)
 
 
 def _role(sweep: Sweep, winner: int) -> Role:
@@ -193,7 +195,7 @@ def _handle(sweep: Sweep) -> Handle | None:
     if isnan(sweep.value) or not isfinite(sweep.value):
         return None
     at = min(max(sweep.value, sweep.low), sweep.high)
-    return Handle(at, sweep.low, sweep.high, f"now {brief(sweep.value)}")
+    return Handle(at, sweep.low, sweep.high, "now")
 
 
 def _place(scene: Scene) -> str:

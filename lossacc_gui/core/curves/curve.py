@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import log10
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.filtering import Filter
-from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.scene import Scene, Sets
 
 Points = NDArray[np.floating[Any]]
 
@@ -41,7 +42,8 @@ class Side(StrEnum):
 class Axis:
     """An axis with what it says, its unit in the text, and its range.
 
-    ``ticks`` are given where numbers would not say it: (position, text).
+    ``ticks`` are given where numbers would not say it: (position, text). ``log`` says that positions are
+    the decimal logarithms of what they stand for; such an axis has ticks.
     """
 
     text: str
@@ -49,11 +51,15 @@ class Axis:
     high: float
     role: Role = Role.PLAIN
     ticks: tuple[tuple[float, str], ...] | None = None
+    log: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Line:
-    """A line through points; NaN breaks it. ``dots`` also marks the points."""
+    """A line through points; NaN breaks it. ``dots`` also marks the points.
+
+    ``reads`` is what its height is called where the pointer reads it off; empty where it is not read.
+    """
 
     x: Points
     y: Points
@@ -62,17 +68,19 @@ class Line:
     dots: bool = False
     dashed: bool = False
     width: float = 2.0
+    reads: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Dots:
-    """Points, one role each or one for all; ``size`` in pixels."""
+    """Points of one role; ``size`` in pixels. ``ring`` draws a ring around each, to lift it from a line."""
 
     x: Points
     y: Points
     role: Role
     side: Side = Side.LEFT
     size: float = 7.0
+    ring: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -111,7 +119,8 @@ class Area:
 class Upright:
     """A vertical line across the plot, with a text at its top or at its foot.
 
-    ``align`` says on which side of the line the text stands: "left" or "right".
+    ``align`` says on which side of the line the text stands, "left" or "right", where there is room;
+    ``fixed`` says that it can only stand there.
     """
 
     x: float
@@ -120,6 +129,7 @@ class Upright:
     dashed: bool = True
     at_top: bool = True
     align: str = "right"
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +160,25 @@ Mark = Line | Dots | Bars | Bands | Area | Upright | Level | Text
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A vertical line the user drags along x between ``low`` and ``high``; it stands at ``x``."""
+    """A vertical line the user drags along x between ``low`` and ``high``; it stands at ``x``.
+
+    ``name`` stands beside it, in front of its value. ``log`` as for an axis.
+    """
 
     x: float
     low: float
     high: float
-    text: str
+    name: str
+    sets: Sets = Sets.CELL
+    log: bool = False
+
+    def value(self, x: float) -> float:
+        """What the handle sets when it stands at x."""
+        return float(f"{10.0**x:.12g}") if self.log else x
+
+    def place(self, value: float) -> float:
+        """Where it stands for a value: inside its range."""
+        return min(max(log10(value) if self.log else value, self.low), self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +227,7 @@ class Curve:
 
     ``hint`` says how to use it by hand. ``heavy`` tells, from the scene, whether drawing takes longer
     than a frame and belongs into a job. ``follows_focus`` says that the picture changes when only the
-    current cell or the edit rule does.
+    current cell or the edit rule does. ``shown`` says that a fresh window shows it.
     """
 
     key: str
@@ -213,3 +236,4 @@ class Curve:
     draw: Callable[[Scene], Drawn]
     heavy: Callable[[Scene], bool] = field(default=lambda _: False)
     follows_focus: bool = False
+    shown: bool = True

@@ -1,0 +1,114 @@
+"""The axes of a picture on screen, and where its numbers lie in pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QFontMetrics
+
+from lossacc_gui.core.curves.curve import Axis, Drawn, Role, Side
+from lossacc_gui.ui import theme as look
+
+Axes = tuple[Axis, Axis, Axis | None]
+"""Of x, of the left and of the right side."""
+
+
+class Scales:
+    """Shows axes, and maps numbers to places.
+
+    The plot has one scale upwards, that of the left axis; the right axis is read through its own.
+    """
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        self.axes: Axes | None = None
+        self._plot, self._box = plot, plot.getViewBox()
+        plot.showAxis("right")
+        for side in ("left", "bottom", "right"):
+            axis = plot.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setTickDensity(1.0 if side == "bottom" else 0.7)
+            axis.setStyle(tickLength=-4, tickTextOffset=5, hideOverlappingLabels=True)
+            axis.setTickFont(look.font(look.SMALL_PIXELS))
+        plot.getAxis("right").unlinkFromView()
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Draw axes in these colours from the next ``show`` on."""
+        for side in ("left", "bottom", "right"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(pg.mkPen(theme.muted))
+
+    def wanted(self, drawn: Drawn, *, hold: bool) -> Axes:
+        """The axes of a picture; ``hold`` keeps the present ranges under its texts and ticks."""
+        axes = (drawn.x, drawn.left, drawn.right)
+        if not hold or self.axes is None:
+            return axes
+        x, left, right = (_held(new, old) for new, old in zip(axes, self.axes, strict=True))
+        assert x is not None
+        assert left is not None
+        return x, left, right
+
+    def show(self, axes: Axes, theme: look.Theme, width: int, height: int) -> None:
+        """Show these axes in a widget of this size."""
+        self.axes = axes
+        x, left, right = axes
+        self._box.setRange(xRange=(x.low, x.high), yRange=(left.low, left.high), padding=0)
+        self._plot.showAxis("right", right is not None)
+        for side, axis in (("bottom", x), ("left", left), ("right", right)):
+            item = self._plot.getAxis(side)
+            if axis is None:
+                continue
+            colour = theme.muted if axis.role is Role.PLAIN else theme.of(axis.role).name()
+            room = height - 64 if side != "bottom" else width - 40
+            text = _fitting(axis.text, room)
+            item.setLabel(text, **{"color": colour, "font-size": f"{look.SMALL_PIXELS}px"})
+            item.setTicks(None if axis.ticks is None else [list(axis.ticks)])
+            item.setStyle(tickLength=-4 if axis.ticks is None else 0)
+        if right is not None:
+            self._plot.getAxis("right").setRange(right.low, right.high)
+
+    def on_left(self, values: Any, side: Side) -> Any:
+        """Heights of either side on the scale of the left one."""
+        left, right = self.axes[1:] if self.axes else (None, None)
+        if side is Side.LEFT or left is None or right is None or right.high == right.low:
+            return values
+        return left.low + (values - right.low) * ((left.high - left.low) / (right.high - right.low))
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the plotted area in pixels."""
+        return float(self._box.width()), float(self._box.height())
+
+    def pixels(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Where points on the left scale lie, in pixels from the plotted area's left and top."""
+        assert self.axes is not None
+        across, up, _ = self.axes
+        width, height = self.size
+        return (
+            (np.asarray(x) - across.low) * (width / max(across.high - across.low, 1e-300)),
+            (up.high - np.asarray(y)) * (height / max(up.high - up.low, 1e-300)),
+        )
+
+    def place(self, right: float, down: float) -> tuple[float, float]:
+        """The point on the left scale at so many pixels from the plotted area's left and top."""
+        assert self.axes is not None
+        across, up, _ = self.axes
+        width, height = self.size
+        return (
+            across.low + right * (across.high - across.low) / max(width, 1.0),
+            up.high - down * (up.high - up.low) / max(height, 1.0),
+        )
+
+
+def _held(new: Axis | None, old: Axis | None) -> Axis | None:
+    if new is None or old is None:
+        return new
+    return Axis(new.text, old.low, old.high, new.role, new.ticks, log=new.log)
+
+
+def _fitting(text: str, room: float) -> str:
+    """An axis text, without what stands in brackets where there is no room for it."""
+    width = QFontMetrics(look.font(look.SMALL_PIXELS)).horizontalAdvance(text)
+    return text if width + 24 <= room else text.split(" (", maxsplit=1)[0]
