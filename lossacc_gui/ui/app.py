@@ -95,7 +95,7 @@ def framed(view: View, window: Window) -> QWidget:
     if state.predictions.epochs > 1:
         of += f" · epoch {window.document.epoch + 1} of {state.predictions.epochs}"
     title = FittingLabel(look.TEXT_PIXELS, frame, bold=True)
-    title.show_text((f"{view.curve.title} · {of}", view.curve.title), window.theme.text)
+    title.show_text((f"{view.what.title} · {of}", view.what.title), window.theme.text)
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(12, 10, 4, 4)
     layout.setSpacing(4)

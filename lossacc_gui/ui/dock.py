@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.tiles import FittingLabel
 
 
+class Sign(StrEnum):
+    """What is drawn on a small button."""
+
+    ALONE = "alone"
+    BACK = "back"
+    FLOAT = "float"
+    CLOSE = "close"
+
+
 class _TitleBar(QWidget):
-    """Title in bold, hint beside it, and two small buttons."""
+    """Title in bold, hint beside it, and three small buttons."""
 
     def __init__(self, dock: Dock, title: str, hint: str) -> None:
         super().__init__(dock)
@@ -29,8 +39,11 @@ class _TitleBar(QWidget):
         layout.setSpacing(8)
         layout.addWidget(name)
         layout.addWidget(self.hint, 1)
-        layout.addWidget(_Glyph(dock, f"Tear off {title}, or put it back", dock.float, cross=False))
-        layout.addWidget(_Glyph(dock, f"Hide {title}; the View menu brings it back", dock.close, cross=True))
+        layout.setSpacing(4)
+        self.alone = _Glyph(dock, f"Give {title} the whole window (Ctrl+Shift+M)", dock.maximise, Sign.ALONE)
+        layout.addWidget(self.alone)
+        layout.addWidget(_Glyph(dock, f"Tear off {title}, or put it back", dock.float, Sign.FLOAT))
+        layout.addWidget(_Glyph(dock, f"Hide {title}; the View menu brings it back", dock.close, Sign.CLOSE))
 
     def set_hints(self, hints: tuple[str, ...]) -> None:
         """Say the first of these beside the title that there is room for."""
@@ -55,13 +68,18 @@ class _TitleBar(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.ignore()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the dock itself would tear off
+        self._dock.maximise()
+
 
 class _Glyph(QToolButton):
     """A small button with a drawn sign: fonts do not agree on the characters for these."""
 
-    def __init__(self, dock: Dock, tip: str, slot: Callable[[], object], *, cross: bool) -> None:
+    def __init__(self, dock: Dock, tip: str, slot: Callable[[], object], sign: Sign) -> None:
         super().__init__(dock)
-        self._dock, self._cross = dock, cross
+        self._dock = dock
+        self.sign = sign
         self.setToolTip(tip)
         self.setAccessibleName(tip)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -81,45 +99,83 @@ class _Glyph(QToolButton):
         painter.setPen(QPen(QColor(theme.muted), 1.3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         middle = QRectF(self.rect()).center()
-        if self._cross:
-            arm = 3.5
-            for sign in (1, -1):
-                painter.drawLine(
-                    int(middle.x() - arm),
-                    int(middle.y() - sign * arm),
-                    int(middle.x() + arm),
-                    int(middle.y() + sign * arm),
-                )
-        else:
-            painter.drawRect(QRectF(middle.x() - 2, middle.y() - 5, 7, 7))
-            painter.drawRect(QRectF(middle.x() - 5, middle.y() - 2, 7, 7))
+        x, y = middle.x(), middle.y()
+        match self.sign:
+            case Sign.CLOSE:
+                for sign in (1, -1):
+                    painter.drawLine(int(x - 3.5), int(y - sign * 3.5), int(x + 3.5), int(y + sign * 3.5))
+            case Sign.FLOAT:
+                painter.drawRect(QRectF(x - 2, y - 5, 7, 7))
+                painter.drawRect(QRectF(x - 5, y - 2, 7, 7))
+            case Sign.ALONE:
+                painter.drawRect(QRectF(x - 5, y - 5, 10, 10))
+                painter.drawLine(int(x - 5), int(y - 3), int(x + 5), int(y - 3))
+            case Sign.BACK:
+                painter.drawRect(QRectF(x - 5, y - 2, 10, 6))
         painter.end()
 
 
 class Dock(QDockWidget):
     """One view. Its object name is what a remembered layout knows it by."""
 
+    maximise_wanted = Signal(str)
+    """The key of the view that is to have the window to itself, or not any more."""
+    escaped = Signal()
+
     def __init__(self, key: str, title: str, hint: str, theme: look.Theme, parent: QWidget) -> None:
         super().__init__(title, parent)
+        self.key = key
         self.setObjectName(f"dock-{key}")
         self.theme = theme
-        self.setTitleBarWidget(_TitleBar(self, title, hint))
+        self._in_sight = False
+        self._bar = _TitleBar(self, title, hint)
+        self.setTitleBarWidget(self._bar)
         self.setMinimumSize(220, 160)
+        self.action = QAction(title, self)
+        self.action.setCheckable(True)
+        self.action.triggered.connect(self.toggle)
+        self.visibilityChanged.connect(self._on_visible)
 
     def set_hints(self, *hints: str) -> None:
         """Say something else beside the title: the first of these that there is room for."""
-        bar = self.titleBarWidget()
-        if isinstance(bar, _TitleBar):
-            bar.set_hints(hints)
+        self._bar.set_hints(hints)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Write the hint in this theme's colour."""
         self.theme = theme
-        bar = self.titleBarWidget()
-        if isinstance(bar, _TitleBar):
-            bar.set_hints(bar.hints)
-            bar.update()
+        self._bar.set_hints(self._bar.hints)
+        self._bar.update()
+
+    def set_alone(self, alone: bool) -> None:
+        """Show the sign for going back, or the one for taking the whole window."""
+        self._bar.alone.sign = Sign.BACK if alone else Sign.ALONE
+        self._bar.alone.update()
 
     def float(self) -> None:
         """Tear off, or put back."""
         self.setFloating(not self.isFloating())
+
+    def maximise(self) -> None:
+        """Ask for the whole window, or give it back."""
+        self.maximise_wanted.emit(self.key)
+
+    def toggle(self) -> None:
+        """Hide it when it is seen; show it in front when it is hidden or behind another tab."""
+        if self._in_sight:
+            self.close()
+        else:
+            self.show()
+            self.raise_()
+        self.action.setChecked(self._in_sight)
+
+    def _on_visible(self, visible: bool) -> None:
+        self._in_sight = visible
+        self.action.setChecked(visible)
+
+    # Qt's own names from here on
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)

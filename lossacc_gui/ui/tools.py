@@ -13,6 +13,7 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.ui import actions
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.choices import Choice, ChoiceMenu, ConventionBar
+from lossacc_gui.ui.layouts import LAYOUTS, grouped
 from lossacc_gui.ui.tiles import Tile
 from lossacc_gui.ui.views import View
 
@@ -29,7 +30,10 @@ class Tools:
         self.schemes = ChoiceMenu("Colours", schemes, window)
         self.tiles = [Tile(metric) for metric in METRICS]
         self.bar = self._fill_tools(window, menus)
-        _fill_view_menu(menus[actions.VIEW], views, self.schemes.menu)
+        self.layouts = _layouts(window)
+        _fill_view_menu(menus[actions.VIEW], {view.what.key: view for view in views})
+        menus[actions.VIEW].addMenu(self.layouts.menu)
+        menus[actions.VIEW].addMenu(self.schemes.menu)
         window.addToolBarBreak()
         numbers = _bar(window, "Numbers", "tiles")
         for tile in self.tiles:
@@ -90,13 +94,25 @@ def _bar(window: QMainWindow, title: str, name: str) -> QToolBar:
     return bar
 
 
-def _fill_view_menu(menu: QMenu, views: Iterable[View], schemes: QMenu) -> None:
+def _layouts(window: QMainWindow) -> ChoiceMenu:
+    menu = ChoiceMenu("Layout", [Choice(each.key, each.title, each.tip) for each in LAYOUTS], window)
+    for action, layout in zip(menu.actions, LAYOUTS, strict=True):
+        action.setShortcut(layout.keys)
+        action.setToolTip(f"{layout.tip} ({layout.keys})")
+    return menu
+
+
+def _fill_view_menu(menu: QMenu, views: dict[str, View]) -> None:
+    """A submenu a group of views; the first ten have a digit of their own with Alt, more with Alt+Shift."""
     menu.addSeparator()
-    for number, view in enumerate(views, 1):
-        action, keys = view.dock.toggleViewAction(), f"Alt+{number}"
-        action.setShortcut(keys)
-        action.setToolTip(f"Show or hide {view.curve.title} ({keys})")
-        action.setStatusTip(f"Show or hide {view.curve.title}: {view.curve.hint}")
-        menu.addAction(action)
+    for title, keys in grouped(list(views)):
+        inner = menu.addMenu(title)
+        inner.setToolTipsVisible(True)
+        inner.addActions([views[key].dock.action for key in keys])
+    for number, view in enumerate(views.values(), 1):
+        what, action = view.what, view.dock.action
+        shortcut = f"Alt+{number % 10}" if number <= 10 else f"Alt+Shift+{(number - 10) % 10}"
+        action.setShortcut(shortcut)
+        action.setToolTip(f"Show or hide {what.title} ({shortcut})")
+        action.setStatusTip(f"Show or hide {what.title}: {what.hint}")
     menu.addSeparator()
-    menu.addMenu(schemes)

@@ -20,8 +20,6 @@ class Viewing(QObject):
     """How one window looks, and pictures of it."""
 
     decimals_changed = Signal(int)
-    layout_wanted = Signal()
-    """The views are to go back to their places."""
     said = Signal(str)
     refused = Signal(str)
 
@@ -44,10 +42,6 @@ class Viewing(QObject):
             self._window.showNormal()
         else:
             self._window.showFullScreen()
-
-    def reset_layout(self) -> None:
-        """Put every view back in its place."""
-        self.layout_wanted.emit()
 
     def save_picture(self) -> None:
         """Ask where to, and save a picture of the window."""

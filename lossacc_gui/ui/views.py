@@ -1,77 +1,84 @@
-"""The docks that hold curves: which are drawn, when, and in which thread."""
+"""The docks that hold curves and panels: which are drawn, when, and in which thread."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from lossacc_gui.core.curves import CURVES
-from lossacc_gui.core.curves.curve import Curve, Drawn
+from lossacc_gui.core.curves.curve import Curve
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.dock import Dock
+from lossacc_gui.ui.panels import PANELS, Panel, PanelView
 from lossacc_gui.ui.plots import Card, CurveView
 
 
 class View(QObject):
-    """One curve in its dock. Only a visible one computes; a heavy one computes in a job."""
+    """One curve or panel in its dock. Only one in sight computes; a heavy one computes in a job."""
 
     shown = Signal()
     """The dock came into sight and may show an old picture."""
+    asked = Signal(object, str)
+    """An Edit that was asked for by hand, and what it is called."""
 
-    def __init__(self, curve: Curve, theme: look.Theme, jobs: Jobs, window: QMainWindow) -> None:
+    def __init__(self, what: Curve | Panel, theme: look.Theme, jobs: Jobs, window: QMainWindow) -> None:
         super().__init__(window)
-        self.curve, self._jobs = curve, jobs
-        self.dock = Dock(curve.key, curve.title, curve.hint, theme, window)
-        self.view = CurveView(theme)
-        self.card = Card(self.view)
+        self.what, self._jobs = what, jobs
+        self.dock = Dock(what.key, what.title, what.hint, theme, window)
+        self.view: Any = CurveView(theme) if isinstance(what, Curve) else what.make(theme)
+        if isinstance(self.view, PanelView):
+            self.view.asked.connect(self.asked)
+        self.card = Card(self.view, theme)
         self.dock.setWidget(self.card)
         self.stale = True
         self._number = 0
-        self._visible = False
+        self.in_sight = False
         self.dock.visibilityChanged.connect(self._on_visible)
 
     def draw(self, scene: Scene, *, only_focus: bool = False) -> None:
         """Show this scene if the dock is in sight; later, if it is not."""
-        if only_focus and not self.curve.follows_focus and not self.stale:
+        if only_focus and not self.what.follows_focus and not self.stale:
             return
-        if not self._visible:
+        if not self.in_sight:
             self.stale = True
             return
         self.stale = False
         self._number += 1
-        if self.curve.heavy(scene):
+        if self.what.heavy(scene):
             self.card.set_updating(True)
             # The document goes on while the job draws: the parts that are swapped whole are held.
             scene = replace(scene, evaluation=replace(scene.evaluation), history=tuple(scene.history))
             self._jobs.submit(
                 Job(
-                    self.curve.key,
-                    self.curve.title,
-                    partial(_compute, self.curve, scene),
+                    self.what.key,
+                    self.what.title,
+                    partial(_compute, self.what, scene),
                     partial(self._put_if_new, self._number),
                     partial(self._on_failed, self._number),
                 )
             )
         else:
-            self._put(self.curve.draw(scene), hold_axes=scene.dragged is not None)
+            self._put(self.what.draw(scene), hold_axes=scene.dragged is not None)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
         self.dock.set_theme(theme)
         self.view.set_theme(theme)
-        self.card.update()
+        self.card.set_theme(theme)
 
-    def _put(self, drawn: Drawn, *, hold_axes: bool = False) -> None:
+    def _put(self, drawn: Any, *, hold_axes: bool = False) -> None:
         self.card.set_updating(False)
         self.view.draw(drawn, hold_axes=hold_axes)
-        self.dock.set_hints(*filter(None, (drawn.hint, self.curve.hint)))
+        self.card.say("" if getattr(drawn, "empty", "") else drawn.reading, hold=hold_axes)
+        self.dock.set_hints(*filter(None, (drawn.hint, self.what.hint)))
 
-    def _put_if_new(self, number: int, drawn: Drawn) -> None:
+    def _put_if_new(self, number: int, drawn: Any) -> None:
         if number == self._number:  # else a newer picture is here, or on its way
             self._put(drawn)
 
@@ -82,42 +89,16 @@ class View(QObject):
         raise error  # a curve that cannot be drawn is a bug, and the window's error dialog says so
 
     def _on_visible(self, visible: bool) -> None:
-        self._visible = visible
+        self.in_sight = visible
         if visible and self.stale:
             self.shown.emit()
 
 
-def _compute(curve: Curve, scene: Scene, _report: Report, _stop: Stop) -> Drawn:
-    return curve.draw(scene)
+def _compute(what: Curve | Panel, scene: Scene, _report: Report, _stop: Stop) -> Any:
+    return what.draw(scene)
 
 
 def make_views(window: QMainWindow, theme: look.Theme, jobs: Jobs) -> dict[str, View]:
-    """A view for each curve of the registry."""
-    return {curve.key: View(curve, theme, jobs, window) for curve in CURVES}
-
-
-def arrange(window: QMainWindow, views: dict[str, View]) -> None:
-    """Put the docks in their places: two columns at the right, filled downwards in pairs."""
-    docks = [view.dock for view in views.values()]
-    right = Qt.DockWidgetArea.RightDockWidgetArea
-    for dock in docks:  # taken out first: all of them in one column would make the window grow
-        dock.setFloating(False)
-        window.removeDockWidget(dock)
-    window.addDockWidget(right, docks[0])
-    for i, dock in enumerate(docks[1:], 1):
-        if i == 1:
-            window.splitDockWidget(docks[0], dock, Qt.Orientation.Horizontal)
-        else:
-            window.splitDockWidget(docks[i - 2], dock, Qt.Orientation.Vertical)
-    for dock in docks:
-        dock.show()
-    share_space(window, views)
-
-
-def share_space(window: QMainWindow, views: dict[str, View]) -> None:
-    """Give the views half of the window, both columns alike, and in each column all the same height."""
-    docks = [view.dock for view in views.values()]
-    width = max(480, int(window.width() * 0.5))
-    window.resizeDocks(docks[:2], [width // 2] * 2, Qt.Orientation.Horizontal)
-    for column in (docks[0::2], docks[1::2]):
-        window.resizeDocks(column, [window.height() // len(column)] * len(column), Qt.Orientation.Vertical)
+    """A view for each curve and each panel of the registries."""
+    whats: tuple[Curve | Panel, ...] = (*CURVES, *PANELS)
+    return {what.key: View(what, theme, jobs, window) for what in whats}

@@ -24,9 +24,10 @@ from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Jobs
 from lossacc_gui.session.lister import Lister
-from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
+from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.dialogs import NewMatrix
+from lossacc_gui.ui.docking import Docking
 from lossacc_gui.ui.dragging import Dragging
 from lossacc_gui.ui.editing import Editing
 from lossacc_gui.ui.exploring import Exploring
@@ -37,7 +38,7 @@ from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
 from lossacc_gui.ui.tools import Tools
 from lossacc_gui.ui.viewing import Viewing
-from lossacc_gui.ui.views import arrange, make_views, share_space
+from lossacc_gui.ui.views import make_views
 
 HAPPENED = "What just happened"
 
@@ -65,7 +66,7 @@ class Window(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.resize(1440, 900)
-        arrange(self, self.views)
+        self.docking.arrange()
         self._draw_tiles()
         self._draw_frame()
         self._draw_curves()
@@ -78,6 +79,7 @@ class Window(QMainWindow):
         self.strip = Strip(self.theme)
         self.status = Status(self.document.jobs)
         self.views = make_views(self, self.theme, self.curve_jobs)
+        self.docking = Docking(self, self.views, self.grid.cells, self.settings)
         self.editing = Editing(self.document, self.focus, self.grid.selected_rows, self)
         self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
         self.dragging = Dragging(self.drag, self.views.values(), self)
@@ -86,6 +88,7 @@ class Window(QMainWindow):
         self.tools = Tools(self, self.views.values())
         self.tools.set_theme(self.theme)
         self.tools.schemes.show_chosen([self.scheme], self.scheme.value)
+        self.tools.layouts.show_chosen([self.docking.layout.key], "")
         self.grid.set_decimals(self.viewing.decimals)
 
     def _lay_out(self) -> None:
@@ -98,7 +101,6 @@ class Window(QMainWindow):
         centre.setMinimumWidth(360)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        self.setDockNestingEnabled(True)
         self.setContentsMargins(0, 0, look.SPACING, 0)
 
     def _connect(self) -> None:
@@ -122,7 +124,7 @@ class Window(QMainWindow):
         self.opening.opened.connect(self._on_opened)
         self.opening.saved.connect(self._on_saved)
         self.viewing.decimals_changed.connect(self._on_decimals)
-        self.viewing.layout_wanted.connect(self._on_layout_wanted)
+        self.tools.layouts.chosen.connect(self.docking.choose)
         self.viewing.said.connect(self.status.say)
         self.status.cancelled.connect(self._draw_frame)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
@@ -135,6 +137,7 @@ class Window(QMainWindow):
             view.shown.connect(self._draw_stale)
             view.view.picked.connect(self._on_picked)
             view.view.pointed.connect(self.status.point)
+            view.asked.connect(self.editing.do)
 
     # --- drawing ---
 
@@ -250,12 +253,6 @@ class Window(QMainWindow):
         self.grid.set_decimals(decimals)
         self._draw_tiles()
 
-    def _on_layout_wanted(self) -> None:
-        size = self.size()
-        arrange(self, self.views)
-        self.resize(size)
-        share_space(self, self.views)
-
     def _on_system_scheme(self) -> None:
         if self.scheme is look.Scheme.SYSTEM:
             self._on_scheme(look.Scheme.SYSTEM.value)
@@ -307,7 +304,7 @@ class Window(QMainWindow):
     def remember(self) -> None:
         """Put the window's place and layout into the settings."""
         self.settings.put("geometry", self.saveGeometry())
-        self.settings.put("layout", self.saveState(LAYOUT_VERSION))
+        self.docking.remember()
         self.settings.save()
 
     def end(self) -> None:
@@ -319,8 +316,7 @@ class Window(QMainWindow):
         """Take the place and layout of the last time."""
         if not (geometry := self.settings.bytes("geometry")).isEmpty():
             self.restoreGeometry(geometry)
-        if not (layout := self.settings.bytes("layout")).isEmpty():
-            self._restored = self.restoreState(layout, LAYOUT_VERSION)
+        self._restored = self.docking.restore()
 
     # Qt's own names from here on
 
@@ -328,7 +324,7 @@ class Window(QMainWindow):
         super().showEvent(event)
         if not self._restored:
             self._restored = True
-            share_space(self, self.views)
+            self.docking.share_space()
         self.grid.cells.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -79,7 +79,7 @@ def tile(window: Window, key: str) -> tuple[str, str]:
 def drawn(window: Window, key: str) -> Drawn:
     """The picture a view shows."""
     picture = window.views[key].view.drawn
-    assert picture is not None
+    assert isinstance(picture, Drawn)
     return picture
 
 

@@ -127,7 +127,7 @@ def test_the_picture_of_the_window_goes_to_the_clipboard(window):
 
 def test_every_view_can_be_hidden_and_shown_from_the_menu(window):
     for view in window.views.values():
-        toggle = view.dock.toggleViewAction()
+        toggle = view.dock.action
         assert toggle in all_leaves(window)
         toggle.trigger()
         assert not view.dock.isVisible()

@@ -288,7 +288,7 @@ def test_a_heavy_curve_comes_from_a_job_and_says_meanwhile_that_it_is_on_its_way
 
     window = open_window(show=False)
     view = window.views["losses"]
-    view.curve = replace(view.curve, heavy=lambda scene: True)
+    view.what = replace(view.what, heavy=lambda scene: True)
     window.show()
     qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
     window.document.edit(cell(1, 2, 0.3))

@@ -1,26 +1,111 @@
-"""The inside of a dock that holds a curve."""
+"""The inside of a dock: a view, and under it the sentence that says what it shows."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+import re
 
-from lossacc_gui.ui.plots.view import CurveView
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from lossacc_gui.ui import theme as look
+
+WRAP = Qt.TextFlag.TextWordWrap
+MOST_LINES = 3
+LOW = 230
+"""A dock lower than this has no room for a sentence; its tooltip says it."""
+
+
+class Reading(QWidget):
+    """Whole sentences, as many of them as there is room for; all of them in the tooltip."""
+
+    def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setFont(look.font(look.SMALL_PIXELS))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._sentences: list[str] = []
+        self._lines = 1
+
+    def say(self, text: str, *, hold: bool) -> None:
+        """Show this; ``hold`` keeps the height, so that nothing jumps while something is dragged."""
+        self._sentences = re.split(r"(?<=[.!?])\s+(?=\S)", text) if text else []
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        if not hold:
+            self.fit()
+        self.update()
+
+    def fit(self) -> None:
+        """Take the height of the first sentence, and of two lines at least."""
+        room = max(self.width(), 1)
+        first = self._height(self._sentences[0], room) if self._sentences else 0
+        line = QFontMetrics(self.font()).lineSpacing()
+        lines = min(max(2, -(-first // line)), MOST_LINES) if self._sentences else 0
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
+    @property
+    def shown(self) -> str:
+        """What there is room for at the present size."""
+        text = ""
+        for sentence in self._sentences:
+            longer = f"{text} {sentence}".strip()
+            if self._height(longer, max(self.width(), 1)) > self.sizeHint().height():
+                break
+            text = longer
+        return text
+
+    def sizeHint(self) -> QSize:
+        return QSize(80, self._lines * QFontMetrics(self.font()).lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(self.theme.muted))
+        painter.setFont(self.font())
+        painter.drawText(self.rect(), WRAP, self.shown)
+        painter.end()
+
+    def _height(self, text: str, room: int) -> int:
+        return QFontMetrics(self.font()).boundingRect(QRect(0, 0, room, 10_000), WRAP, text).height()
 
 
 class Card(QWidget):
-    """A curve with the sentence that says what it shows; it takes the place of a dock's inside."""
+    """A view with the sentence that says what it shows; it takes the place of a dock's inside."""
 
-    def __init__(self, view: CurveView, parent: QWidget | None = None) -> None:
+    def __init__(self, view: QWidget, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.view = view
+        self.view, self.theme = view, theme
+        self.reading = Reading(theme)
+        below = QVBoxLayout()
+        below.setContentsMargins(7, 0, 3, 0)
+        below.addWidget(self.reading)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5, 0, 9, 6)
-        layout.addWidget(view)
+        layout.setSpacing(2)
+        layout.addWidget(view, 1)
+        layout.addLayout(below)
         self.updating = QLabel("updating …", self)
         self.updating.setObjectName("muted")
         self.updating.hide()
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Paint in these colours."""
+        self.theme = self.reading.theme = theme
+        self.update()
+
+    def say(self, reading: str, *, hold: bool = False) -> None:
+        """Write what the view shows; ``hold`` while something is dragged in it."""
+        self.reading.say(reading, hold=hold)
+        self.reading.setVisible(bool(reading) and self.height() >= LOW)
 
     def set_updating(self, updating: bool) -> None:
         """Mark the picture as one that is being computed anew."""
@@ -28,11 +113,15 @@ class Card(QWidget):
         self.updating.adjustSize()
         self.updating.move(self.width() - self.updating.width() - 12, 4)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.reading.setVisible(bool(self.reading.toolTip()) and self.height() >= LOW)
+
     def paintEvent(self, _: QPaintEvent) -> None:
         """The lower part of a card; the dock's title paints the upper one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self.view.theme.border))
-        painter.setBrush(QColor(self.view.theme.card))
+        painter.setPen(QColor(self.theme.border))
+        painter.setBrush(QColor(self.theme.card))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, -20, -0.5, -0.5), 6, 6)
         painter.end()

@@ -1,0 +1,71 @@
+"""What a panel is: a pure function from a scene to its numbers, and the widget that draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.ui import theme as look
+
+
+class Picture(Protocol):
+    """What a panel draws. The one sentence that says what it shows is also its text alternative."""
+
+    @property
+    def reading(self) -> str:
+        """What is to be seen, in a sentence."""
+
+    @property
+    def hint(self) -> str:
+        """How to use it now, where that is not what it always is."""
+
+
+class PanelView(QWidget):
+    """The inside of a dock that is no plot; it speaks with the same signals as one."""
+
+    picked = Signal(object)
+    """The Pick that was clicked."""
+    pointed = Signal(str)
+    """What is under the pointer, in words; empty when nothing is."""
+    dragged = Signal(str, float)
+    """A phase of a drag, and where the value should go."""
+    asked = Signal(object, str)
+    """An Edit that was asked for, and what it is called in the history."""
+
+    def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Draw in these colours."""
+        self.theme = theme
+        self.update()
+
+    def draw(self, picture: Any, *, hold_axes: bool = False) -> None:
+        """Show this. ``hold_axes`` keeps ranges and order, as while something is dragged."""
+        raise NotImplementedError
+
+
+def _never(_: Scene) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A view that is more than a plot: the fields mean what they mean for a Curve.
+
+    ``draw`` gives a Picture, ``make`` the widget that shows such a picture.
+    """
+
+    key: str
+    title: str
+    hint: str
+    draw: Callable[[Scene], Any]
+    make: Callable[[look.Theme], PanelView]
+    heavy: Callable[[Scene], bool] = _never
+    follows_focus: bool = False

@@ -1,0 +1,196 @@
+"""Docks in the hand: hidden, torn off, alone in the window, in named layouts, remembered."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from lossacc_gui.core.edits import DeleteRows
+from lossacc_gui.ui.docking import known
+from lossacc_gui.ui.layouts import LAYOUTS, grouped
+from tests.ui.conftest import drawn
+
+pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support raise\\(\\)$", extend=True)
+
+DELETED = np.array([0])
+
+
+def in_sight(window) -> set[str]:
+    QApplication.processEvents()
+    return {key for key, view in window.views.items() if view.in_sight}
+
+
+def fronts(layout, window) -> set[str]:
+    return {stack[0] for column in known(layout, window.views) for stack in column}
+
+
+def press(widget, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(widget, key, modifier)
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.key)
+def test_a_layout_shows_the_first_of_each_stack_and_hides_what_it_does_not_name(window, layout):
+    size = window.size()
+    window.tools.layouts.chosen.emit(layout.key)
+    assert in_sight(window) == fronts(layout, window)
+    named = {key for column in known(layout, window.views) for stack in column for key in stack}
+    assert {key for key, view in window.views.items() if not view.dock.isHidden()} == named
+    assert window.size() == size
+    assert not any(view.dock.isFloating() for view in window.views.values())
+
+
+def test_the_tabs_of_a_stack_are_tabs(window):
+    for layout in LAYOUTS:
+        window.docking.choose(layout.key)
+        for column in known(layout, window.views):
+            for first, *others in column:
+                tabs = {dock.key for dock in window.tabifiedDockWidgets(window.views[first].dock)}
+                assert set(others) <= tabs
+
+
+def test_a_hidden_view_comes_back_in_front_as_a_tab_and_draws(window):
+    window.docking.choose("diagnose")
+    view = window.views["sweep"]
+    assert view.dock.isHidden()
+    window.document.edit(DeleteRows(DELETED))
+    view.dock.action.trigger()
+    assert "sweep" in in_sight(window)
+    assert not view.stale
+    assert not view.dock.isFloating()
+    assert window.tabifiedDockWidgets(view.dock)
+    assert drawn(window, "sweep").reading == view.what.draw(window.scene()).reading
+
+
+def test_a_view_behind_a_tab_is_brought_forward_and_not_hidden(window):
+    window.tabifyDockWidget(window.views["sweep"].dock, window.views["plane"].dock)
+    window.views["plane"].dock.raise_()
+    assert "sweep" not in in_sight(window)
+    assert not window.views["sweep"].dock.action.isChecked()
+    window.views["sweep"].dock.action.trigger()
+    assert "sweep" in in_sight(window)
+    assert window.views["sweep"].dock.action.isChecked()
+    assert "plane" not in in_sight(window)
+
+
+def test_a_view_behind_a_tab_does_not_compute(window):
+    window.tabifyDockWidget(window.views["sweep"].dock, window.views["plane"].dock)
+    window.views["plane"].dock.raise_()
+    QApplication.processEvents()
+    old = drawn(window, "sweep")
+    window.document.edit(DeleteRows(DELETED))
+    assert drawn(window, "sweep") is old
+    assert window.views["sweep"].stale
+
+
+@pytest.mark.parametrize("back", ["escape", "button", "title", "key", "reset"])
+def test_one_view_takes_the_whole_window_and_goes_back(window, back):
+    before, places = in_sight(window), {key: view.dock.geometry() for key, view in window.views.items()}
+    dock = window.views["plane"].dock
+    bar = dock.titleBarWidget()
+    QTest.mouseDClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(20, 12))
+    assert in_sight(window) == {"plane"}
+    assert not window.centralWidget().isVisible()
+    assert not dock.isFloating()
+    assert dock.width() > 0.9 * window.width()
+    match back:
+        case "escape":
+            press(window.views["plane"].view, Qt.Key.Key_Escape)
+        case "button":
+            bar.alone.click()
+        case "title":
+            QTest.mouseDClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(20, 12))
+        case "key":
+            window.tools.acts["maximise"].trigger()
+        case "reset":
+            window.tools.acts["reset_layout"].trigger()
+    assert in_sight(window) == before
+    assert window.centralWidget().isVisible()
+    for key in before:
+        assert (window.views[key].dock.pos() - places[key].topLeft()).manhattanLength() <= 4
+
+
+def test_maximise_takes_what_has_the_keyboard(window):
+    window.views["losses"].dock.show()
+    window.views["losses"].view.setFocus()
+    window.tools.acts["maximise"].trigger()
+    assert in_sight(window) == {"losses"}
+    window.tools.acts["maximise"].trigger()
+    window.grid.cells.setFocus()
+    window.tools.acts["maximise"].trigger()
+    assert in_sight(window) == set()
+    assert window.centralWidget().isVisible()
+    window.tools.acts["maximise"].trigger()
+    assert in_sight(window) == fronts(LAYOUTS[0], window)
+
+
+def test_escape_elsewhere_does_nothing(window):
+    before = in_sight(window)
+    press(window.views["plane"].view, Qt.Key.Key_Escape)
+    assert in_sight(window) == before
+
+
+def test_a_torn_off_view_goes_back(window):
+    dock = window.views["history"].dock
+    dock.float()
+    assert dock.isFloating()
+    dock.float()
+    assert not dock.isFloating()
+
+
+def test_the_keyboard_walks_through_all_views_in_sight_and_the_grid(window):
+    window.grid.cells.setFocus()
+    seen = []
+    for _ in range(len(in_sight(window)) + 1):
+        seen.append(window.docking._focused())
+        window.tools.acts["next_view"].trigger()
+    assert sorted(seen) == sorted([*in_sight(window), ""])
+    assert window.docking._focused() == seen[0]
+    window.tools.acts["previous_view"].trigger()
+    assert window.docking._focused() == seen[-1]
+
+
+def test_the_layout_and_its_name_are_remembered(open_window):
+    first = open_window()
+    first.docking.choose("diagnose")
+    first.views["losses"].dock.close()
+    QApplication.processEvents()
+    shown = in_sight(first)
+    first.close()
+    again = open_window(show=False)
+    again.restore()
+    again.show()
+    assert in_sight(again) == shown
+    assert again.docking.layout.key == "diagnose"
+    assert [a.data() for a in again.tools.layouts.actions if a.isChecked()] == ["diagnose"]
+
+
+def test_a_window_closed_with_one_view_alone_opens_with_all_of_them(open_window):
+    first = open_window()
+    shown = in_sight(first)
+    first.docking.toggle_alone("plane")
+    first.close()
+    again = open_window(show=False)
+    again.restore()
+    again.show()
+    assert in_sight(again) == shown
+    assert again.centralWidget().isVisible()
+
+
+def test_each_view_is_in_one_submenu():
+    keys = ["sweep", "brand-new", "confusion"]
+    groups = grouped(keys)
+    assert sorted(key for _, members in groups for key in members) == sorted(keys)
+    assert all(members for _, members in groups)
+
+
+def test_the_sentence_under_a_view_is_whole_and_is_its_reading(window):
+    for key in in_sight(window):
+        card = window.views[key].card
+        reading = drawn(window, key).reading
+        assert card.reading.toolTip() == reading
+        assert reading.startswith(card.reading.shown)
+        assert card.reading.shown
