@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.predictions import Labels
-from lossacc_gui.core.reductions import Cells, reduced, row_sums
+from lossacc_gui.core.reductions import Cells, Reduced, reduced, row_sums
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +50,14 @@ class RowStats:
     minus the largest other cell; the same in z for logits) are NaN there too. ``total`` is the sum of
     the row's cells. ``prediction`` is the first maximal index of the row as given; a NaN counts as
     maximal, and such a row is never a hit. ``flags`` holds Flag bits.
+
+    Of the row's probabilities (its cells, divided by their sum where the convention normalises, or the
+    softmax of logits) ``confidence`` is the largest, ``brier`` the sum over the classes of the squared
+    distance from 1 at the label and 0 elsewhere, NaN where there is no label, and ``rounded`` the number of
+    them that are 1 at the label and 0 elsewhere once rounded, halves to even. ``rank_low`` is how many
+    cells are larger than the label's, ``rank_high`` how many are at least as large, besides itself; a NaN
+    counts as larger, and the label's own NaN ranks behind all, at C. The three counts are -1 where there
+    is no label.
     """
 
     loss: Floats
@@ -58,12 +66,19 @@ class RowStats:
     total: Floats
     prediction: NDArray[np.int32]
     flags: NDArray[np.uint8]
+    confidence: Floats
+    brier: Floats
+    rank_low: NDArray[np.int32]
+    rank_high: NDArray[np.int32]
+    rounded: NDArray[np.int32]
 
     @classmethod
     def empty(cls, rows: int) -> RowStats:
         """Columns of this length, to be filled by ``put``."""
-        loss, p_label, margin, total = (np.empty(rows) for _ in range(4))
-        return cls(loss, p_label, margin, total, np.empty(rows, np.int32), np.empty(rows, np.uint8))
+        loss, p_label, margin, total, confidence, brier = (np.empty(rows) for _ in range(6))
+        prediction, low, high, rounded = (np.empty(rows, np.int32) for _ in range(4))
+        flags = np.empty(rows, np.uint8)
+        return cls(loss, p_label, margin, total, prediction, flags, confidence, brier, low, high, rounded)
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -116,11 +131,81 @@ def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
             flags |= (true & counted).view(np.uint8) << np.uint8(bit)
         flags |= (sum_off.view(np.uint8) << np.uint8(6)) | (outside.view(np.uint8) << np.uint8(7))
         margin = (p_label - row.other) + 0.0  # plus 0.0, so that a tie of 0.0 and -0.0 has one sign
-    for column in (loss, p_label, margin):
+        shares = Shares.of(row, p_label, convention)
+        brier = _brier(cells, label, row, shares)
+        rounded = _rounded(cells, label, row, shares)
+    counts = [row.above, row.level - ~np.isnan(p_label), rounded]
+    for column in (loss, p_label, margin, brier):
         column[~counted] = np.nan
-    for column in (loss, margin, row.total):
+    for column in (loss, margin, row.total, shares.top, brier):
         column[np.isnan(column)] = np.nan  # of its many bit patterns always the same one
-    return RowStats(loss, p_label, margin, row.total, row.prediction.astype(np.int32), flags)
+    low, high, same = (np.where(counted, column, -1).astype(np.int32) for column in counts)
+    prediction = row.prediction.astype(np.int32)
+    return RowStats(loss, p_label, margin, row.total, prediction, flags, shares.top, brier, low, high, same)
+
+
+@dataclass(eq=False, slots=True)
+class Shares:
+    """A row's probabilities as the convention reads them: its cells, or exp(cell - top), over ``divisor``.
+
+    ``top``, ``other`` and ``label`` are the largest, the largest besides the label's, and the label's.
+    """
+
+    divisor: Floats
+    top: Floats
+    other: Floats
+    label: Floats
+    logits: bool
+
+    @classmethod
+    def of(cls, row: Reduced, p_label: Floats, convention: Convention) -> Shares:
+        """The probabilities of these rows."""
+        divisor = np.ones(len(p_label)) if convention.rows is Rows.AS_TYPED else row.spread
+        known = [row.top, row.other, p_label]
+        logits = convention.rows is Rows.LOGITS
+        if logits:
+            known = [np.exp(cells - row.top) for cells in known]
+        top, other, label = (cells / divisor for cells in known)
+        return cls(divisor, top, other, label, logits)
+
+    def all(self, cells: Cells, row: Reduced, rows: NDArray[np.intp]) -> Floats:
+        """Every probability of some of the rows, shape (k, C)."""
+        exact = cells[rows].astype(np.float64)
+        if self.logits:
+            exact = np.exp(exact - row.top[rows, np.newaxis])
+        exact /= self.divisor[rows, np.newaxis]
+        return exact
+
+
+def _brier(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> Floats:
+    """The squared distance of each row's probabilities from its one-hot label."""
+    others: Floats = row.squares / shares.divisor**2
+    lost = ~np.isfinite(others) | (np.abs(shares.divisor) < 1e-100)
+    again = np.flatnonzero(lost)
+    if again.size:  # squares too large or too small for a float64, which the probabilities may not be
+        exact = shares.all(cells, row, again)
+        exact[np.arange(len(again)), label[again]] = 0.0
+        others[again] = row_sums(np.square(exact))
+    others += np.square(1 - shares.label)
+    return others
+
+
+def _rounded(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> NDArray[np.intp]:
+    """How many of each row's probabilities round to what its one-hot label has there.
+
+    Where what is left besides the largest of the others is less than a half, none of it rounds to 1, so
+    most rows need no second look.
+    """
+    few = shares.other <= 0.5
+    right = (shares.label > 0.5) & (shares.label < 1.5)
+    agree: NDArray[np.intp] = (cells.shape[1] - 2) + few.astype(np.intp) + right
+    rest = 1 - shares.other if shares.logits else (row.total - row.other) / shares.divisor - shares.label
+    again = np.flatnonzero(~(few | (rest < 0.499)) | (row.negative & (not shares.logits)))
+    if again.size:
+        same = np.rint(shares.all(cells, row, again)) == 0
+        same[np.arange(len(again)), label[again]] = right[again]
+        agree[again] = same.sum(axis=1)
+    return agree
 
 
 def _excess(cells: Cells, p_label: Floats, total: Floats, parts: Floats) -> Floats:

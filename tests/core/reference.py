@@ -22,6 +22,11 @@ class Row:
     hit_unique: bool
     can: bool
     must: bool
+    confidence: float
+    brier: float
+    rank_low: int
+    rank_high: int
+    rounded: int
 
 
 def first_maximum(cells: list[float]) -> int:
@@ -74,6 +79,29 @@ def loss(cells: list[float], label: int, convention: Convention, eps: float) -> 
     return minus_log(clipped(p, eps) if eps else p)
 
 
+def probabilities(cells: list[float], convention: Convention) -> list[float]:
+    """A row's probabilities as the convention reads them; NaN where there are none."""
+    if convention.rows is Rows.AS_TYPED:
+        return cells
+    if convention.rows is Rows.NORMALISED:
+        total = added(cells)
+        return [divided(cell, total) for cell in cells]
+    top = nan if any(map(isnan, cells)) else max(cells)
+    if not isfinite(top):
+        return [nan] * len(cells)
+    return [exp(z - top) / sum(exp(other - top) for other in cells) for z in cells]
+
+
+def brier(probs: list[float], label: int) -> float:
+    with np.errstate(all="ignore"):
+        return float(sum(np.square(np.float64(p - (c == label))) for c, p in enumerate(probs)))
+
+
+def rounded(probs: list[float], label: int) -> int:
+    with np.errstate(all="ignore"):
+        return sum(bool(np.rint(p) == (c == label)) for c, p in enumerate(probs))
+
+
 def possible(cells: list[float], label: int, hit: bool, logits: bool) -> tuple[bool, bool]:
     """Whether moving the other cells, p(label) and the row's sum held, can make a row right or wrong.
 
@@ -106,6 +134,7 @@ def rows(predictions: Predictions, convention: Convention) -> list[Row]:
         best = first_maximum(cells)
         hit = best == label and not isnan(cells[best])
         others = [cell for i, cell in enumerate(cells) if i != label]
+        probs = probabilities(cells, convention)
         can, must = possible(cells, label, hit, convention.rows is Rows.LOGITS)
         found.append(
             Row(
@@ -115,6 +144,11 @@ def rows(predictions: Predictions, convention: Convention) -> list[Row]:
                 hit_unique=all(cells[label] > other for other in others),
                 can=can,
                 must=must,
+                confidence=probs[best],
+                brier=brier(probs, label),
+                rank_low=sum(not cells[label] >= cell for cell in cells),
+                rank_high=sum(not cells[label] > cell for cell in others) + isnan(cells[label]),
+                rounded=rounded(probs, label),
             )
         )
     return found

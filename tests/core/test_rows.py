@@ -125,6 +125,52 @@ def check_rows(held, convention):
         assert found[Flag.HIT_UNIQUE] == want.hit_unique
         assert found[Flag.CAN_BE_RIGHT] == want.can
         assert found[Flag.MUST_BE_RIGHT] == want.must
+        np.testing.assert_allclose(stats.confidence[row], want.confidence, rtol=1e-14)
+        np.testing.assert_allclose(stats.brier[row], want.brier, rtol=1e-11, atol=1e-15)
+        assert (stats.rank_low[row], stats.rank_high[row]) == (want.rank_low, want.rank_high)
+        assert stats.rounded[row] == want.rounded
+
+
+def test_a_row_without_a_label_has_a_confidence_and_no_more():
+    stats = row_stats(np.array([[0.25, 0.75]]), np.array([-1], np.int32), Convention())
+    assert stats.confidence[0] == 0.75
+    assert np.isnan(stats.brier[0])
+    assert (stats.rank_low[0], stats.rank_high[0], stats.rounded[0]) == (-1, -1, -1)
+
+
+@pytest.mark.parametrize("scale", [1e200, 1e-200, 5e-324])
+@pytest.mark.parametrize("classes", [3, 30])
+def test_probabilities_of_huge_and_tiny_cells(classes, scale):
+    cells = np.zeros((1, classes))
+    cells[0, :3] = scale, scale, 2 * scale
+    stats = row_stats(cells, np.array([1], np.int32), Convention(Rows.NORMALISED))
+    assert (stats.confidence[0], stats.brier[0], stats.rounded[0]) == (0.5, 0.875, classes - 1)
+
+
+@pytest.mark.parametrize("classes", [3, 30, 3000])
+def test_a_label_ranks_behind_what_is_larger_or_no_number(classes):
+    cells = np.zeros((4, classes))
+    cells[:, 1] = 0.5, 0.5, np.nan, 0.5
+    cells[:, 2] = 0.5, 0.6, 0.5, np.nan
+    stats = row_stats(cells, np.ones(4, np.int32), Convention())
+    assert stats.rank_low.tolist() == [0, 1, classes, 1]
+    assert stats.rank_high.tolist() == [1, 1, classes, 1]
+    last = row_stats(cells[:1], np.array([0], np.int32), Convention())
+    assert (last.rank_low[0], last.rank_high[0]) == (2, classes - 1)
+
+
+@pytest.mark.parametrize("classes", [4, 40])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_rounding_counts_every_cell_that_rounds_to_1(classes, dtype):
+    cells = np.zeros((6, classes), dtype)
+    cells[0, :4] = 0.75, 0.75, 0.75, 0.5
+    cells[1, :2] = 0.5, 0.5
+    cells[2, :3] = 0.6, 0.2, 0.2
+    cells[3, :2] = 1.5, -0.5
+    cells[4, :2] = np.inf, np.nan
+    cells[5, :3] = -1, 1, 1
+    wrong = row_stats(cells, np.zeros(6, np.int32), Convention()).rounded - classes
+    assert wrong.tolist() == [-2, -1, 0, -1, -2, -3]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
