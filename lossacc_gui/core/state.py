@@ -16,12 +16,14 @@ class Source:
 
     ``name`` is what a title shows; ``path`` is empty when no file holds them; ``labels_path`` is the
     separate file the labels came from, if any; ``mapped`` says that the cells still live in the file.
+    ``stamp`` is what the file was like when it was read or written (files.stamp_of), empty for none.
     """
 
     name: str = "untitled"
     path: str = ""
     labels_path: str = ""
     mapped: bool = False
+    stamp: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

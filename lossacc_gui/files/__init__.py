@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lossacc_gui.files.disk import Stamp, stamp_of
     from lossacc_gui.files.formats import Format, Loaded
     from lossacc_gui.files.labels import open_labels
     from lossacc_gui.files.opening import Opened, open_predictions
@@ -25,10 +26,12 @@ __all__ = [
     "Loaded",
     "Opened",
     "Progress",
+    "Stamp",
     "Stopped",
     "open_labels",
     "open_predictions",
     "save_predictions",
+    "stamp_of",
 ]
 
 _HOMES = {
@@ -38,10 +41,12 @@ _HOMES = {
     "Loaded": "formats",
     "Opened": "opening",
     "Progress": "progress",
+    "Stamp": "disk",
     "Stopped": "progress",
     "open_labels": "labels",
     "open_predictions": "opening",
     "save_predictions": "saving",
+    "stamp_of": "disk",
 }
 
 

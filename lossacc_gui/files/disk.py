@@ -11,6 +11,9 @@ from typing import BinaryIO
 
 from lossacc_gui.core.refusal import Refusal
 
+Stamp = tuple[int, ...]
+"""Device, number, size and time of change in nanoseconds of a file; empty for one that is not there."""
+
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -40,6 +43,21 @@ def open_file(path: Path) -> BinaryIO:
 def size_of(file: BinaryIO) -> int:
     """How many bytes an open file has."""
     return os.fstat(file.fileno()).st_size
+
+
+def stamp_of(path: str | os.PathLike[str]) -> Stamp:
+    """What tells a file from one that took its place or was written to: device, number, size, time.
+
+    Empty when there is no such file.
+    """
+    try:
+        return _stamp(os.stat(path))
+    except (OSError, ValueError):
+        return ()
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def physical_memory() -> int:

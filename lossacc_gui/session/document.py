@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -29,6 +30,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
+from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.large import LargeEdit
 
 JOB_CELLS = 1_000_000
@@ -59,6 +61,9 @@ class Document(QObject):
         """Counts what was done, undone and redone; who works in the background sees what came meanwhile."""
         self._large: LargeEdit | None = None
         self._gesture: Change | None = None
+        self.journal: Journal | None = None
+        """Where steps are recorded before they are told, if anywhere."""
+        self._collected: list[Change] | None = None
 
     @property
     def step(self) -> int:
@@ -74,17 +79,19 @@ class Document(QObject):
         evaluation: Evaluation | None = None,
         clean: bool = False,
         aside: str = "",
+        asked: Edit | None = None,
     ) -> bool:
         """Do an edit as one step; False when it would change nothing, or when it became a job.
 
         Steps of the same ``gesture`` that touch the same cells merge into one, and the change told is
         that from the gesture's beginning. ``evaluation`` is given with an edit whose meaning is already
         computed; ``clean`` says that there is nothing to save after it; ``aside`` is added to what is said
-        of it. Raises Refusal, having changed nothing.
+        of it; ``asked`` is what was asked for when this edit is only the result of it. Raises Refusal,
+        having changed nothing.
         """
         if edit.idle(self.state):
             return False
-        if evaluation is None and edit.cells(self.state) > JOB_CELLS:
+        if evaluation is None and self._collected is None and edit.cells(self.state) > JOB_CELLS:
             self._begin_large(edit, what, clean=clean, aside=aside)
             return False
         step = _Step(self, edit, what, gesture, evaluation)
@@ -98,8 +105,10 @@ class Document(QObject):
             self.history[self.step :] = [self._point(what, self.history[self.step - 1].opened + others)]
         if clean:
             self.stack.setClean()
-        change = self._since_gesture(self._last, merged=self.step <= before)
-        self.changed.emit(replace(change, aside=aside))
+        merged = self.step <= before
+        if (journal := self._recording) is not None:
+            journal.edited(asked or edit, what, merged=merged, clean=clean)
+        self._tell(replace(self._since_gesture(self._last, merged=merged), aside=aside))
         return True
 
     def undo(self) -> None:
@@ -123,12 +132,40 @@ class Document(QObject):
                 self.stack.redo()
             assert self._last is not None
             changes.append(self._last)
-        self.changed.emit(replace(_merged(changes), steps=steps))
+        if (journal := self._recording) is not None:
+            journal.went(step)
+        self._tell(replace(_merged(changes), steps=steps))
+
+    def restart(self, state: State) -> None:
+        """Begin anew with another state, as if the document had been made of it."""
+        self.jobs.cancel()
+        self._large = None
+        self.stack.clear()
+        before = self.evaluation.tally
+        self.revision += 1
+        everything = Replace(state)
+        inverse, _ = everything.apply(self.state)
+        self.epoch, self.evaluation = 0, evaluate(state.predictions, state.convention)
+        self.history = [self._point("start")]
+        after = self.evaluation.tally
+        told = Change(everything, inverse, ALL, None, None, before, after, shape=True, names=True)
+        self._tell(replace(told, convention=True, source=True))
+
+    @contextmanager
+    def as_one_change(self) -> Iterator[None]:
+        """Tell all that happens inside as one change at the end, record none of it, and use no job."""
+        self._collected = []
+        try:
+            yield
+        finally:
+            changes, self._collected = self._collected, None
+            if changes:
+                self._tell(_merged(changes))
 
     def show_epoch(self, epoch: int) -> None:
         """Evaluate another epoch. Where one looks is no edit: nothing is pushed."""
         predictions, convention, revision = self.state.predictions, self.state.convention, self.revision
-        if predictions.probs[0].size <= JOB_CELLS:
+        if predictions.probs[0].size <= JOB_CELLS or self._collected is not None:
             self._put_epoch(evaluate(predictions, convention, epoch))
             return
 
@@ -146,8 +183,11 @@ class Document(QObject):
     def set_saved(self, source: Source, revision: int) -> None:
         """Say that the file at ``source`` holds the state of this ``revision``, which may have passed."""
         self.state.source = source
-        if self.revision == revision:
+        clean = self.revision == revision
+        if clean:
             self.stack.setClean()
+        if (journal := self._recording) is not None:
+            journal.saved(source, clean=clean)
 
     @property
     def is_saved(self) -> bool:
@@ -161,6 +201,19 @@ class Document(QObject):
         """
         self.jobs.close()
         self.stack.clear()
+        if self.journal is not None:
+            self.journal.close()
+
+    @property
+    def _recording(self) -> Journal | None:
+        """The journal, unless what happens comes from one."""
+        return self.journal if self._collected is None else None
+
+    def _tell(self, change: Change) -> None:
+        if self._collected is None:
+            self.changed.emit(change)
+        else:
+            self._collected.append(change)
 
     def swap(self, step: _Step) -> None:
         """For the steps of the stack alone: take one back, or do it again."""
@@ -180,7 +233,9 @@ class Document(QObject):
         here = self.history[self.step]
         self.history[self.step] = self._point(here.what, here.opened)
         nothing = SetConvention(self.state.convention)
-        self.changed.emit(
+        if (journal := self._recording) is not None:
+            journal.looked(self.epoch)
+        self._tell(
             Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True, epoch=True)
         )
 
@@ -255,7 +310,13 @@ class Document(QObject):
                     "", f"“{running.what}” is still being worked on", "wait for it, or cancel it at the foot"
                 )
         large = self._large = LargeEdit(edit, what, clean, aside, replace(self.state), self.epoch)
-        self._submit("edit", what, large.make, partial(self._end_large, large))
+
+        def work(report: Report, stop: Stop) -> Evaluation:
+            if self.journal is not None:
+                self.journal.keep(edit)
+            return large.make(report, stop)
+
+        self._submit("edit", what, work, partial(self._end_large, large))
 
     def _end_large(self, large: LargeEdit, evaluation: Evaluation) -> None:
         """A large edit is made: swap it in, make it again, or drop it, by what came meanwhile."""
@@ -267,7 +328,8 @@ class Document(QObject):
                 self.edit(large.edit, large.what, clean=large.clean, aside=large.aside)
             else:
                 swap = large.swap(evaluation, self.state)
-                self.edit(swap, large.what, evaluation=evaluation, clean=large.clean, aside=large.aside)
+                asked = swap if isinstance(swap, SetConvention) else large.edit
+                self.edit(swap, large.what, evaluation=evaluation, clean=large.clean, aside=large.aside, asked=asked)
         except (Refusal, IndexError) as reason:
             self._on_failed(reason)
 

@@ -1,0 +1,236 @@
+"""Hands every edit to the system before it is shown, so that a crash loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+
+from lossacc_gui.core.edits import Edit, Replace
+from lossacc_gui.core.record import BadRecord, to_record
+from lossacc_gui.core.state import Source, State
+from lossacc_gui.session.journal_file import (
+    MAGIC,
+    NAME,
+    Array,
+    Place,
+    checksum_of,
+    packed,
+    place_of,
+    write_all,
+    write_cells,
+)
+from lossacc_gui.session.lock import locked
+
+INLINE_BYTES = 1 << 20
+"""A larger array gets a file of its own."""
+
+COPY_BYTES = 64 << 20
+"""Cells of an opened file up to here are copied, larger ones pointed at: the file is not the journal's."""
+
+FLUSH_SECONDS = 0.5
+"""An edit is safe from a crash of the program at once, and from one of the machine after so long."""
+
+log = logging.getLogger(__name__)
+
+
+def folder_of_journals() -> Path:
+    """Where the journals of all windows lie, a folder each."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(place) / "journals"
+
+
+class Journal(QObject):
+    """The record of one sitting: what it began with, and every step since.
+
+    It never stops an edit: when it cannot be written, ``failed`` says so once and no more is written.
+    """
+
+    failed = Signal(str)
+    """Why steps are not recorded any more."""
+
+    def __init__(self, root: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._root = root
+        self.folder: Path | None = None
+        self._file = -1
+        self._end = 0
+        self._numbers = count(1)
+        self._kept: dict[int, tuple[Array, Place]] = {}
+        self._flusher: _Flusher | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether steps are recorded."""
+        return self._file >= 0
+
+    # --- beginning and ending ---
+
+    def begin(self, state: State) -> None:
+        """Start a journal on this state. Its folder gets its name when its lock is held."""
+        self.close()
+        if state.source.mapped:  # edited since: neither the file nor a copy of it would do
+            self._fail(OSError(0, "the predictions are larger than memory"))
+            return
+        name = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.urandom(4).hex()}"
+        new = self._root / f".{name}"
+        try:
+            new.mkdir(parents=True, mode=0o700)
+            descriptor = locked(new / NAME, create=True)
+            assert descriptor is not None  # nobody else knows the name
+            write_all(descriptor, MAGIC)
+            new.rename(self._root / name)
+        except OSError as problem:
+            shutil.rmtree(new, ignore_errors=True)
+            self._fail(problem)
+            return
+        self.go_on(self._root / name, descriptor, len(MAGIC))
+        self._write({"op": "begin"}, Replace(state))
+
+    def go_on(self, folder: Path, descriptor: int, end: int) -> None:
+        """Go on with a journal whose lock is held, after its last whole entry, which ends at ``end``."""
+        self.close()
+        self.folder, self._file, self._end = folder, descriptor, end
+        with suppress(OSError):
+            os.ftruncate(descriptor, end)
+            os.lseek(descriptor, end, os.SEEK_SET)
+        used = [int(path.stem) for path in folder.glob("*.cells") if path.stem.isdigit()]
+        self._numbers = count(max(used, default=0) + 1)
+        self._flusher = _Flusher(descriptor)
+        self._flusher.start()
+
+    def close(self) -> None:
+        """End the journal and remove it: what it holds is saved, or not wanted."""
+        folder = self.folder
+        self._stop()
+        if folder is not None:
+            remove(folder)
+        self.folder = None
+
+    # --- what is recorded ---
+
+    def edited(self, edit: Edit, what: str, *, merged: bool, clean: bool) -> None:
+        """An edit was done; ``merged`` into the step before it, or ``clean`` as it leaves nothing to save."""
+        self._write({"op": "edit", "what": what, "merged": merged, "clean": clean}, edit)
+
+    def went(self, step: int) -> None:
+        """Steps were undone or redone until this many are done."""
+        self._write({"op": "go", "step": step})
+
+    def looked(self, epoch: int) -> None:
+        """Another epoch is shown: points of the history depend on it."""
+        self._write({"op": "epoch", "epoch": epoch})
+
+    def saved(self, source: Source, *, clean: bool) -> None:
+        """A file holds the predictions now; ``clean`` when nothing has changed since they were taken."""
+        self._write({"op": "saved", "clean": clean}, source)
+
+    def keep(self, edit: Edit, opened: Source | None = None) -> None:
+        """Put the large arrays of an edit that is on its way where its entry can point at them.
+
+        For a job's thread. ``opened`` is given with cells that are as the file at this source has them.
+        """
+        arrays: list[Array] = []
+        with suppress(OSError, BadRecord):  # the entry itself will meet the same trouble and tell it
+            to_record(edit, arrays)
+            large = [array for array in arrays if array.nbytes > INLINE_BYTES]
+            if self.works:
+                self._kept = {id(array): (array, self._place(array, opened)) for array in large}
+
+    def _place(self, array: Array, opened: Source | None) -> Place:
+        if opened is None or array.ndim != 3 or array.nbytes <= COPY_BYTES:
+            return self._cells(array)
+        where: dict[str, Any] = {"file": opened.path, "labels": opened.labels_path}
+        if opened.mapped:  # as large as the memory and more: its stamp has to do
+            return place_of(array, **where, stamp=list(opened.stamp))
+        return place_of(array, **where, crc=checksum_of(array))
+
+    # --- writing ---
+
+    def _write(self, head: dict[str, Any], value: Edit | Source | None = None) -> None:
+        if not self.works:
+            return
+        arrays: list[Array] = []
+        try:
+            head = {**head, "at": time.time(), "value": to_record(value, arrays)}
+            entry = packed(head, arrays, self._places(arrays))
+            write_all(self._file, entry)
+        except BadRecord as stranger:
+            log.exception("an edit has no record")
+            self._fail(stranger)
+        except OSError as problem:
+            self._fail(problem)
+        else:
+            self._end += len(entry)
+            assert self._flusher is not None
+            self._flusher.dirty.set()
+
+    def _places(self, arrays: Sequence[Array]) -> list[Place]:
+        kept, self._kept = self._kept, {}  # once in the document the cells change, and are others
+        return [
+            kept[id(array)][1] if id(array) in kept
+            else place_of(array) if array.nbytes <= INLINE_BYTES
+            else self._cells(array)
+            for array in arrays
+        ]  # fmt: skip
+
+    def _cells(self, array: Array) -> Place:
+        assert self.folder is not None
+        return write_cells(self.folder / f"{next(self._numbers)}.cells", array)
+
+    def _fail(self, problem: Exception) -> None:
+        """Leave what is whole for the next start, and record no more: a gap would make it wrong."""
+        if self.works:
+            with suppress(OSError):
+                os.ftruncate(self._file, self._end)
+        folder = self.folder
+        self._stop()
+        self.folder = folder
+        why = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+        self.failed.emit(why)
+
+    def _stop(self) -> None:
+        """Let go of the file and its lock."""
+        if self._flusher is not None:
+            self._flusher.end()
+            self._flusher = None
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+class _Flusher(threading.Thread):
+    """Forces a file to the disk now and then, so that nobody has to wait for the disk."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__(name="journal", daemon=True)
+        self.dirty, self._ended, self._descriptor = threading.Event(), threading.Event(), descriptor
+
+    def run(self) -> None:
+        """Until ``end``."""
+        while self.dirty.wait() and not self._ended.wait(FLUSH_SECONDS):
+            self.dirty.clear()
+            with suppress(OSError):  # the next write meets it, too
+                os.fsync(self._descriptor)
+
+    def end(self) -> None:
+        """Come to an end; waits for it."""
+        self._ended.set()
+        self.dirty.set()
+        self.join()
+
+
+def remove(folder: Path) -> None:
+    """Remove a journal, first the file without which the rest is nothing."""
+    with suppress(OSError):
+        (folder / NAME).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)

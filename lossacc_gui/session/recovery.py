@@ -1,0 +1,168 @@
+"""Finds journals whose process has ended without closing them, and puts their steps back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lossacc_gui.core.edits import Replace
+from lossacc_gui.core.record import EDITS, BadRecord, from_record
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.state import Source
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.journal import remove
+from lossacc_gui.session.journal_file import NAME, read_arrays, read_heads
+from lossacc_gui.session.lock import locked
+
+_TRASH_SECONDS = 3600.0
+"""A folder that never got its name is rubbish after so long."""
+
+
+@dataclass(eq=False, slots=True)
+class Lost:
+    """A dead journal with unsaved steps, whose lock is held here.
+
+    ``name`` is what was edited, ``when`` the time of its last step, ``steps`` how many are unsaved;
+    ``damaged`` says why it could not be read to its end.
+    """
+
+    folder: Path
+    name: str
+    when: float
+    steps: int
+    descriptor: int
+    damaged: str = ""
+
+    def discard(self) -> None:
+        """Remove it for good."""
+        remove(self.folder)
+        self.release()
+
+    def release(self) -> None:
+        """Leave it for another time."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Step:
+    """One entry: what was done, and the edit or source it was done with."""
+
+    head: dict[str, Any]
+    value: Any
+    end: int
+
+
+def find(root: Path) -> list[Lost]:
+    """The dead journals that hold unsaved steps, newest first; those that hold none are removed."""
+    found = [lost for folder in _folders(root) if (lost := _look(folder)) is not None]
+    return sorted(found, key=lambda lost: -lost.when)
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    with suppress(OSError):
+        for folder in sorted(root.iterdir()):
+            if folder.name.startswith("."):
+                if time.time() - folder.stat().st_mtime > _TRASH_SECONDS:
+                    shutil.rmtree(folder, ignore_errors=True)
+            elif folder.is_dir():
+                yield folder
+
+
+def _look(folder: Path) -> Lost | None:
+    try:
+        descriptor = locked(folder / NAME)
+    except OSError:
+        remove(folder)  # a journal being removed loses this file first
+        return None
+    if descriptor is None:
+        return None  # its window is alive
+    lost = Lost(folder, "", 0.0, 0, descriptor)
+    with suppress(OSError, ValueError):
+        for head, _, _ in read_heads(folder / NAME):
+            _count(lost, head)
+    if lost.steps:
+        return lost
+    lost.discard()
+    return None
+
+
+def _count(lost: Lost, head: dict[str, Any]) -> None:
+    """Take an entry into the summary."""
+    lost.when = head["at"]
+    value = head["value"]
+    source = value.get("state", {}).get("source") if head["op"] in ("begin", "edit") else None
+    source = value if head["op"] == "saved" else source
+    lost.name = source["name"] if source else lost.name
+    if head.get("clean"):
+        lost.steps = 0
+    elif head["op"] in ("edit", "go"):
+        lost.steps += not head.get("merged")
+
+
+def load(lost: Lost) -> list[Step]:
+    """Every step of a journal, from its beginning. Raises Refusal when what it points at is gone."""
+    steps = []
+    try:
+        for head, inline, end in read_heads(lost.folder / NAME):
+            arrays = read_arrays(lost.folder, head["arrays"], inline)
+            steps.append(Step(head, from_record(head["value"], arrays), end))
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        if isinstance(error, Refusal):
+            raise
+        if not steps:
+            raise Refusal(lost.name, f"its journal cannot be read ({error})", "discard it") from error
+        lost.damaged = str(error)
+    return steps
+
+
+def restore(document: Document, lost: Lost, steps: list[Step]) -> int:
+    """Put the steps back in the document's place, and go on with the journal; how many did not fit.
+
+    The result is marked unsaved. Whatever was in the document is gone.
+    """
+    done, gesture = 0, -2
+    with document.as_one_change():
+        for step in steps:
+            # Steps merge again as they did: each is a gesture of its own, unless it went into the last.
+            gesture -= not step.head.get("merged", False)
+            try:
+                _do(document, step, gesture)
+            except (Refusal, IndexError, ValueError):
+                break
+            done += 1
+        document.stack.resetClean()
+    left = len(steps) - done
+    if document.journal is not None:
+        if left or lost.damaged:  # what did not fit stays for another time
+            lost.release()
+            document.journal.begin(document.state)
+        else:
+            document.journal.go_on(lost.folder, lost.descriptor, steps[-1].end)
+            lost.descriptor = -1
+    return left
+
+
+def _do(document: Document, step: Step, gesture: int) -> None:
+    """Do what an entry says. Raises Refusal, IndexError or ValueError when it does not fit."""
+    head, value = step.head, step.value
+    match head["op"]:
+        case "begin" if isinstance(value, Replace):
+            document.restart(value.state)
+        case "edit" if type(value) in EDITS:
+            document.edit(value, head["what"], gesture=gesture, clean=head["clean"])
+        case "go":
+            document.go_to(head["step"])
+        case "epoch":
+            document.show_epoch(head["epoch"])
+        case "saved" if isinstance(value, Source):
+            document.set_saved(value, document.revision if head["clean"] else -1)
+        case _:
+            raise BadRecord("a step of another version")

@@ -1,0 +1,384 @@
+"""What a crash gives back is exactly what was there, to the last step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lossacc_gui import files
+from lossacc_gui.core.convention import preset
+from lossacc_gui.core.edits import Replace, SetCells, SetConvention, SetLabels
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.state import Source, State
+from lossacc_gui.session import document as session
+from lossacc_gui.session import journal as journals
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.drag import Drag
+from lossacc_gui.session.journal import Journal
+from lossacc_gui.session.journal_file import NAME
+from lossacc_gui.session.recovery import find, load, restore
+from tests.core.strategies import contents, copied, states
+from tests.session.conftest import example
+from tests.session.test_laws import check, wander
+
+
+def cell(row, column, value, epoch=0):
+    return SetCells(np.array([row]), np.array([column]), np.array([value]), epoch)
+
+
+def recorded(document: Document, root: Path) -> Journal:
+    """The document's journal, begun now."""
+    document.journal = Journal(root, document)
+    document.journal.begin(document.state)
+    return document.journal
+
+
+def folder_of(journal: Journal) -> Path:
+    assert journal.folder is not None
+    return journal.folder
+
+
+def crash(document: Document) -> None:
+    """End the way a killed process does: the system lets go of the lock, and nothing is removed."""
+    assert document.journal is not None
+    document.journal._stop()
+
+
+def story(document: Document) -> tuple[Any, ...]:
+    """All that has to come back: what is there, where it stands, and the way that led to it."""
+    stack = document.stack
+    texts = [stack.text(i) for i in range(stack.count())]
+    return contents(document.state), document.epoch, document.step, texts, repr(document.history)
+
+
+def whole_story(document: Document) -> list[Any]:
+    """The story at every step."""
+    here, told = document.step, [story(document)]
+    for step in range(document.stack.count() + 1):
+        document.go_to(step)
+        told.append(contents(document.state))
+    document.go_to(here)
+    return told
+
+
+def brought_back(root: Path, make: Callable[..., Document] = Document) -> Document:
+    """A fresh document with what the only dead journal holds."""
+    (lost,) = find(root)
+    other = make(example())
+    try:
+        assert restore(other, lost, load(lost)) == 0
+    finally:
+        lost.release()
+    return other
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(states(), st.data())
+def test_whatever_was_done_comes_back(tmp_path, state, data):
+    root = tmp_path / os.urandom(4).hex()
+    document = Document(copied(state))
+    try:
+        recorded(document, root)
+        wander(document, data)
+        document.edit(cell(0, 0, 0.375))
+        document.edit(cell(0, 0, 0.625))  # so that there is something unsaved
+        document.go_to(data.draw(st.integers(0, document.stack.count() - 1), "at last"))
+        crash(document)
+        other = brought_back(root)
+        try:
+            assert story(other) == story(document)
+            check(other, [])
+            assert whole_story(other) == whole_story(document)
+            assert not other.is_saved
+        finally:
+            other.close()
+    finally:
+        document.close()
+
+
+def test_merged_drags_come_back_as_one_step_and_merge_with_nothing_later(make, focus, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    drag = Drag(document, focus)
+    for values in ((0.2, 0.4, 0.7), (0.6, 0.1), (0.5, 0.1)):  # the last comes back to where it began
+        drag.begin()
+        for value in values:
+            drag.to(value)
+        drag.end()
+    crash(document)
+    other = brought_back(tmp_path, make)
+    assert other.stack.count() == document.stack.count() == 2
+    another = Drag(other, focus)
+    another.begin()
+    another.to(0.9)
+    assert other.stack.count() == 3
+
+
+def test_a_journal_goes_on_after_the_second_crash(make, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    crash(document)
+    second = make()
+    second.journal = Journal(tmp_path, second)
+    second.journal.begin(second.state)
+    (lost,) = find(tmp_path)
+    restore(second, lost, load(lost))
+    second.edit(cell(1, 1, 0.125))
+    crash(second)
+    assert len(list(tmp_path.iterdir())) == 1  # the fresh journal gave way to the one gone on with
+    third = brought_back(tmp_path, make)
+    assert story(third) == story(second)
+    assert third.step == 2
+
+
+def test_a_torn_last_entry_is_dropped_and_the_rest_is_kept(make, tmp_path):
+    document = make()
+    journal = recorded(document, tmp_path)
+    states_seen, ends = [contents(document.state)], [journal._end]
+    for k in range(4):
+        document.edit(cell(k % 3, 0, 0.1 + k / 10))
+        states_seen.append(contents(document.state))
+        ends.append(journal._end)
+    crash(document)
+    file = folder_of(journal) / NAME
+    whole = file.read_bytes()
+    for length in range(ends[1], len(whole)):
+        file.write_bytes(whole[:length])
+        (lost,) = find(tmp_path)
+        other = make()
+        restore(other, lost, load(lost))
+        lost.release()
+        done = sum(end <= length for end in ends) - 1
+        assert contents(other.state) == states_seen[done]
+        other.close()
+
+
+def test_a_flipped_bit_ends_the_journal_there(make, tmp_path):
+    document = make()
+    journal = recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    before = journal._end
+    document.edit(cell(0, 1, 0.25))
+    crash(document)
+    file = folder_of(journal) / NAME
+    content = bytearray(file.read_bytes())
+    content[before + 40] ^= 1
+    file.write_bytes(content)
+    assert brought_back(tmp_path, make).step == 1
+
+
+def test_only_the_dead_are_found_and_a_clean_end_leaves_nothing(make, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    assert find(tmp_path) == []
+    document.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_saved_is_not_offered_and_removed(make, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    document.set_saved(Source("x.npz", "/x.npz"), document.revision)
+    crash(document)
+    assert find(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_edit_made_while_it_was_saved_is_offered(make, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    taken = document.revision
+    document.edit(cell(0, 1, 0.25))
+    document.set_saved(Source("x.npz", "/x.npz"), taken)
+    crash(document)
+    other = brought_back(tmp_path, make)
+    assert contents(other.state) == contents(document.state)
+    assert other.state.source.name == "x.npz"
+
+
+def test_discarding_and_leaving_for_later(make, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    crash(document)
+    (lost,) = find(tmp_path)
+    assert (lost.steps, lost.name) == (1, "untitled")
+    assert find(tmp_path) == []  # it is held: another window does not offer it as well
+    lost.release()
+    (lost,) = find(tmp_path)
+    lost.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- large ---------------------------------------------------------------------------------------
+
+
+def large(document, qtbot, *asked):
+    """Edits that become a job."""
+    for one in asked:
+        with qtbot.waitSignal(document.jobs.emptied):
+            document.edit(one, "large")
+
+
+def test_jobs_come_back(make, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr(session, "JOB_CELLS", 2)
+    monkeypatch.setattr(journals, "INLINE_BYTES", 8)
+    document = make()
+    journal = recorded(document, tmp_path)
+    rows = np.array([0, 1, 2, 2])
+    cells = SetCells(rows, np.array([0, 0, 0, 1]), np.array([0.1, 0.2, 0.3, 0.4]))
+    other = State(Predictions.of(np.full((4, 3), 0.25), np.array([0, 1, 2, 0])), source=Source("other"))
+    large(
+        document,
+        qtbot,
+        cells,
+        SetConvention(preset("keras")),
+        SetLabels(rows[:3], np.array([1, 1, 1], np.int32)),
+    )
+    document.edit(cell(0, 0, 0.5))
+    large(document, qtbot, Replace(other))
+    document.edit(cell(0, 0, 0.5))
+    crash(document)
+    assert any(path.suffix == ".cells" for path in folder_of(journal).iterdir())
+    again = brought_back(tmp_path, make)
+    assert whole_story(again) == whole_story(document)
+
+
+def test_cells_of_a_large_file_are_pointed_at_and_checked(make, tmp_path, monkeypatch):
+    monkeypatch.setattr(journals, "INLINE_BYTES", 8)
+    monkeypatch.setattr(journals, "COPY_BYTES", 8)
+    path, root = tmp_path / "p.npy", tmp_path / "journals"
+    np.save(path, np.full((5, 3), 0.25))
+    document = make()
+    journal = recorded(document, root)
+    opened = files.open_predictions(path)
+    load_it = Replace(State(opened.predictions, source=opened.source))
+    journal.keep(load_it, opened.source)
+    document.edit(load_it, clean=True)
+    document.edit(cell(4, 2, 0.75))
+    crash(document)
+    assert sum(p.stat().st_size for p in folder_of(journal).iterdir() if p.suffix == ".cells") < 5 * 3 * 8 * 2
+    again = brought_back(root, make)
+    assert story(again) == story(document)
+    again.journal = None
+    np.save(path, np.full((5, 3), 0.5))
+    (lost,) = find(root)
+    with pytest.raises(Refusal, match="has changed since"):
+        load(lost)
+    lost.release()
+    assert len(find_and_release(root)) == 1  # it stays for the day the file is back
+
+
+def find_and_release(root):
+    found = find(root)
+    for lost in found:
+        lost.release()
+    return found
+
+
+def test_cells_edited_since_are_never_taken_for_the_file_s(make, tmp_path, monkeypatch):
+    """A second state that shares the array is written as it is now."""
+    monkeypatch.setattr(journals, "INLINE_BYTES", 8)
+    monkeypatch.setattr(journals, "COPY_BYTES", 8)
+    path, root = tmp_path / "p.npy", tmp_path / "journals"
+    np.save(path, np.full((5, 3), 0.25))
+    document = make()
+    journal = recorded(document, root)
+    opened = files.open_predictions(path)
+    load_it = Replace(State(opened.predictions, source=opened.source))
+    journal.keep(load_it, opened.source)
+    document.edit(load_it, clean=True)
+    document.edit(cell(4, 2, 0.75))
+    document.edit(Replace(copied(document.state)))
+    held = document.state.predictions
+    document.edit(Replace(State(Predictions(held.probs, held.labels, ("a", "b", "c")))))
+    crash(document)
+    assert contents(brought_back(root, make).state) == contents(document.state)
+
+
+def test_an_edit_costs_what_it_holds_whatever_the_matrix_is(make, tmp_path):
+    big = State(Predictions.of(np.full((100_000, 10), 0.1), np.zeros(100_000, int)))
+    document = make(big)
+    journal = recorded(document, tmp_path)
+    before = journal._end
+    for k in range(10):
+        document.edit(cell(k, 0, 0.3))
+    assert journal._end - before < 10 * 1000
+    assert len([p for p in folder_of(journal).iterdir() if p.suffix == ".cells"]) == 1
+
+
+# --- trouble -------------------------------------------------------------------------------------
+
+
+def test_a_disk_that_is_full_is_told_once_and_stops_no_edit(make, tmp_path, monkeypatch):
+    document = make()
+    journal = recorded(document, tmp_path)
+    told: list[str] = []
+    journal.failed.connect(told.append)
+    document.edit(cell(0, 0, 0.25))
+
+    def full(descriptor, content):
+        os.write(descriptor, content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journals, "write_all", full)
+    assert document.edit(cell(0, 1, 0.25))
+    assert document.edit(cell(0, 2, 0.25))
+    assert told == ["No space left on device"]
+    monkeypatch.undo()
+    other = brought_back(tmp_path, make)
+    assert other.step == 1
+    assert other.state.predictions.probs[0, 0].tolist() == [0.25, 0.5, 0.2]
+    other.close()
+    journal.begin(document.state)  # there is room again
+    document.edit(cell(1, 1, 0.125))
+    crash(document)
+    assert contents(brought_back(tmp_path, make).state) == contents(document.state)
+
+
+def test_a_folder_nobody_can_write_to_is_told(make, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    document = make()
+    document.journal = Journal(tmp_path / "file", document)
+    told: list[str] = []
+    document.journal.failed.connect(told.append)
+    document.journal.begin(document.state)
+    assert len(told) == 1
+    assert document.edit(cell(0, 0, 0.25))
+
+
+@pytest.mark.expects_log("an edit has no record")
+def test_an_edit_without_a_record_is_told_and_done(make, tmp_path):
+    class Stranger(SetCells):
+        pass
+
+    document = make()
+    journal = recorded(document, tmp_path)
+    told: list[str] = []
+    journal.failed.connect(told.append)
+    assert document.edit(Stranger(np.array([0]), np.array([0]), np.array([0.25])))
+    assert len(told) == 1
+    assert "record.py" in told[0]
+
+
+def test_rubbish_among_the_journals_does_no_harm(make, tmp_path):
+    (tmp_path / "a file").write_text("x")
+    (tmp_path / "empty").mkdir()
+    for name, content in (("no magic", b"x" * 100), ("short", b""), ("half", b"lossacc_gui journal 1\n\0\0")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / NAME).write_bytes(content)
+    assert find(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["a file"]
+    assert find(tmp_path / "not there") == []
