@@ -329,7 +329,9 @@ class Document(QObject):
             else:
                 swap = large.swap(evaluation, self.state)
                 asked = swap if isinstance(swap, SetConvention) else large.edit
-                self.edit(swap, large.what, evaluation=evaluation, clean=large.clean, aside=large.aside, asked=asked)
+                self.edit(
+                    swap, large.what, evaluation=evaluation, clean=large.clean, aside=large.aside, asked=asked
+                )
         except (Refusal, IndexError) as reason:
             self._on_failed(reason)
 

@@ -18,7 +18,16 @@ from lossacc_gui.core import edits
 from lossacc_gui.core.bulk import MakeRows
 from lossacc_gui.core.convention import Base, Convention, Reduction, Rows
 from lossacc_gui.core.evaluation import evaluate
-from lossacc_gui.core.record import _FAMILIES, EDITS, PARTS, RECIPES, Arrays, BadRecord, from_record, to_record
+from lossacc_gui.core.record import (
+    _FAMILIES,
+    EDITS,
+    PARTS,
+    RECIPES,
+    Arrays,
+    BadRecord,
+    from_record,
+    to_record,
+)
 from lossacc_gui.core.state import Baseline
 from tests.core.strategies import contents, copied, edit, states
 
