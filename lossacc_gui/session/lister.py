@@ -8,9 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from lossacc_gui.core.change import Change
+from lossacc_gui.core.edits import Edit
 from lossacc_gui.core.evaluation import Evaluation, Part
 from lossacc_gui.core.filtering import Filter
 from lossacc_gui.core.listing import Listing, Sort, followed, listed
+from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Job, Report, Stop
@@ -33,6 +35,10 @@ class Lister(QObject):
         super().__init__(parent)
         self._document, self._focus = document, focus
         self.stale = False
+        self.part_before: Tally | None = None
+        """The filtered rows' tally before the last edit, or before the gesture it belongs to."""
+        self._part_now: Tally | None = None
+        self._inverse: Edit | None = None
         focus.wanted.connect(self._on_wanted)
         document.changed.connect(self._on_changed)
 
@@ -66,6 +72,7 @@ class Lister(QObject):
         self.stale = moved_on
         self._document.evaluation.part = None if moved_on else part
         self._watch(listing)
+        self._note_part()
         self._focus.show_listing(listing)
 
     def _watch(self, listing: Listing) -> None:
@@ -90,6 +97,7 @@ class Lister(QObject):
             return
         if self._document.revision == revision:
             self._document.evaluation.part = part
+            self._note_part()
             self.told.emit()
         else:
             self._watch(listing)  # the ground has moved: add up again
@@ -101,6 +109,18 @@ class Lister(QObject):
         self._watch(self._focus.listing)
         moved = change.rows is None or len(change.rows) > 0
         self.stale = self._focus.listing.order is not None and (self.stale or moved)
+        if change.rows is None:
+            self.part_before = None
+        elif change.inverse is not self._inverse:  # else it goes on with the gesture before
+            self.part_before = self._part_now
+        self._inverse = change.inverse
+        part = self._document.evaluation.part
+        self._part_now = None if part is None else part.tally
+
+    def _note_part(self) -> None:
+        """Nothing has been done to this part yet."""
+        part = self._document.evaluation.part
+        self._part_now, self.part_before = None if part is None else part.tally, None
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, IndexError):  # rows went while they were looked at

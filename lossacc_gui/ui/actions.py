@@ -28,8 +28,8 @@ class Act:
     checkable: bool = False
 
 
-MENUS = ("&File", "&Edit", "&View", "&Scenarios", "&Convention", "E&xplore", "&Help")
-FILE, EDIT, VIEW, SCENARIOS, CONVENTION, EXPLORE, HELP = MENUS
+MENUS = ("&File", "&Edit", "&View", "Fi&nd", "&Scenarios", "&Convention", "E&xplore", "&Help")
+FILE, EDIT, VIEW, FIND, SCENARIOS, CONVENTION, EXPLORE, HELP = MENUS
 
 ACTIONS = (
     Act("new", "&New …", "Make a matrix of chosen rows and classes", FILE, "on_new", ("Ctrl+N",)),
@@ -68,6 +68,39 @@ ACTIONS = (
     Act("next_view", "&Next view", "Take the keyboard to the next view, and after the last to the grid", VIEW, "docking.next_view",
         ("F6",)),
     Act("previous_view", "Pre&vious view", "Take the keyboard to the view before", VIEW, "docking.previous_view", ("Shift+F6",)),
+    Act("find", "&Find …", "Look for a value in a cell, such as 0.5 or >0.9, or for a class", FIND, "finding.ask_find", ("Ctrl+F",)),
+    Act("find_next", "Find &next", "Go to the next place that fits what was looked for last", FIND, "finding.find_next", ("F3",)),
+    Act("find_previous", "Find &previous", "Go to the place before", FIND, "finding.find_previous", ("Shift+F3",)),
+    Act("go_row", "&Go to row …", "Go to a row by its number in the file", FIND, "finding.ask_row", ("Ctrl+G",), rule=True),
+    Act("go_class", "Go to &class …", "Go to a class's column by its name", FIND, "finding.ask_class", ("Ctrl+Shift+G",)),
+    Act("next_wrong", "Next &wrong row", "Go to the next listed row whose prediction is not its label", FIND,
+        "finding.next_wrong", ("F8",)),
+    Act("previous_wrong", "Previous wr&ong row", "Go to the wrong row before", FIND, "finding.previous_wrong", ("Shift+F8",)),
+    Act("worst", "Wor&st row", "Go to the listed row with the largest loss", FIND, "finding.worst", ("Ctrl+F8",)),
+    Act("filter", "Fi&lter …", "List the rows that meet typed conditions, such as wrong loss>2 label=fox", FIND,
+        "finding.ask_filter", ("Ctrl+Shift+F",), rule=True),
+    Act("filter_wrong", "Filter: wrong", "List the wrong rows only", FIND, "filtering.wrong", ("Ctrl+L, W",)),
+    Act("filter_right", "Filter: right", "List the right rows only", FIND, "filtering.right", ("Ctrl+L, R",)),
+    Act("filter_tied", "Filter: label tied", "List the rows whose label is tied for the largest cell", FIND, "filtering.tied",
+        ("Ctrl+L, T",)),
+    Act("filter_unlabelled", "Filter: no label", "List the rows without a label", FIND, "filtering.unlabelled", ("Ctrl+L, U",)),
+    Act("filter_sum", "Filter: row sum not 1", "List the rows of probabilities that do not sum to 1", FIND, "filtering.sum_off",
+        ("Ctrl+L, S",)),
+    Act("filter_odd", "Filter: odd numbers", "List the rows with a cell that is not finite or no probability", FIND,
+        "filtering.odd", ("Ctrl+L, O",)),
+    Act("filter_label", "Filter: this label", "List the rows with the current row's label", FIND, "filtering.same_label",
+        ("Ctrl+L, L",)),
+    Act("filter_prediction", "Filter: this prediction", "List the rows with the current row's prediction", FIND,
+        "filtering.same_prediction", ("Ctrl+L, P",)),
+    Act("filter_mistake", "Filter: this label and prediction", "List the rows with the current row's label and prediction", FIND,
+        "filtering.same_mistake", ("Ctrl+L, M",)),
+    Act("filter_none", "&All rows", "List all rows again", FIND, "filtering.all_rows", ("Ctrl+L, A",)),
+    Act("filter_metrics", "&Metrics of the listed rows", "Let the tiles speak of the rows the filter lets through; again for all rows",
+        FIND, "filtering.toggle_metrics", ("Ctrl+Alt+M",)),
+    Act("sort", "Sor&t by this column", "Sort by the current column; again for the other way, and again for the file's order",
+        FIND, "filtering.sort_by_column", ("F7",), rule=True),
+    Act("file_order", "File or&der", "List the rows in the file's order", FIND, "filtering.file_order", ("Shift+F7",)),
+    Act("reapply", "&Reapply", "Filter and sort again by the present numbers", FIND, "filtering.reapply", ("Shift+F5",)),
     Act("flip", "&Flip this row", "Make the current row wrong, or right, with the smallest move there is", EXPLORE,
         "exploring.flip", ("Ctrl+E",)),
     Act("make_right", "Make this row &right", "Make the current row right without touching its loss, or say why it cannot be",

@@ -132,6 +132,8 @@ class Grid(QWidget):
     """Where on the screen the menu is asked for."""
     rename_wanted = Signal(int)
     """The class whose name is to be changed."""
+    sort_wanted = Signal(int)
+    """The column whose heading was clicked."""
 
     def __init__(
         self, document: Document, focus: Focus, theme: look.Theme, parent: QWidget | None = None
@@ -148,6 +150,8 @@ class Grid(QWidget):
             self.delegates.append(delegate)
             half.menu_wanted.connect(self.menu_wanted)
             half.handed_over.connect(self._on_handed_over)
+            half.horizontalHeader().sectionPressed.disconnect()  # a click sorts, and selects no column
+            half.horizontalHeader().sectionClicked.connect(self.sort_wanted)
         own = self.facts.selectionModel()
         self.facts.setSelectionModel(self.cells.selectionModel())
         own.deleteLater()

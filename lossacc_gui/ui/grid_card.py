@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
 
 from lossacc_gui.session.document import Document
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.ask_line import AskLine
+from lossacc_gui.ui.filter_line import FilterLine
 from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.tiles import FittingLabel
 
@@ -31,6 +33,7 @@ class GridCard(QFrame):
         self._epoch.setPrefix("epoch ")
         self._epoch.setToolTip("Which matrix of the stack is shown")
         self._epoch.setAccessibleName("Epoch")
+        self.ask_line, self.filter_line = AskLine(), FilterLine(theme)
         head = QHBoxLayout()
         head.setContentsMargins(11, 7, 11, 5)
         head.setSpacing(look.SPACING)
@@ -41,6 +44,8 @@ class GridCard(QFrame):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(0)
         inside.addLayout(head)
+        inside.addWidget(self.ask_line)
+        inside.addWidget(self.filter_line)
         inside.addWidget(grid, 1)
         self._epoch.valueChanged.connect(self._on_epoch)
         self._shown = 0
@@ -49,6 +54,7 @@ class GridCard(QFrame):
     def set_theme(self, theme: look.Theme) -> None:
         """Write the hints in this theme's colour."""
         self._hints.show_text(HINTS, theme.muted)
+        self.filter_line.set_theme(theme)
 
     def draw(self, document: Document) -> None:
         """Say what the grid holds now."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.edits import RenameClass, SetLabels
+from lossacc_gui.core.listing import CELL
 from lossacc_gui.core.predictions import MISSING, NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag
@@ -32,6 +33,9 @@ FACT_TIPS = (
     "What may need a look: ties for the largest cell, rows that do not sum to 1, odd numbers.",
     "p(label) minus the largest other cell: above 0 the row is right, below it is wrong.",
 )
+
+SORTED_FACTS = {"label": LABEL, "prediction": PREDICTION, "p_label": P_LABEL, "loss": LOSS, "margin": MARGIN}
+"""The fact that shows what rows can be sorted by; the rest is shown by CHECK."""
 
 SMALL = 200
 """Up to this many rows each is looked at for a tie after every edit."""
@@ -280,6 +284,14 @@ class GridModel(QAbstractTableModel):
         side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
         return (side | Qt.AlignmentFlag.AlignVCenter).value
 
+    def _arrow(self, section: int) -> str:
+        """In front of a heading: whether the rows are listed by this column, and which way."""
+        sort = self._listing.sort
+        if sort is None:
+            return ""
+        column = sort.column if sort.key == CELL else self.classes + SORTED_FACTS.get(sort.key, CHECK)
+        return "" if column != section else "↓ " if sort.descending else "↑ "
+
     def _says(self, row: int, column: int) -> str:
         """A cell in words, for tooltips and screen readers."""
         look = self.look(row)
@@ -312,11 +324,12 @@ class GridModel(QAbstractTableModel):
         if role == Role.TextAlignmentRole:
             return self._alignment(section)
         if role == Role.DisplayRole:
-            return self.name(section) if section < self.classes else FACTS[section - self.classes]
+            name = self.name(section) if section < self.classes else FACTS[section - self.classes]
+            return self._arrow(section) + name
         if role == Role.ToolTipRole:
             if section >= self.classes:
-                return FACT_TIPS[section - self.classes]
-            return f"{self.name(section)}: class {section}. Double-click to rename."
+                return f"{FACT_TIPS[section - self.classes]} Click to sort."
+            return f"{self.name(section)}: class {section}. Click to sort, double-click to rename."
         return None
 
     def setHeaderData(

@@ -35,6 +35,11 @@ class FittingLabel(QWidget):
         self.update()
 
     @property
+    def wordings(self) -> tuple[str, ...]:
+        """What it may say, longest first."""
+        return self._wordings
+
+    @property
     def text(self) -> str:
         """The wording that is shown at the present width."""
         metrics = QFontMetrics(self.font())
@@ -79,17 +84,24 @@ class Tile(QFrame):
         self.setMinimumWidth(120)
 
     def draw(
-        self, state: State, tally: Tally, before: Tally | None, theme: look.Theme, decimals: int
+        self,
+        state: State,
+        tally: Tally,
+        before: Tally | None,
+        theme: look.Theme,
+        decimals: int,
+        among: str = "",
     ) -> None:
         """Show the metric of ``tally`` and its change since a pinned baseline, or else since ``before``.
 
-        ``before`` is None where there is nothing to compare with, as after opening a file.
+        ``before`` is None where there is nothing to compare with, as after opening a file; ``among`` says
+        which rows it is of, where that is a question.
         """
         metric, convention = self.what, state.convention
         reading = metric.of(tally, convention)
         unit = metric.unit(convention)
         self._title.show_text(
-            (f"{metric.title} · {unit}" if unit else metric.title, metric.title, _short(metric.title)),
+            _titles(metric.title, unit, among),
             theme.muted,
         )
         colour = {"cross_entropy": theme.loss, "accuracy": theme.accuracy}.get(metric.key, theme.text)
@@ -171,6 +183,13 @@ def _same_losses(one: Tally, other: Tally) -> bool:
         other.loss_nan,
         other.rows,
     )
+
+
+def _titles(title: str, unit: str, among: str) -> tuple[str, ...]:
+    """A title in words, longest first; which rows it is of is never left out."""
+    of = f" · {among}" if among else ""
+    plain = (f"{title} · {unit}" if unit else title, title, _short(title))
+    return tuple(text + of for text in plain)
 
 
 def _short(title: str) -> str:

@@ -31,6 +31,8 @@ from lossacc_gui.ui.docking import Docking
 from lossacc_gui.ui.dragging import Dragging
 from lossacc_gui.ui.editing import Editing
 from lossacc_gui.ui.exploring import Exploring
+from lossacc_gui.ui.filtering import Filtering
+from lossacc_gui.ui.finding import Finding
 from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.grid_card import GridCard
 from lossacc_gui.ui.opening import Opening
@@ -84,12 +86,15 @@ class Window(QMainWindow):
         self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
         self.dragging = Dragging(self.drag, self.views.values(), self)
         self.opening = Opening(self.document, self.settings, self)
+        self.filtering = Filtering(self.document, self.focus, self.lister, self.card.filter_line, self)
+        self.finding = Finding(self.document, self.focus, self.filtering, self.card.ask_line, self)
         self.viewing = Viewing(self.settings, self)
         self.tools = Tools(self, self.views.values())
         self.tools.set_theme(self.theme)
         self.tools.schemes.show_chosen([self.scheme], self.scheme.value)
         self.tools.layouts.show_chosen([self.docking.layout.key], "")
         self.grid.set_decimals(self.viewing.decimals)
+        self.finding.decimals = self.viewing.decimals
 
     def _lay_out(self) -> None:
         centre = QWidget()
@@ -114,12 +119,18 @@ class Window(QMainWindow):
             self.exploring.refused,
             self.opening.refused,
             self.viewing.refused,
+            self.filtering.refused,
+            self.finding.refused,
             self.dragging.refused,
         ):
             refused.connect(self.refuse)
         self.dragging.ended.connect(self._draw_curves)
         self.grid.menu_wanted.connect(self._on_menu)
+        self.grid.sort_wanted.connect(self.filtering.sort_by)
+        self.grid.rename_wanted.connect(self.filtering.unsort)
         self.grid.rename_wanted.connect(self.editing.rename_class)
+        self.filtering.measured.connect(self._draw_tiles)
+        self.card.ask_line.closed.connect(self.grid.cells.setFocus)
         self.opening.opening.connect(self.grid.commit)
         self.opening.opened.connect(self._on_opened)
         self.opening.saved.connect(self._on_saved)
@@ -157,15 +168,16 @@ class Window(QMainWindow):
         )
 
     def _draw_tiles(self) -> None:
-        tally = self.document.evaluation.tally
+        state, tally, before, among = self.filtering.subject(self._before)
         for tile in self.tools.tiles:
-            tile.draw(self.document.state, tally, self._before, self.theme, self.viewing.decimals)
+            tile.draw(state, tally, before, self.theme, self.viewing.decimals, among)
 
     def _draw_frame(self) -> None:
         """Everything around the numbers: title, headings, ticks in menus."""
         self.setWindowTitle(f"{self.document.state.source.name}[*] – lossacc_gui")
         self.setWindowModified(not self.document.is_saved)
         self.card.draw(self.document)
+        self.filtering.draw()
         self.status.draw(self.document)
         self.tools.draw(self.document)
         self.tools.conventions.draw(self.document.state.convention, self.focus.rule)
@@ -251,6 +263,7 @@ class Window(QMainWindow):
 
     def _on_decimals(self, decimals: int) -> None:
         self.grid.set_decimals(decimals)
+        self.finding.decimals = decimals
         self._draw_tiles()
 
     def _on_system_scheme(self) -> None:
