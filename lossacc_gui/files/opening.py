@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import Source
-from lossacc_gui.files.disk import physical_memory
+from lossacc_gui.files.disk import physical_memory, stamp_of
 from lossacc_gui.files.formats import Loaded
 from lossacc_gui.files.labels import labels_beside, read_labels
 from lossacc_gui.files.matching import matched, unlabelled
@@ -75,5 +75,6 @@ def _opened(
     file: Path, predictions: Predictions, labels: Path | None, loaded: Loaded, notes: list[str]
 ) -> Opened:
     predictions = Predictions(predictions.probs, predictions.labels, predictions.class_names, tuple(notes))
-    source = Source(file.name, str(file.absolute()), str(labels.absolute()) if labels else "", loaded.mapped)
+    beside = str(labels.absolute()) if labels else ""
+    source = Source(file.name, str(file.absolute()), beside, loaded.mapped, stamp_of(file))
     return Opened(predictions, source, tuple(notes))

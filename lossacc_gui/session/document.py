@@ -160,7 +160,8 @@ class Document(QObject):
         finally:
             changes, self._collected = self._collected, None
             if changes:
-                self._tell(_merged(changes))
+                first = changes[0]
+                self._tell(replace(_merged(changes), edit=first.edit, inverse=first.inverse, undone=True))
 
     def show_epoch(self, epoch: int) -> None:
         """Evaluate another epoch. Where one looks is no edit: nothing is pushed."""
@@ -194,15 +195,17 @@ class Document(QObject):
         """Whether nothing has changed since the last save or load."""
         return self.stack.isClean()
 
-    def close(self) -> None:
-        """End background work, and let go of the steps.
+    def close(self, *, done: bool = False) -> None:
+        """End background work, and let go of the steps. ``done`` says that nobody will want them back.
 
         Steps that Python's garbage collector finds are deleted under the stack that still holds them.
         """
         self.jobs.close()
         self.stack.clear()
         if self.journal is not None:
-            self.journal.close()
+            if done:
+                self.journal.close()
+            self.journal.leave()
 
     @property
     def _recording(self) -> Journal | None:

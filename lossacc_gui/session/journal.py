@@ -111,9 +111,13 @@ class Journal(QObject):
     def close(self) -> None:
         """End the journal and remove it: what it holds is saved, or not wanted."""
         folder = self.folder
-        self._stop()
+        self.leave()
         if folder is not None:
             remove(folder)
+
+    def leave(self) -> None:
+        """Let go of the journal as it is: the next start finds what is not saved."""
+        self._stop()
         self.folder = None
 
     # --- what is recorded ---

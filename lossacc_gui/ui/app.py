@@ -20,9 +20,11 @@ from lossacc_gui import assets
 from lossacc_gui.core.state import State
 from lossacc_gui.scenarios import Scenario
 from lossacc_gui.session.document import Document
+from lossacc_gui.session.journal import folder_of_journals
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import shots
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.recovering import Recovering
 from lossacc_gui.ui.tiles import FittingLabel
 from lossacc_gui.ui.views import View
 from lossacc_gui.ui.window import Window
@@ -53,14 +55,25 @@ def run_window(wish: Wish) -> int:
     window = make_window(wish, settings, scheme)
     sys.excepthook = _Alarm(window)
     window.restore()
+    recovering = keep_journal(window)
     window.show()
+    recovering.offer()
     if wish.path:
         window.opening.open(wish.path, wish.labels or None)
     gc.enable()
     try:
         return app.exec()
     finally:
+        recovering.end()
         window.end()
+
+
+def keep_journal(window: Window) -> Recovering:
+    """Record what is done in a window, from now on."""
+    recovering = Recovering(window.document, window.opening, window.notices, folder_of_journals())
+    recovering.restored.connect(window.on_restored)
+    recovering.refused.connect(window.refuse)
+    return recovering
 
 
 def save_figure(wish: Wish, out: Path, view: str, size: tuple[int, int] | None) -> None:

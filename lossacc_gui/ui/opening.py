@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from lossacc_gui import files
+from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.edits import Replace, SetLabels
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.predictions import Predictions
@@ -61,10 +62,15 @@ class Opening(QObject):
         self._remember(path)
 
         def work(report: Report, stop: Stop) -> tuple[files.Opened, Evaluation]:
+            stamp = files.stamp_of(path)
             progress = files.Progress(lambda share, _: report(0.8 * share), stop)
             opened = files.open_predictions(path, labels_path, progress)
             fits = convention.for_classes(opened.predictions.classes)
             found = evaluate(opened.predictions, fits, 0, lambda share: report(0.8 + 0.2 * share), stop)
+            if files.stamp_of(path) != stamp:
+                raise Refusal(path, "it was written to while it was read", "open it again")
+            if self.document.journal is not None:
+                self.document.journal.keep(_replacing(opened, fits), opened.source)
             return opened, found
 
         self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
@@ -144,10 +150,9 @@ class Opening(QObject):
         if not self.document.is_saved and not self.may_discard():
             return  # edited while the file was read, and the user would rather stay
         convention = self.document.state.convention.for_classes(opened.predictions.classes)
-        state = State(opened.predictions, convention, None, opened.source)
         known = found if found.convention == convention else None
-        what = f"Open {opened.source.name}"
-        self.document.edit(Replace(state, what), what, evaluation=known, clean=True)
+        edit = _replacing(opened, convention)
+        self.document.edit(edit, edit.what, evaluation=known, clean=True)
         self.opened.emit(opened.notes)
 
     def _on_labels(self, result: tuple[str, Any]) -> None:
@@ -184,6 +189,11 @@ class Opening(QObject):
 
     def _remember(self, path: str) -> None:
         self.settings.put("folder", str(Path(path).resolve().parent))
+
+
+def _replacing(opened: files.Opened, convention: Convention) -> Replace:
+    """The edit that puts a file in the place of what is there."""
+    return Replace(State(opened.predictions, convention, None, opened.source), f"Open {opened.source.name}")
 
 
 def _snapshot(document: Document) -> tuple[Predictions, int]:

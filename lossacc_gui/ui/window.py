@@ -35,6 +35,7 @@ from lossacc_gui.ui.filtering import Filtering
 from lossacc_gui.ui.finding import Finding
 from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.grid_card import GridCard
+from lossacc_gui.ui.notices import Notices
 from lossacc_gui.ui.opening import Opening
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
@@ -79,6 +80,7 @@ class Window(QMainWindow):
         self.grid = Grid(self.document, self.focus, self.theme)
         self.card = GridCard(self.grid, self.theme)
         self.strip = Strip(self.theme)
+        self.notices = Notices()
         self.status = Status(self.document.jobs)
         self.views = make_views(self, self.theme, self.curve_jobs)
         self.docking = Docking(self, self.views, self.grid.cells, self.settings)
@@ -101,6 +103,7 @@ class Window(QMainWindow):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(look.SPACING, 0, 0, 0)
         layout.setSpacing(look.SPACING)
+        layout.addWidget(self.notices)
         layout.addWidget(self.card, 1)
         layout.addWidget(self.strip)
         centre.setMinimumWidth(360)
@@ -251,6 +254,13 @@ class Window(QMainWindow):
         self._draw_frame()
         self.tell_notes(notes)
 
+    def on_restored(self, said: str) -> None:
+        """Look at what a killed window left behind, now that it is back."""
+        self.focus.set_rule(Rule.ONLY)
+        self.focus.go_to(0, 0)
+        self._draw_frame()
+        self.strip.show_sentence("Restored", said)
+
     def tell_notes(self, notes: tuple[str, ...]) -> None:
         """Say what was chosen when a file was opened."""
         if notes:
@@ -347,6 +357,7 @@ class Window(QMainWindow):
         if self.document.jobs.is_busy("save"):
             self.document.jobs.wait()
         self.remember()
+        self.document.close(done=True)
         self.end()
         event.accept()
 

@@ -181,8 +181,17 @@ def test_only_the_dead_are_found_and_a_clean_end_leaves_nothing(make, tmp_path):
     recorded(document, tmp_path)
     document.edit(cell(0, 0, 0.25))
     assert find(tmp_path) == []
-    document.close()
+    document.close(done=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_end_nobody_asked_for_keeps_what_is_unsaved(make, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    document.close()
+    (lost,) = find(tmp_path)
+    lost.release()
 
 
 def test_what_is_saved_is_not_offered_and_removed(make, tmp_path):

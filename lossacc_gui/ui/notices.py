@@ -1,0 +1,106 @@
+"""Lines above the grid that stay until they are answered: each says one thing and offers what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from lossacc_gui.ui import theme as look
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing to do about a notice."""
+
+    key: str
+    text: str
+    tip: str
+
+
+DISMISS = Answer("dismiss", "Dismiss", "Take this line away")
+
+
+class Notices(QWidget):
+    """All notices of a window, one below the other; takes no room when there is none."""
+
+    answered = Signal(str, str)
+    """The keys of a notice and of the answer to it. The notice is gone by then."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(look.SPACING)
+        self._shown: dict[str, _Notice] = {}
+        self.hide()
+
+    def tell(self, key: str, text: str, *answers: Answer) -> None:
+        """Show a notice, in the place of the one with the same key."""
+        self.drop(key)
+        notice = self._shown[key] = _Notice(key, text, answers, self)
+        notice.answered.connect(self._on_answered)
+        self._layout.addWidget(notice)
+        self.show()
+
+    def drop(self, key: str) -> None:
+        """Take a notice away, if it is shown."""
+        notice = self._shown.pop(key, None)
+        if notice is not None:
+            notice.hide()
+            notice.deleteLater()
+        self.setVisible(bool(self._shown))
+
+    def text(self, key: str) -> str:
+        """What a notice says; empty when it is not shown."""
+        return self._shown[key].text if key in self._shown else ""
+
+    def answer(self, key: str, answer: str) -> None:
+        """Answer a notice as its button would."""
+        self._on_answered(key, answer)
+
+    def _on_answered(self, key: str, answer: str) -> None:
+        self.drop(key)
+        self.answered.emit(key, answer)
+
+
+class _Notice(QFrame):
+    """One line of text with its buttons."""
+
+    answered = Signal(str, str)
+
+    def __init__(self, key: str, text: str, answers: tuple[Answer, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._key, self.text = key, text
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 8, 6)
+        layout.setSpacing(look.SPACING)
+        layout.addWidget(label, 1)
+        for answer in answers:
+            button = _Button(answer)
+            button.pressed_for.connect(self._on_pressed)
+            layout.addWidget(button)
+        self.setAccessibleName(text)
+
+    def _on_pressed(self, answer: str) -> None:
+        self.answered.emit(self._key, answer)
+
+
+class _Button(QPushButton):
+    """A button that knows which answer it stands for."""
+
+    pressed_for = Signal(str)
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.text)
+        self._key = answer.key
+        self.setToolTip(answer.tip)
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        self.pressed_for.emit(self._key)
