@@ -8,6 +8,7 @@ from pathlib import Path
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import Source
 from lossacc_gui.files.disk import replacing
+from lossacc_gui.files.packed import ending
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import about
 from lossacc_gui.files.registry import writer_of
@@ -27,5 +28,5 @@ def save_predictions(
     with about(file, "saving it"):
         write = writer_of(file)
         with replacing(file) as beside:
-            write(beside, predictions, progress, file.suffix.lower())
+            write(beside, predictions, progress, ending(file))
     return Source(file.name, str(file.absolute()))
