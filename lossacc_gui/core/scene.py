@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,8 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.state import Baseline
+
+Stop = Callable[[], bool]
 
 
 class Sets(StrEnum):
@@ -52,7 +54,8 @@ class Scene:
     ``history`` has one point a step, of which ``step`` is the present one; later ones can be redone.
     ``shown`` are the rows a filter lets through, ascending, or None when there is no filter.
     ``dragged`` is what the hand is moving, if anything: axes stand still meanwhile. ``origin`` (C,) is the
-    current row as it was when the drag of a cell began.
+    current row as it was when the drag of a cell began. ``threshold`` is the probability of the second of
+    two classes above which it would be predicted. ``stop`` is asked during long work, in a job.
     """
 
     evaluation: Evaluation
@@ -65,6 +68,8 @@ class Scene:
     origin: Floats | None = None
     shown: NDArray[np.intp] | None = None
     dragged: Sets | None = None
+    threshold: float = 0.5
+    stop: Stop | None = None
 
     @property
     def predictions(self) -> Predictions:

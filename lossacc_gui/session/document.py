@@ -373,7 +373,7 @@ class _Step(QUndoCommand):
         self.document.swap(self)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Keep this older inverse when the newer step touched the same cells."""
+        """Keep this older inverse when the newer step of its gesture touched the same."""
         if not isinstance(other, _Step) or not _same_place(self.edit, other.edit):
             return False
         self.setObsolete(self.edit.idle(self.document.state))
@@ -387,7 +387,7 @@ def _same_place(one: Edit, other: Edit) -> bool:
             and np.array_equal(one.rows, other.rows)
             and np.array_equal(one.columns, other.columns)
         )
-    return False
+    return isinstance(one, SetConvention) and isinstance(other, SetConvention)
 
 
 def _merged(changes: list[Change]) -> Change:

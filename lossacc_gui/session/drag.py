@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
 
-from lossacc_gui.core.edits import Edit
+from lossacc_gui.core.edits import Edit, SetConvention
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import edit_cell
 from lossacc_gui.core.scene import Sets
-from lossacc_gui.session.document import Document
+from lossacc_gui.session.document import JOB_CELLS, Document
 from lossacc_gui.session.focus import Focus
 
 _GESTURES = count(1)
@@ -31,6 +32,7 @@ class Drag:
         """The current row as it was, while a cell is dragged."""
         self._gesture = -1
         self._revision = -1
+        self._waiting: tuple[Edit, str] | None = None
         self._held = (0, 0, 0, focus.rule)
 
     def begin(self, sets: Sets = Sets.CELL) -> None:
@@ -51,16 +53,30 @@ class Drag:
         if self.sets is None or self.document.revision != self._revision:
             self.end()
             return
+        if self.sets is Sets.THRESHOLD:
+            self.focus.set_threshold(value)
+            return
         edit, what = self._edit(value)
+        self._waiting = None
+        if self.sets is Sets.TEMPERATURE and edit.cells(self.document.state) > JOB_CELLS:
+            self._waiting = edit, what  # computed once, when the hand has made up its mind
+            return
         self.document.edit(edit, what, gesture=self._gesture)
         self._revision = self.document.revision
 
     def end(self) -> None:
         """Close the step."""
+        waiting, self._waiting = self._waiting, None
+        same = self.document.revision == self._revision
         self.sets = self.origin = None
         self._gesture = -1
+        if waiting is not None and same:
+            self.document.edit(*waiting)
 
     def _edit(self, value: float) -> tuple[Edit, str]:
+        if self.sets is Sets.TEMPERATURE:
+            convention = replace(self.document.state.convention, temperature=value)
+            return SetConvention(convention), "Drag the temperature"
         epoch, row, column, rule = self._held
         edit = edit_cell(self.document.state, epoch, row, column, value, rule, self.origin)
         return edit, f"Drag row {row + 1}"

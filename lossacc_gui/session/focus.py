@@ -12,9 +12,9 @@ from lossacc_gui.core.rules import Rule
 
 
 class Focus(QObject):
-    """The current cell, the edit rule, and which rows are listed in which order.
+    """The current cell, the edit rule, the threshold, and which rows are listed in which order.
 
-    ``moved`` tells when the cell or the rule changes, ``listed`` when the rows listed do.
+    ``moved`` tells when the cell, the rule or the threshold changes, ``listed`` when the rows listed do.
     """
 
     moved = Signal()
@@ -27,6 +27,8 @@ class Focus(QObject):
         self.row = 0
         self.column = 0
         self.rule = Rule.ONLY
+        self.threshold = 0.5
+        """With two classes: the probability of the second from which on it would be predicted."""
         self.listing = Listing()
 
     @property
@@ -50,6 +52,12 @@ class Focus(QObject):
         """Choose what else moves when a cell moves."""
         if rule is not self.rule:
             self.rule = rule
+            self.moved.emit()
+
+    def set_threshold(self, threshold: float) -> None:
+        """Look at what another threshold would predict."""
+        if threshold != self.threshold:
+            self.threshold = threshold
             self.moved.emit()
 
     def set_filter(self, chosen: Filter | None) -> None:

@@ -50,7 +50,11 @@ class View(QObject):
             return
         self.stale = False
         self._number += 1
+        held = scene.dragged is not None
         if self.what.heavy(scene):
+            if held and self.view.is_dragged:
+                self.stale = True  # its own handle moves alone; the picture follows when it is let go
+                return
             self.card.set_updating(True)
             # The document goes on while the job draws: the parts that are swapped whole are held.
             scene = replace(scene, evaluation=replace(scene.evaluation), history=tuple(scene.history))
@@ -59,12 +63,12 @@ class View(QObject):
                     self.what.key,
                     self.what.title,
                     partial(_compute, self.what, scene),
-                    partial(self._put_if_new, self._number),
+                    partial(self._put_if_new, self._number, hold_axes=held),
                     partial(self._on_failed, self._number),
                 )
             )
         else:
-            self._put(self.what.draw(scene), hold_axes=scene.dragged is not None)
+            self._put(self.what.draw(scene), hold_axes=held)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
@@ -78,9 +82,9 @@ class View(QObject):
         self.card.say("" if getattr(drawn, "empty", "") else drawn.reading, hold=hold_axes)
         self.dock.set_hints(*filter(None, (drawn.hint, self.what.hint)))
 
-    def _put_if_new(self, number: int, drawn: Any) -> None:
+    def _put_if_new(self, number: int, drawn: Any, *, hold_axes: bool) -> None:
         if number == self._number:  # else a newer picture is here, or on its way
-            self._put(drawn)
+            self._put(drawn, hold_axes=hold_axes)
 
     def _on_failed(self, number: int, error: Exception) -> None:
         if number != self._number:
@@ -94,8 +98,8 @@ class View(QObject):
             self.shown.emit()
 
 
-def _compute(what: Curve | Panel, scene: Scene, _report: Report, _stop: Stop) -> Any:
-    return what.draw(scene)
+def _compute(what: Curve | Panel, scene: Scene, _report: Report, stop: Stop) -> Any:
+    return what.draw(replace(scene, stop=stop))
 
 
 def make_views(window: QMainWindow, theme: look.Theme, jobs: Jobs) -> dict[str, View]:

@@ -168,6 +168,7 @@ class Window(QMainWindow):
             self.drag.origin,
             self.focus.listing.shown,
             self.drag.sets,
+            self.focus.threshold,
         )
 
     def _draw_tiles(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from lossacc_gui.core.edits import DeleteRows, SetCells
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.scene import Sets
 from lossacc_gui.session.drag import Drag
 from tests.core.strategies import contents
 
@@ -178,3 +179,61 @@ def test_the_change_told_while_dragging_is_that_since_the_beginning(document, he
         assert told.tally_before == first
         assert told.tally_after == document.evaluation.tally
         assert told.before.prediction.tolist() == [1]
+
+
+# --- other things than cells --------------------------------------------------------------------------
+
+
+def test_a_dragged_temperature_is_live_and_one_step(document, heard, drag):
+    drag.begin(Sets.TEMPERATURE)
+    for value in (1.5, 2.0, 2.5):
+        drag.to(value)
+        assert document.state.convention.temperature == value
+    drag.end()
+    assert len(heard.changes) == 3
+    assert document.step == document.stack.count() == 1
+    document.undo()
+    assert document.state.convention.temperature == 1
+
+
+def test_a_temperature_dragged_back_leaves_no_step(document, drag):
+    drag.begin(Sets.TEMPERATURE)
+    for value in (1.5, 1.0):
+        drag.to(value)
+    drag.end()
+    assert document.step == 0
+
+
+def test_two_drags_of_the_temperature_are_two_steps(document, drag):
+    for value in (1.5, 2.0):
+        drag.begin(Sets.TEMPERATURE)
+        drag.to(value)
+        drag.end()
+    assert document.stack.count() == 2
+    document.undo()
+    assert document.state.convention.temperature == 1.5
+
+
+def test_the_temperature_of_a_large_matrix_waits_for_the_hand(document, heard, drag, monkeypatch):
+    monkeypatch.setattr("lossacc_gui.session.drag.JOB_CELLS", 1)
+    drag.begin(Sets.TEMPERATURE)
+    for value in (1.5, 2.0):
+        drag.to(value)
+    assert not heard.changes
+    drag.end()
+    assert [p.what for p in document.history] == ["start", "Drag the temperature"]
+    assert document.state.convention.temperature == 2
+    drag.end()
+    assert document.step == 1
+
+
+def test_a_threshold_is_looked_at_and_never_edited(document, focus, heard, drag):
+    moved = []
+    focus.moved.connect(lambda: moved.append(focus.threshold))
+    drag.begin(Sets.THRESHOLD)
+    drag.to(0.3)
+    drag.to(0.3)
+    drag.end()
+    assert moved == [0.3]
+    assert not heard.changes
+    assert drag.sets is None

@@ -227,7 +227,7 @@ class Curve:
 
     ``hint`` says how to use it by hand. ``heavy`` tells, from the scene, whether drawing takes longer
     than a frame and belongs into a job. ``follows_focus`` says that the picture changes when only the
-    current cell or the edit rule does. ``shown`` says that a fresh window shows it.
+    current cell or the edit rule does.
     """
 
     key: str
@@ -236,4 +236,3 @@ class Curve:
     draw: Callable[[Scene], Drawn]
     heavy: Callable[[Scene], bool] = field(default=lambda _: False)
     follows_focus: bool = False
-    shown: bool = True

@@ -32,14 +32,19 @@ class PanelView(QWidget):
     """The Pick that was clicked."""
     pointed = Signal(str)
     """What is under the pointer, in words; empty when nothing is."""
-    dragged = Signal(str, float)
-    """A phase of a drag, and where the value should go."""
+    dragged = Signal(str, str, float)
+    """What is dragged (Sets), a phase of its drag, and the value it should have."""
     asked = Signal(object, str)
     """An Edit that was asked for, and what it is called in the history."""
 
     def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+
+    @property
+    def is_dragged(self) -> bool:
+        """Whether a hand holds something in it."""
+        return False
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""

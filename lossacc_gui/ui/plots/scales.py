@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QFontMetrics
 
+from lossacc_gui.core.curves.axes import ticks
 from lossacc_gui.core.curves.curve import Axis, Drawn, Role, Side
 from lossacc_gui.ui import theme as look
 
@@ -28,8 +30,7 @@ class Scales:
         for side in ("left", "bottom", "right"):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
-            axis.setTickDensity(1.0 if side == "bottom" else 0.7)
-            axis.setStyle(tickLength=-4, tickTextOffset=5, hideOverlappingLabels=True)
+            axis.setStyle(tickLength=0, tickTextOffset=5, hideOverlappingLabels=False)
             axis.setTickFont(look.font(look.SMALL_PIXELS))
         plot.getAxis("right").unlinkFromView()
 
@@ -64,10 +65,29 @@ class Scales:
             room = height - 64 if side != "bottom" else width - 40
             text = _fitting(axis.text, room)
             item.setLabel(text, **{"color": colour, "font-size": f"{look.SMALL_PIXELS}px"})
-            item.setTicks(None if axis.ticks is None else [list(axis.ticks)])
-            item.setStyle(tickLength=-4 if axis.ticks is None else 0)
+            item.setTicks([self._ticks(axis, side)])
         if right is not None:
             self._plot.getAxis("right").setRange(right.low, right.high)
+
+    def _ticks(self, axis: Axis, side: str) -> list[tuple[float, str]]:
+        """The ticks of an axis that there is room for, none upon another."""
+        length = self.size[0] if side == "bottom" else self.size[1]
+        font = QFontMetrics(look.font(look.SMALL_PIXELS))
+        span = axis.high - axis.low
+        if axis.ticks is None:
+            about = max(2, int(length / (52 if side == "bottom" else 40)))
+            given = ticks(axis.low, axis.high, min(about, 8))
+        else:
+            given = tuple(tick for tick in axis.ticks if axis.low <= tick[0] <= axis.high)
+        sizes = [font.horizontalAdvance(text) if side == "bottom" else font.height() for _, text in given]
+        places = [(at - axis.low) / span * length for at, _ in given]
+        beyond = self._plot.getAxis("right").width() if self.axes and self.axes[2] else 0.0
+        end = length + (beyond + 4.0 if side == "bottom" else 4.0)
+        inside = [i for i, (at, size) in enumerate(zip(places, sizes, strict=True)) if at + size / 2 <= end]
+        kept = _apart(
+            [places[i] for i in inside], [sizes[i] for i in inside], 8.0 if side == "bottom" else 1.0
+        )
+        return [given[inside[i]] for i in kept]
 
     def on_left(self, values: Any, side: Side) -> Any:
         """Heights of either side on the scale of the left one."""
@@ -100,6 +120,16 @@ class Scales:
             across.low + right * (across.high - across.low) / max(width, 1.0),
             up.high - down * (up.high - up.low) / max(height, 1.0),
         )
+
+
+def _apart(places: list[float], sizes: list[int], gap: float) -> list[int]:
+    """Every first, second, third ... of the ticks, whichever stand clear of each other; the last one gives way."""
+    for every in range(1, len(places) + 1):
+        kept = list(range(0, len(places), every))
+        clear = all(places[b] - places[a] >= (sizes[a] + sizes[b]) / 2 + gap for a, b in pairwise(kept))
+        if clear:
+            return kept
+    return list(range(len(places)))[:1]
 
 
 def _held(new: Axis | None, old: Axis | None) -> Axis | None:

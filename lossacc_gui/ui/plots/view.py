@@ -12,6 +12,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResi
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from lossacc_gui.core.curves.curve import Drawn, Pick
+from lossacc_gui.core.scene import Sets
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.plots.grip import STEPS, Grip
 from lossacc_gui.ui.plots.marks import Marks
@@ -98,13 +99,20 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.drawn = replace(self.drawn, handle=replace(handle, x=handle.place(value)))
             self._settle()
 
+    @property
+    def is_dragged(self) -> bool:
+        """Whether a hand holds its handle."""
+        return self._dragging
+
     def _settle(self) -> None:
         """Put the handle and all texts in their places."""
         assert self.drawn is not None
         self.marks.settle(self.grip.show(self.drawn.handle))
 
     def _on_box_resized(self, *_: object) -> None:
-        if self.drawn is not None:
+        if self.drawn is not None and self.scales.axes is not None:
+            # More room, more of an axis's text and ticks.
+            self.scales.show(self.scales.axes, self.theme, self.width(), self.height())
             self._settle()
 
     def _at(self, event: QMouseEvent) -> tuple[float, float]:
@@ -143,6 +151,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _drag_to(self, x: float) -> None:
         handle = self.grip.handle
         if handle is not None:
+            if handle.sets is not Sets.CELL:  # a cell may refuse to go there
+                self.move_handle(handle.value(x))
             self.dragged.emit(self._sets, Phase.MOVE.value, handle.value(x))
 
     def _end_drag(self) -> None:
@@ -213,7 +223,3 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().resizeEvent(event)
         if hasattr(self, "_empty"):
             self._empty.setGeometry(self.rect())
-        if getattr(self, "drawn", None) is not None and self.scales.axes is not None:
-            # More room, more of an axis's text.
-            self.scales.show(self.scales.axes, self.theme, self.width(), self.height())
-            self._settle()
