@@ -29,10 +29,8 @@ class FilterLine(QFrame):
         super().__init__(parent)
         self._theme = theme
         self.filter, self.sort = _Chip("Show all rows again"), _Chip("Go back to the file's order")
-        self.reapply = _button("↻ Reapply", "Numbers have changed since: filter and sort again (Shift+F5)")
-        self.metrics = _button(
-            "Tiles: these rows", "Let the tiles speak of the listed rows only (Ctrl+Alt+M)"
-        )
+        self.reapply = _button("Reapply", "Numbers have changed since: filter and sort again (Shift+F5)")
+        self.metrics = _button("In tiles", "Let the tiles speak of the listed rows only (Ctrl+Alt+M)")
         self.metrics.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(11, 0, 8, 5)
