@@ -15,36 +15,43 @@ if TYPE_CHECKING:
     from lossacc_gui.files.labels import open_labels
     from lossacc_gui.files.opening import Opened, open_predictions
     from lossacc_gui.files.progress import Progress, Stopped
-    from lossacc_gui.files.refusals import FileRefusal
+    from lossacc_gui.files.project import Project, open_project
+    from lossacc_gui.files.refusals import ChangedSince, FileRefusal
     from lossacc_gui.files.registry import FORMATS
     from lossacc_gui.files.saving import save_predictions
 
 __all__ = [
     "FORMATS",
+    "ChangedSince",
     "FileRefusal",
     "Format",
     "Loaded",
     "Opened",
     "Progress",
+    "Project",
     "Stamp",
     "Stopped",
     "open_labels",
     "open_predictions",
+    "open_project",
     "save_predictions",
     "stamp_of",
 ]
 
 _HOMES = {
+    "ChangedSince": "refusals",
     "FORMATS": "registry",
     "FileRefusal": "refusals",
     "Format": "formats",
     "Loaded": "formats",
     "Opened": "opening",
     "Progress": "progress",
+    "Project": "project",
     "Stamp": "disk",
     "Stopped": "progress",
     "open_labels": "labels",
     "open_predictions": "opening",
+    "open_project": "project",
     "save_predictions": "saving",
     "stamp_of": "disk",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.refusals import ChangedSince
 
 Stamp = tuple[int, ...]
 """Device, number, size and time of change in nanoseconds of a file; empty for one that is not there."""
@@ -51,9 +52,16 @@ def stamp_of(path: str | os.PathLike[str]) -> Stamp:
     Empty when there is no such file.
     """
     try:
-        return _stamp(os.stat(path))
+        status = os.stat(path)
     except (OSError, ValueError):
         return ()
+    return _stamp(status)
+
+
+def stamp_within(file: BinaryIO) -> Stamp:
+    """The stamp of an open file, with all that was written to it."""
+    file.flush()
+    return _stamp(os.fstat(file.fileno()))
 
 
 def _stamp(status: os.stat_result) -> Stamp:
@@ -72,8 +80,11 @@ def physical_memory() -> int:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, expected: Stamp = ()) -> Iterator[BinaryIO]:
     """A new file to write in; when the block ends well it takes the place of ``path`` in one step.
+
+    ``expected`` is the stamp of the file that may be replaced, where only that one may: another raises
+    ChangedSince.
 
     1. a file with a name of its own beside the target (a rename must not cross disks), as new;
     2. written, flushed, and forced to the disk before the rename, or a power cut leaves it empty;
@@ -85,13 +96,15 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))
     beside, descriptor = _new_file(target.parent, 0o666 if mode is None else mode | 0o200)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:
             with suppress(OSError):  # not every disk has permissions; it began with no more than these
                 os.chmod(beside, mode)
+        if expected and stamp_of(target) not in ((), expected):  # one that is gone can be put back
+            raise ChangedSince(path, "saving it", "it has changed since it was opened", "save as another")
         os.replace(beside, target)
     except BaseException:
         with suppress(OSError):
@@ -132,7 +145,7 @@ def _new_file(folder: Path, mode: int) -> tuple[Path, int]:
     while True:
         beside = folder / f".lossacc-{os.urandom(6).hex()}.part"
         with suppress(FileExistsError):
-            return beside, os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
+            return beside, os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode)
 
 
 def _force_folder(folder: Path) -> None:

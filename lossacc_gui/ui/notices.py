@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lossacc_gui.ui import theme as look
 
@@ -76,15 +76,18 @@ class _Notice(QFrame):
         self._key, self.text = key, text
         label = QLabel(text)
         label.setWordWrap(True)
-        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 8, 6)
-        layout.setSpacing(look.SPACING)
-        layout.addWidget(label, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(look.SPACING)
+        buttons.addStretch(1)
         for answer in answers:
             button = _Button(answer)
             button.pressed_for.connect(self._on_pressed)
-            layout.addWidget(button)
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 8, 6)
+        layout.setSpacing(4)
+        layout.addWidget(label)
+        layout.addLayout(buttons)
         self.setAccessibleName(text)
 
     def _on_pressed(self, answer: str) -> None:

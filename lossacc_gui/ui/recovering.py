@@ -14,7 +14,7 @@ from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.recovery import Lost, Step, find, load, restore
 from lossacc_gui.ui.notices import Answer, Notices
-from lossacc_gui.ui.opening import Opening
+from lossacc_gui.ui.saving import Saving
 
 FOUND, UNWRITTEN = "found", "unwritten"
 RESTORE = Answer("restore", "Restore", "Put the steps back as they were; nothing is saved by that")
@@ -31,9 +31,9 @@ class Recovering(QObject):
     refused = Signal(str)
     """Why it was not."""
 
-    def __init__(self, document: Document, opening: Opening, notices: Notices, root: Path) -> None:
+    def __init__(self, document: Document, saving: Saving, notices: Notices, root: Path) -> None:
         super().__init__(document)
-        self._document, self._opening, self._notices, self._root = document, opening, notices, root
+        self._document, self._saving, self._notices, self._root = document, saving, notices, root
         self._found: list[Lost] = []
         self._coming: Lost | None = None
         notices.answered.connect(self._on_answered)
@@ -57,7 +57,7 @@ class Recovering(QObject):
             return
         lost, more = self._found[0], len(self._found) - 1
         when = f"{datetime.fromtimestamp(lost.when):%d %B, %H:%M}"
-        text = f"“{lost.name}” was not closed: {counted(lost.steps, 'unsaved step')}, the last on {when}."
+        text = f"“{lost.name}” was not closed: {counted(lost.steps, 'unsaved step')}, {when}."
         if more:
             text += f" {more} more after this."
         self._notices.tell(FOUND, text, RESTORE, DISCARD, LATER)
@@ -67,7 +67,7 @@ class Recovering(QObject):
             self._journal.begin(self._document.state)
         if key != FOUND or not self._found:
             return
-        if answer == RESTORE.key and not self._opening.may_discard():
+        if answer == RESTORE.key and not self._saving.may_discard():
             self._offer_next()  # as it was
             return
         lost = self._found.pop(0)

@@ -37,6 +37,7 @@ from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.grid_card import GridCard
 from lossacc_gui.ui.notices import Notices
 from lossacc_gui.ui.opening import Opening
+from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
 from lossacc_gui.ui.tools import Tools
@@ -87,7 +88,8 @@ class Window(QMainWindow):
         self.editing = Editing(self.document, self.focus, self.grid.selected_rows, self)
         self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
         self.dragging = Dragging(self.drag, self.views.values(), self)
-        self.opening = Opening(self.document, self.settings, self)
+        self.saving = Saving(self.document, self.settings, self)
+        self.opening = Opening(self.document, self.settings, self.saving, self)
         self.filtering = Filtering(self.document, self.focus, self.lister, self.card.filter_line, self)
         self.finding = Finding(self.document, self.focus, self.filtering, self.card.ask_line, self)
         self.viewing = Viewing(self.settings, self)
@@ -121,6 +123,7 @@ class Window(QMainWindow):
             self.editing.refused,
             self.exploring.refused,
             self.opening.refused,
+            self.saving.refused,
             self.viewing.refused,
             self.filtering.refused,
             self.finding.refused,
@@ -136,10 +139,11 @@ class Window(QMainWindow):
         self.card.ask_line.closed.connect(self.grid.cells.setFocus)
         self.opening.opening.connect(self.grid.commit)
         self.opening.opened.connect(self._on_opened)
-        self.opening.saved.connect(self._on_saved)
+        self.saving.saved.connect(self._draw_frame)
         self.viewing.decimals_changed.connect(self._on_decimals)
         self.tools.layouts.chosen.connect(self.docking.choose)
         self.viewing.said.connect(self.status.say)
+        self.saving.said.connect(self.status.say)
         self.status.cancelled.connect(self._draw_frame)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
         self.tools.conventions.convention_chosen.connect(self.editing.set_convention)
@@ -232,7 +236,7 @@ class Window(QMainWindow):
             self.document.go_to(pick.step)
 
     def _on_scenario(self, key: str) -> None:
-        if self.opening.may_discard():
+        if self.saving.may_discard():
             self.show_scenario(scenario(key))
         else:
             self.tools.draw(self.document)  # the entry ticked itself
@@ -267,10 +271,6 @@ class Window(QMainWindow):
         if notes:
             name = self.document.state.source.name
             self.strip.add_notes(f"Opened {name}", [f"{note[:1].upper()}{note[1:]}." for note in notes])
-
-    def _on_saved(self, path: str) -> None:
-        self._draw_frame()
-        self.status.say(f"Saved {path}")
 
     def _on_decimals(self, decimals: int) -> None:
         self.grid.set_decimals(decimals)
@@ -310,7 +310,7 @@ class Window(QMainWindow):
         """Ask for the size of a new matrix, and make it."""
         dialog = NewMatrix(self)
         try:
-            if self.opening.may_discard() and dialog.exec() == QDialog.DialogCode.Accepted:
+            if self.saving.may_discard() and dialog.exec() == QDialog.DialogCode.Accepted:
                 made = dialog.predictions()
                 convention = self.document.state.convention.for_classes(made.classes)
                 state = State(made, convention, None, Source("untitled"))
@@ -352,11 +352,9 @@ class Window(QMainWindow):
         self.grid.cells.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.opening.may_discard():
+        if not self.saving.may_discard():
             event.ignore()
             return
-        if self.document.jobs.is_busy("save"):
-            self.document.jobs.wait()
         self.remember()
         self.document.close(done=True)
         self.end()

@@ -18,7 +18,6 @@ from lossacc_gui.files import FORMATS
 from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.session import document as session
 from lossacc_gui.session.settings import Settings
-from lossacc_gui.ui import opening
 from lossacc_gui.ui.app import Wish, make_window
 from lossacc_gui.ui.dialogs import EQUAL, RANDOM, ZERO, NewMatrix, new_predictions
 from lossacc_gui.ui.theme import Scheme
@@ -314,6 +313,7 @@ def test_what_is_saved_opens_as_it_was(window, tmp_path, monkeypatch, qtbot):
         path = tmp_path / f"mine{suffix}"
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (str(path), ""))
         window.tools.acts["save_as"].trigger()
+        window.document.jobs.wait()
         assert window.document.is_saved
         assert path.name in window.windowTitle()
         load(window, path, qtbot)
@@ -324,6 +324,7 @@ def test_what_is_saved_opens_as_it_was(window, tmp_path, monkeypatch, qtbot):
         assert opened.class_names == held.class_names
         window.document.edit(cell(0, 0, 0.25))
         window.tools.acts["save"].trigger()  # where it came from, without a question
+        window.document.jobs.wait()
         assert window.document.is_saved
         load(window, path, qtbot)
         assert window.document.state.predictions.probs[0, 0, 0] == 0.25
@@ -333,25 +334,25 @@ def test_what_is_saved_opens_as_it_was(window, tmp_path, monkeypatch, qtbot):
 @FILES
 def test_a_save_that_fails_says_why_and_stays_unsaved(window, tmp_path):
     window.document.edit(cell(1, 1, 0.3))
-    window.opening.save_to(str(tmp_path / "no such folder" / "x.npz"))
+    window.saving.save_to(str(tmp_path / "no such folder" / "x.npz"))
+    window.document.jobs.wait()
     assert "x.npz" in window.strip.text
     assert not window.document.is_saved
 
 
 @FILES
-def test_edits_made_while_a_large_file_is_saved_stay_unsaved(window, tmp_path, monkeypatch, qtbot):
+def test_edits_made_while_a_large_file_is_saved_stay_unsaved(window, tmp_path, qtbot):
     """Even when as many steps are done as there were: what counts is what was written."""
     target = tmp_path / "x.npz"
-    monkeypatch.setattr(opening, "JOB_CELLS", 1)
     window.document.edit(cell(1, 1, 0.3))
     with qtbot.waitSignal(window.document.jobs.emptied):
-        window.opening.save_to(str(target))
+        window.saving.save_to(str(target))
         window.document.undo()
         window.document.edit(cell(1, 1, 0.2))
     written = np.load(target)["pred_probs"][1, 1]
     assert window.document.is_saved == (written == 0.2)
     with qtbot.waitSignal(window.document.jobs.emptied):
-        window.opening.save_to(str(target))
+        window.saving.save_to(str(target))
     assert window.document.is_saved
     assert np.load(target)["pred_probs"][1, 1] == 0.2
 

@@ -1,0 +1,174 @@
+"""Saves a window's predictions: asks where, works in the background, and writes over nothing by surprise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+
+from lossacc_gui import files
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.state import Source
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.jobs import Job, Report, Stop
+from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
+
+Buttons = QMessageBox.StandardButton
+
+
+class Saving(QObject):
+    """The saves of one window."""
+
+    saved = Signal(str)
+    """The path of a file that holds the predictions now."""
+    said = Signal(str)
+    """What was saved, in a few words."""
+    refused = Signal(str)
+    """Why it was not. The old file is as it was."""
+
+    def __init__(self, document: Document, settings: Settings, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._document, self._settings, self._window = document, settings, window
+        self._own: set[str] = set()
+        self._target = ""
+
+    def own(self, path: str) -> None:
+        """Say that a file holds all there is, so that it may be saved to without a question."""
+        self._own.add(path)
+
+    def save(self) -> None:
+        """Save to the file this window has saved to; else ask, since another may hold more than is read."""
+        source = self._document.state.source
+        if source.path in self._own and not source.mapped:
+            self.save_to(source.path)
+        else:
+            self.ask_save()
+
+    def ask_save(self) -> None:
+        """Let the user choose where to save, and save there."""
+        source = self._document.state.source
+        stem = Path(source.path) if source.path else self._folder() / f"{source.name}.npz"
+        if stem.suffix.lower() not in writable_suffixes():
+            stem = stem.with_suffix(".npz")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save predictions", str(stem), writable())
+        if chosen:
+            self.save_to(chosen if Path(chosen).suffix else chosen + ".npz")
+
+    def save_to(self, path: str, *, whatever: bool = False) -> None:
+        """Save in the background what is there now; edits made meanwhile stay unsaved.
+
+        The file that was opened is written over only as it was then, or ``whatever`` it is now.
+        """
+        document, source = self._document, self._document.state.source
+        expected = source.stamp if path == source.path and not whatever else ()
+        project = self._project()
+
+        def work(report: Report, stop: Stop) -> tuple[Source, int]:
+            predictions, revision = _snapshot(document)
+            progress = files.Progress(lambda share, _: report(share), stop)
+            written = files.save_predictions(
+                path, predictions, project=project, expected=expected, progress=progress
+            )
+            return written, revision
+
+        self._target = path
+        self._settings.put("folder", str(Path(path).resolve().parent))
+        title = f"Saving {Path(path).name}"
+        document.jobs.submit(Job("save", title, work, self._on_saved, self._on_failed))
+
+    def may_discard(self) -> bool:
+        """Ask what to do with unsaved changes; False when the user would rather stay."""
+        document = self._document
+        if document.jobs.is_busy("save"):
+            document.jobs.wait()
+        if document.is_saved:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"Save the changes to “{document.state.source.name}”?")
+        box.setInformativeText("They would be lost otherwise.")
+        box.setStandardButtons(Buttons.Save | Buttons.Discard | Buttons.Cancel)
+        box.setDefaultButton(Buttons.Save)
+        answer = box.exec()
+        if answer == Buttons.Save:
+            self.save()
+            document.jobs.wait()
+            return document.is_saved
+        return bool(answer == Buttons.Discard)
+
+    def _project(self) -> files.Project:
+        """What belongs to the work beside the predictions."""
+        document = self._document
+        layout: QByteArray = self._window.saveState(LAYOUT_VERSION).toBase64()
+        history = tuple(document.history[: document.step + 1])
+        text = bytes(layout.data()).decode("ascii")
+        return files.Project(document.state.convention, document.state.baseline, history, text)
+
+    def _on_saved(self, result: tuple[Source, int]) -> None:
+        source, revision = result
+        self._own.add(source.path)
+        self._document.set_saved(source, revision)
+        whole = Path(source.path).suffix.lower() == ".npz"
+        self.said.emit(f"Saved {source.path}" + ("" if whole else ": predictions, labels and class names"))
+        self.saved.emit(source.path)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, files.ChangedSince):
+            self._ask_over()
+        elif isinstance(error, Refusal):
+            self.refused.emit(str(error))
+        else:
+            raise error  # a bug: the error dialog says so
+
+    def _ask_over(self) -> None:
+        """The file is another than the one that was opened: whose shall it be?"""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(f"“{Path(self._target).name}” has changed since it was opened.")
+        box.setInformativeText("Another window or program has written to it. Nothing was saved yet.")
+        over = box.addButton("Overwrite it", QMessageBox.ButtonRole.DestructiveRole)
+        other = box.addButton("Save as …", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(Buttons.Cancel)
+        box.setDefaultButton(other)
+        box.exec()
+        if box.clickedButton() is over:
+            self.save_to(self._target, whatever=True)
+        elif box.clickedButton() is other:
+            self.ask_save()
+
+    def _folder(self) -> Path:
+        folder = Path(self._settings.text("folder", str(Path.home())))
+        return folder if folder.is_dir() else Path.home()
+
+
+def _snapshot(document: Document) -> tuple[Predictions, int]:
+    """A copy of the predictions with no edit half in it, and its revision; called in the worker's thread.
+
+    A mapped file is not copied, since it may not fit into memory: rows edited while it is saved are
+    saved as they are when their turn comes, and the document stays unsaved.
+    """
+    while True:
+        revision, found = document.revision, document.state.predictions
+        if document.state.source.mapped:
+            return found, revision
+        copy = replace(found, probs=found.probs.copy(), labels=found.labels.copy())
+        if document.revision == revision:
+            return copy, revision
+
+
+def writable() -> str:
+    """What the save dialog offers."""
+    return ";;".join(offer(kind.title, kind.suffixes) for kind in files.FORMATS if kind.write)
+
+
+def writable_suffixes() -> set[str]:
+    """The endings of files that can be written."""
+    return {suffix for kind in files.FORMATS if kind.write for suffix in kind.suffixes}
+
+
+def offer(title: str, suffixes: tuple[str, ...]) -> str:
+    """A kind of file as a file dialog lists it."""
+    return f"{title} ({' '.join(f'*{suffix}' for suffix in suffixes)})"

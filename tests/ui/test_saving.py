@@ -1,0 +1,99 @@
+"""A save asks before it writes over what others wrote, and a project comes back with all that is its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from lossacc_gui import files
+from lossacc_gui.core.convention import preset
+from lossacc_gui.core.edits import SetCells
+from tests.ui.conftest import tile
+
+Buttons = QMessageBox.StandardButton
+
+
+def cell(row, column, value):
+    return SetCells(np.array([row]), np.array([column]), np.array([value]))
+
+
+def save(window, path):
+    window.saving.save_to(str(path))
+    window.document.jobs.wait()
+
+
+def load(window, path):
+    window.opening.open(str(path))
+    window.document.jobs.wait()
+
+
+@pytest.fixture
+def press(monkeypatch):
+    """Presses a button of the next question by its text; what was asked."""
+    asked: list[str] = []
+    wanted: list[str] = []
+
+    def answer(box):
+        asked.append(box.text())
+        text = wanted.pop(0)
+        (button,) = (button for button in box.buttons() if button.text().replace("&", "") == text)
+        button.click()
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    return wanted, asked
+
+
+def test_a_project_opens_as_it_was_saved(open_window, tmp_path):
+    window = open_window()
+    window.document.edit(cell(0, 0, 0.25))
+    window.editing.pin()
+    window.editing.set_convention(preset("keras"))
+    save(window, tmp_path / "x.npz")
+    assert window.document.is_saved
+    other = open_window()
+    load(other, tmp_path / "x.npz")
+    assert other.document.state.convention == preset("keras")
+    assert other.document.state.baseline.tally == window.document.state.baseline.tally
+    assert tile(other, "cross_entropy")[0] == tile(window, "cross_entropy")[0]
+    assert other.document.is_saved
+    other.document.edit(cell(0, 0, 0.125))
+    other.tools.acts["save"].trigger()  # a project holds all there is: no question
+    other.document.jobs.wait()
+    assert other.document.is_saved
+
+
+@pytest.mark.parametrize("answer", ["Overwrite it", "Save as …", "Cancel"])
+def test_two_windows_on_one_file_do_not_overwrite_each_other(
+    open_window, tmp_path, press, monkeypatch, answer
+):
+    path, elsewhere = tmp_path / "x.npz", tmp_path / "mine.npz"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(elsewhere), ""))
+    one, other = open_window(), open_window()
+    save(one, path)
+    load(other, path)
+    one.document.edit(cell(0, 0, 0.25))
+    save(one, path)  # its own file, as it left it: no question
+    assert press[1] == []
+    other.document.edit(cell(0, 0, 0.75))
+    press[0].append(answer)
+    save(other, path)
+    assert press[1] == ["“x.npz” has changed since it was opened."]
+    written = files.open_predictions(path).predictions.probs[0, 0, 0]
+    assert written == (0.75 if answer == "Overwrite it" else 0.25)
+    assert other.document.is_saved == (answer != "Cancel")
+    assert elsewhere.exists() == (answer == "Save as …")
+
+
+def test_a_csv_says_what_it_does_not_hold(window, tmp_path):
+    window.document.edit(cell(0, 0, 0.25))
+    save(window, tmp_path / "x.csv")
+    assert "predictions, labels and class names" in window.status.currentMessage()
+
+
+def test_a_project_of_another_version_is_refused_and_changes_nothing(window, tmp_path):
+    path = tmp_path / "x.npz"
+    np.savez(path, pred_probs=np.full((2, 2), 0.5), lossacc_gui=np.array("{}"))
+    load(window, path)
+    assert "no project of this version" in window.strip.text
+    assert window.document.step == 0
