@@ -67,6 +67,11 @@ def counted(count: int, what: str) -> str:
 
 def parse_number(text: str) -> float:
     """The number somebody typed: 0.25, 0,25, 25%, 1/4, inf, ∞ or nan. Raises Refusal for anything else."""
+    try:
+        if "_" not in text:
+            return float(text)  # what most texts are, in a tenth of the time
+    except ValueError:
+        pass
     plain = text.strip().replace(MINUS, "-").replace("∞", "inf").replace(",", ".")
     scale = 0.01 if plain.endswith("%") else 1.0
     top, slash, bottom = plain.removesuffix("%").partition("/")
