@@ -199,8 +199,12 @@ def _rounded(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> NDArr
     few = shares.other <= 0.5
     right = (shares.label > 0.5) & (shares.label < 1.5)
     agree: NDArray[np.intp] = (cells.shape[1] - 2) + few.astype(np.intp) + right
-    rest = 1 - shares.other if shares.logits else (row.total - row.other) / shares.divisor - shares.label
-    again = np.flatnonzero(~(few | (rest < 0.499)) | (row.negative & (not shares.logits)))
+    unsure = ~few
+    if not shares.logits:
+        rest = (row.total - row.other) / shares.divisor - shares.label
+        unsure &= ~((rest < 0.499) & (row.total < 1e6 * shares.divisor))  # beyond, rounding eats the rest
+        unsure |= row.negative
+    again = np.flatnonzero(unsure)
     if again.size:
         same = np.rint(shares.all(cells, row, again)) == 0
         same[np.arange(len(again)), label[again]] = right[again]

@@ -162,15 +162,16 @@ def test_a_label_ranks_behind_what_is_larger_or_no_number(classes):
 @pytest.mark.parametrize("classes", [4, 40])
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_rounding_counts_every_cell_that_rounds_to_1(classes, dtype):
-    cells = np.zeros((6, classes), dtype)
+    cells = np.zeros((7, classes), dtype)
     cells[0, :4] = 0.75, 0.75, 0.75, 0.5
     cells[1, :2] = 0.5, 0.5
     cells[2, :3] = 0.6, 0.2, 0.2
     cells[3, :2] = 1.5, -0.5
     cells[4, :2] = np.inf, np.nan
     cells[5, :3] = -1, 1, 1
-    wrong = row_stats(cells, np.zeros(6, np.int32), Convention()).rounded - classes
-    assert wrong.tolist() == [-2, -1, 0, -1, -2, -3]
+    cells[6, 2:4] = 0.75, np.finfo(dtype).max  # beside it the other is lost in the sum
+    wrong = row_stats(cells, np.zeros(7, np.int32), Convention()).rounded - classes
+    assert wrong.tolist() == [-2, -1, 0, -1, -2, -3, -3]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
