@@ -95,7 +95,7 @@ class MakeRows:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ReorderClasses:
-    """Put the classes in another order: the class ``order[i]`` (C,) will stand at i."""
+    """Put the classes in another order: the class ``order[i]`` (C,) will stand at i, with its weight."""
 
     order: NDArray[np.intp]
 
@@ -112,6 +112,9 @@ class ReorderClasses:
             labels=labels,
             class_names=tuple(old.class_names[i] for i in self.order.tolist()),
         )
+        if (weights := state.convention.weights) is not None:
+            weights = tuple(weights[i] for i in self.order.tolist())
+            state.convention = replace(state.convention, weights=weights)
         return ReorderClasses(back), ALL
 
     def idle(self, state: State) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions, Probs
+from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions, Probs, Weights
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Baseline, State
 
@@ -105,12 +105,13 @@ class SetLabels:
 class InsertRows:
     """Insert rows that will stand at the indices ``rows`` (k,), ascending, of the larger matrix.
 
-    ``probs`` has shape (E, k, C), ``labels`` (k,).
+    ``probs`` has shape (E, k, C), ``labels`` (k,), ``weights`` (k,): None is 1 each where rows have weights.
     """
 
     rows: NDArray[np.intp]
     probs: Probs
     labels: Labels
+    weights: Weights | None = None
 
     def apply(self, state: State) -> tuple[DeleteRows, Touched]:
         """See Edit."""
@@ -121,7 +122,13 @@ class InsertRows:
         labels = np.empty(len(kept), np.int32)
         probs[:, kept], probs[:, ~kept] = old.probs, rounded(self.probs, old)
         labels[kept], labels[~kept] = old.labels, self.labels
-        state.predictions = Predictions(probs, labels, old.class_names)
+        weights = old.weights
+        if old.weights is not None:
+            weights = np.ones(len(kept))
+            weights[kept] = old.weights
+            if self.weights is not None:
+                weights[~kept] = self.weights
+        state.predictions = Predictions(probs, labels, old.class_names, weights=weights)
         return DeleteRows(self.rows), ALL
 
     def idle(self, state: State) -> bool:
@@ -146,9 +153,12 @@ class DeleteRows:
             raise Refusal("rows", "no row would be left", "keep one, or make a new matrix with File > New")
         kept = np.ones(old.rows, bool)
         kept[self.rows] = False
-        inverse = InsertRows(self.rows, old.probs[:, ~kept], old.labels[~kept])
+        gone, weights = None, old.weights
+        if weights is not None:
+            gone, weights = weights[~kept], weights[kept]
+        inverse = InsertRows(self.rows, old.probs[:, ~kept], old.labels[~kept], gone)
         probs = np.ascontiguousarray(old.probs[:, kept])
-        state.predictions = Predictions(probs, old.labels[kept], old.class_names)
+        state.predictions = Predictions(probs, old.labels[kept], old.class_names, weights=weights)
         return inverse, ALL
 
     def idle(self, state: State) -> bool:
@@ -188,7 +198,9 @@ class InsertClass:
         if (weights := state.convention.weights) is not None:
             weights = (*weights[: self.column], self.weight, *weights[self.column :])
             state.convention = replace(state.convention, weights=weights)
-        state.predictions = Predictions(np.ascontiguousarray(probs), labels, tuple(names))
+        state.predictions = Predictions(
+            np.ascontiguousarray(probs), labels, tuple(names), weights=old.weights
+        )
         return DeleteClass(self.column), ALL
 
     def idle(self, state: State) -> bool:
@@ -226,7 +238,8 @@ class DeleteClass:
         labels[labelled] = NO_LABEL
         names = old.class_names[: self.column] + old.class_names[self.column + 1 :]
         probs = np.ascontiguousarray(np.delete(old.probs, self.column, axis=2))
-        state.predictions, state.convention = Predictions(probs, labels, names), convention
+        state.predictions = Predictions(probs, labels, names, weights=old.weights)
+        state.convention = convention
         return inverse, ALL
 
     def idle(self, state: State) -> bool:

@@ -52,21 +52,31 @@ class Evaluation:
     def refresh(self, rows: NDArray[np.intp]) -> None:
         """Take in that these rows' cells or labels changed. Cost: the rows' cells, whatever N is."""
         rows = np.unique(rows) if len(rows) > 1 else rows
-        new = row_stats(
-            self.predictions.probs[self.epoch][rows], self.predictions.labels[rows], self.convention
-        )
+        held = self.predictions
+        new = row_stats(held.probs[self.epoch][rows], held.labels[rows], self.convention)
         old = self.stats[rows]
-        self.tally = self.tally - Tally.of(old) + Tally.of(new)
+        self.tally = self.tally - self._tally(old, rows) + self._tally(new, rows)
         if self.part is not None:
             inside = np.flatnonzero(self.part.rows[rows])
-            self.part.tally = self.part.tally - Tally.of(old[inside]) + Tally.of(new[inside])
+            kept = rows[inside]
+            less, more = self._tally(old[inside], kept), self._tally(new[inside], kept)
+            self.part.tally = self.part.tally - less + more
         self.stats.put(rows, new)
+
+    def tally_of(self, rows: NDArray[np.intp]) -> Tally:
+        """The tally of these rows. Cost: their numbers, whatever N is."""
+        return self._tally(self.stats[rows], rows)
 
     def part_of(self, rows: NDArray[np.intp]) -> Part:
         """These rows as a part. Cost: the part's rows."""
         mask = np.zeros(len(self.stats), bool)
         mask[rows] = True
-        return Part(mask, Tally.of(self.stats[rows]))
+        return Part(mask, self.tally_of(rows))
+
+    def _tally(self, stats: RowStats, rows: NDArray[np.intp]) -> Tally:
+        weights = self.predictions.weights
+        weights = None if weights is None else weights[rows]
+        return Tally.of(stats, self.predictions.classes, self.convention.bins, weights)
 
 
 def evaluate(
@@ -80,7 +90,7 @@ def evaluate(
 
     ``progress`` hears the finished share, 0 to 1, in the calling thread.
     """
-    cells, labels = predictions.probs[epoch], predictions.labels
+    cells, labels, weights = predictions.probs[epoch], predictions.labels, predictions.weights
     stats = RowStats.empty(len(cells))
     size = min(BLOCK_ROWS, max(1, BLOCK_CELLS // cells.shape[1]))
 
@@ -90,7 +100,8 @@ def evaluate(
         block = slice(start, start + size)
         new = row_stats(cells[block], labels[block], convention)
         stats.put(block, new)
-        return Tally.of(new)
+        part = None if weights is None else weights[block]
+        return Tally.of(new, predictions.classes, convention.bins, part)
 
     total = Tally()
     starts = range(0, len(cells), size)

@@ -13,6 +13,7 @@ from lossacc_gui.core.refusal import Refusal
 
 Probs = NDArray[np.floating[Any]]
 Labels = NDArray[np.int32]
+Weights = NDArray[np.float64]
 
 NO_LABEL = -1
 MISSING = ("", "-1", "nan", "none", "null", "na", "n/a", "?")
@@ -26,13 +27,16 @@ class Predictions:
     ``probs`` has shape (E, N, C): epochs, rows, classes; float16, float32 or float64 in C order, so
     that a row's sum does not depend on the rows around it. Depending on the convention its cells are
     read as probabilities or as logits. ``labels`` has shape (N,); -1 is a row without a label, which
-    is shown and not counted. ``notes`` says aloud what ``of`` had to do to the input.
+    is shown and not counted. ``notes`` says aloud what ``of`` had to do to the input. ``weights``, shape
+    (N,), finite and 0 or more, say how much each row counts in the cross-entropy, and nowhere else; None
+    is 1 for every row.
     """
 
     probs: Probs
     labels: Labels
     class_names: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    weights: Weights | None = None
 
     @property
     def epochs(self) -> int:
@@ -55,6 +59,7 @@ class Predictions:
         probs: ArrayLike,
         labels: ArrayLike | None = None,
         class_names: Sequence[str] | None = None,
+        weights: ArrayLike | None = None,
     ) -> Predictions:
         """Check everything once and give predictions that need no further check.
 
@@ -71,7 +76,7 @@ class Predictions:
         _, rows, classes = cells.shape
         codes, names_seen = _labels(labels, rows, classes, class_names)
         names = _names(class_names, classes, names_seen)
-        return cls(cells, codes, names, tuple(notes))
+        return cls(cells, codes, names, tuple(notes), _weights(weights, rows))
 
 
 def _numbers(probs: ArrayLike, notes: list[str]) -> Probs:
@@ -180,6 +185,24 @@ def _codes(given: NDArray[Any], classes: int, written: NDArray[Any] | None = Non
     if outside.size:
         raise _bad_label(outside[0], written[outside[0]], "is no class", classes)
     return given.astype(np.int32)
+
+
+def _weights(given: ArrayLike | None, rows: int) -> Weights | None:
+    """Sample weights, one a row; weights of 1 and no weights are not the same: one says so."""
+    if given is None:
+        return None
+    try:
+        weights = np.array(given, np.float64)
+    except (ValueError, TypeError) as error:
+        raise Refusal("weights", "not all are numbers", "give one number a row") from error
+    if weights.ndim == 2 and weights.shape[1] == 1:
+        weights = weights[:, 0]
+    if weights.shape != (rows,):
+        raise Refusal("weights", f"shape {weights.shape} for {rows} rows", "give one number a row")
+    bad = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
+    if bad.size:
+        raise Refusal(f"row {bad[0] + 1}, weight", f"{weights[bad[0]]:g}", "use a finite number, 0 or more")
+    return weights
 
 
 def _bad_label(row: int, value: object, what: str, classes: int) -> Refusal:

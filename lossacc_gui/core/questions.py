@@ -125,7 +125,7 @@ def build(state: State, evaluation: Evaluation, loss: float, hits: int, seed: in
             cells = np.log(cells)
     epochs = np.array(held.probs, dtype=np.float64)
     epochs[evaluation.epoch] = cells
-    made = Predictions(epochs, held.labels.copy(), held.class_names)
+    made = Predictions(epochs, held.labels.copy(), held.class_names, weights=held.weights)
     says = f"Its rows were drawn at random among those with these two numbers (seed {seed})."
     if held.probs.dtype != np.float64:
         says += f" Its cells are float64; they were {held.probs.dtype}."

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core import bulk, edits, recipes
 from lossacc_gui.core import convention as conventions
+from lossacc_gui.core.exact import Counts, Sums
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import Baseline, Source, State
-from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.tally import Tally, Weighted
 
 Plain = Any
 """None, bool, int, float, str, or lists and dicts of these."""
@@ -62,6 +63,9 @@ PARTS: tuple[type, ...] = (
     Source,
     Baseline,
     Tally,
+    Weighted,
+    Counts,
+    Sums,
     RowStats,
     Point,
     conventions.Convention,
@@ -91,9 +95,9 @@ def to_record(value: Any, arrays: Arrays) -> Plain:
     if isinstance(value, tuple):
         return [to_record(part, arrays) for part in value]
     kind, name = type(value), type(value).__name__
+    if kind is Sums or (isinstance(value, Enum) and kind is _KNOWN.get(name)):
+        return {"is": name, "of": list(map(list, value.items())) if kind is Sums else value.value}
     if kind is _KNOWN.get(name):
-        if isinstance(value, Enum):
-            return {"is": name, "of": value.value}
         parts = {field.name: to_record(getattr(value, field.name), arrays) for field in fields(value)}
         return {"is": name, **parts}
     if kind in (int, float):
@@ -124,6 +128,8 @@ def _value(record: Plain, arrays: Sequence[NDArray[Any]]) -> Any:
         if not 0 <= index < len(arrays) or arrays[index].dtype.kind not in _KINDS_OF_NUMBERS:
             raise BadRecord(f"array {index} is missing, or holds no numbers")
         return arrays[index]
+    if record["is"] == Sums.__name__:
+        return _sums(record["of"])
     kind = _KNOWN[record["is"]]
     if issubclass(kind, Enum):
         return kind(record["of"])
@@ -133,6 +139,12 @@ def _value(record: Plain, arrays: Sequence[NDArray[Any]]) -> Any:
         if not _fits(part, hints[name]):
             raise BadRecord(f"{kind.__name__}.{name} cannot be {type(part).__name__}")
     return kind(**parts)
+
+
+def _sums(items: list[list[int]]) -> Sums:
+    if not all(type(number) is int for item in items for number in item):
+        raise BadRecord("sums are of whole numbers")
+    return Sums((group, total) for group, total in items)
 
 
 @cache

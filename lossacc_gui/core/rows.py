@@ -57,7 +57,7 @@ class RowStats:
     them that are 1 at the label and 0 elsewhere once rounded, halves to even. ``rank_low`` is how many
     cells are larger than the label's, ``rank_high`` how many are at least as large, besides itself; a NaN
     counts as larger, and the label's own NaN ranks behind all, at C. The three counts are -1 where there
-    is no label.
+    is no label. ``label`` is the label these numbers were made with, -1 for none.
     """
 
     loss: Floats
@@ -71,14 +71,17 @@ class RowStats:
     rank_low: NDArray[np.int32]
     rank_high: NDArray[np.int32]
     rounded: NDArray[np.int32]
+    label: NDArray[np.int32]
 
     @classmethod
     def empty(cls, rows: int) -> RowStats:
         """Columns of this length, to be filled by ``put``."""
         loss, p_label, margin, total, confidence, brier = (np.empty(rows) for _ in range(6))
-        prediction, low, high, rounded = (np.empty(rows, np.int32) for _ in range(4))
+        prediction, low, high, rounded, label = (np.empty(rows, np.int32) for _ in range(5))
         flags = np.empty(rows, np.uint8)
-        return cls(loss, p_label, margin, total, prediction, flags, confidence, brier, low, high, rounded)
+        return cls(
+            loss, p_label, margin, total, prediction, flags, confidence, brier, low, high, rounded, label
+        )
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -141,7 +144,20 @@ def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
         column[np.isnan(column)] = np.nan  # of its many bit patterns always the same one
     low, high, same = (np.where(counted, column, -1).astype(np.int32) for column in counts)
     prediction = row.prediction.astype(np.int32)
-    return RowStats(loss, p_label, margin, row.total, prediction, flags, shares.top, brier, low, high, same)
+    return RowStats(
+        loss,
+        p_label,
+        margin,
+        row.total,
+        prediction,
+        flags,
+        shares.top,
+        brier,
+        low,
+        high,
+        same,
+        labels.astype(np.int32),
+    )
 
 
 @dataclass(eq=False, slots=True)

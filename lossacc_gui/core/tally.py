@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lossacc_gui.core.rows import Flag, Floats, RowStats
-
-UNIT_BITS = 1074
-"""Losses are summed as integers in units of 2**-1074, the smallest positive float64."""
-
-SUM_BLOCK = 32_768
-"""Rows summed at a time: exact below 2**26, and four times faster in blocks that fit the cache."""
-
+from lossacc_gui.core.exact import Counts, Floats, Sums, exact_ratio, exact_sum
+from lossacc_gui.core.predictions import Labels
+from lossacc_gui.core.rows import Flag, RowStats
 
 HAS_FLAG = np.array([[combination & flag != 0 for flag in Flag] for combination in range(256)], np.intp)
 """Which of the 256 combinations of flags hold which flag."""
+
+LABELS, PREDICTIONS, HITS, INF, MINUS_INF, NAN = range(6)
+"""What is counted for each class: the rows of its label, the rows it is predicted for, the hits among the
+rows of its label, and those of its rows whose loss is infinite or NaN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """Losses times the weight of their row, by label: ``weight`` and ``losses`` are exact sums.
+
+    ``odd`` (3, C) counts those that are infinite, minus infinite and NaN. A row of weight 0 is left out of
+    both, whatever its loss is. ``rows`` is how many rows came with a weight.
+    """
+
+    rows: int = 0
+    weight: Sums = field(default_factory=Sums)
+    losses: Sums = field(default_factory=Sums)
+    odd: Counts = field(default_factory=Counts)
+
+    def __add__(self, other: Weighted) -> Weighted:
+        return Weighted(*map(operator.add, _of_weighted(self), _of_weighted(other)))
+
+    def __sub__(self, other: Weighted) -> Weighted:
+        return Weighted(*map(operator.sub, _of_weighted(self), _of_weighted(other)))
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Exact sums and counts over a set of rows.
 
-    ``loss`` is the sum of the finite losses, in nats, times 2**1074; infinite and NaN losses are
-    counted apart. ``rows`` counts labelled rows only. Integers do not round, so the tally of a whole
-    equals the sum of the tallies of its parts with ``==``, in any order and after any edits.
+    Sums are whole numbers of 2**-1074, of the finite numbers only; infinite and NaN ones are counted
+    apart. ``loss`` is in nats. ``rows`` counts labelled rows, and every other field but ``unlabelled``,
+    ``sum_off`` and ``outside`` is of these. Integers do not round, so the tally of a whole equals the sum
+    of the tallies of its parts with ``==``, in any order and after any edits.
+
+    ``by_class`` (6, C) holds LABELS, PREDICTIONS, HITS, INF, MINUS_INF and NAN, ``losses`` the losses by
+    label. ``ranks`` (2, C) counts the rows whose label has this rank_low, and this rank_high. ``bins``
+    (2, B) counts rows and hits by the bin of their confidence, of which ``confidence`` is the sum; rows
+    whose confidence is not within 0..1 are ``unbinned``. ``rounded`` sums up the rounded agreement.
+
+    ``weighted`` is what the cross-entropy is made of where rows have weights, and empty elsewhere.
     """
 
     rows: int = 0
@@ -42,23 +70,43 @@ class Tally:
     must_be_right: int = 0
     sum_off: int = 0
     outside: int = 0
+    rounded: int = 0
+    brier: int = 0
+    brier_inf: int = 0
+    brier_nan: int = 0
+    by_class: Counts = field(default_factory=Counts)
+    losses: Sums = field(default_factory=Sums)
+    ranks: Counts = field(default_factory=Counts)
+    bins: Counts = field(default_factory=Counts)
+    confidence: Sums = field(default_factory=Sums)
+    unbinned: int = 0
+    weighted: Weighted = field(default_factory=Weighted)
 
     @classmethod
-    def of(cls, stats: RowStats) -> Tally:
-        """The tally of these rows."""
-        counted = stats.has(Flag.COUNTED)
-        rows = int(np.count_nonzero(counted))
-        losses = stats.loss if rows == len(stats) else stats.loss[counted]
-        finite = np.isfinite(losses)
-        odd = losses[~finite]
+    def of(cls, stats: RowStats, classes: int, bins: int, weights: Floats | None = None) -> Tally:
+        """The tally of these rows; ``weights`` (n,), 0 or more, or None."""
         with_flag = (np.bincount(stats.flags, minlength=256) @ HAS_FLAG).tolist()
+        rows, total = with_flag[0], len(stats)
+        if rows < total:
+            counted = np.flatnonzero(stats.has(Flag.COUNTED))
+            stats, weights = stats[counted], None if weights is None else weights[counted]
+        labels = stats.label
+        by_class = np.zeros((6, classes), np.int64)
+        by_class[LABELS] = np.bincount(labels, minlength=classes)
+        by_class[PREDICTIONS] = np.bincount(stats.prediction, minlength=classes)
+        by_class[HITS] = np.bincount(labels[stats.has(Flag.HIT)], minlength=classes)
+        losses = _summed(stats.loss, labels, by_class[INF:])
+        loss_inf, loss_minus_inf, loss_nan = by_class[INF:].sum(axis=1).tolist()
+        finite = np.isfinite(stats.brier)
+        brier_nan = int(np.count_nonzero(np.isnan(stats.brier)))
+        binned, confidence, unbinned = _binned(stats, bins)
         return cls(
             rows=rows,
-            unlabelled=len(stats) - rows,
-            loss=exact_sum(losses if not odd.size else losses[finite]),
-            loss_inf=int(np.count_nonzero(odd == np.inf)),
-            loss_minus_inf=int(np.count_nonzero(odd == -np.inf)),
-            loss_nan=int(np.count_nonzero(np.isnan(odd))),
+            unlabelled=total - rows,
+            loss=sum(losses.values()),
+            loss_inf=loss_inf,
+            loss_minus_inf=loss_minus_inf,
+            loss_nan=loss_nan,
             hits=with_flag[1],
             hits_any=with_flag[2],
             hits_unique=with_flag[3],
@@ -66,6 +114,17 @@ class Tally:
             must_be_right=with_flag[5],
             sum_off=with_flag[6],
             outside=with_flag[7],
+            rounded=int(stats.rounded.sum()),
+            brier=exact_sum(stats.brier if finite.all() else stats.brier[finite]),
+            brier_inf=rows - int(np.count_nonzero(finite)) - brier_nan,
+            brier_nan=brier_nan,
+            by_class=Counts(by_class),
+            losses=losses,
+            ranks=Counts(_ranked(stats, classes)),
+            bins=Counts(binned),
+            confidence=confidence,
+            unbinned=unbinned,
+            weighted=Weighted() if weights is None else _weighted(stats.loss, labels, classes, weights),
         )
 
     def __add__(self, other: Tally) -> Tally:
@@ -73,6 +132,11 @@ class Tally:
 
     def __sub__(self, other: Tally) -> Tally:
         return Tally(*map(operator.sub, _values(self), _values(other)))
+
+    @property
+    def classes(self) -> int:
+        """The number of classes, C; 0 when it is the tally of nothing."""
+        return len(self.by_class)
 
     @property
     def loss_defined(self) -> bool:
@@ -86,7 +150,7 @@ class Tally:
 
     @property
     def loss_mean(self) -> float:
-        """The mean loss in nats, correctly rounded; NaN where there is none."""
+        """The mean loss in nats, correctly rounded, each row counting alike; NaN where there is none."""
         return self._total(self.rows)
 
     def _total(self, divisor: int) -> float:
@@ -97,41 +161,53 @@ class Tally:
         return exact_ratio(self.loss, divisor)
 
 
-_values = operator.attrgetter(*(field.name for field in fields(Tally)))
+_values = operator.attrgetter(*(column.name for column in fields(Tally)))
+_of_weighted = operator.attrgetter(*(column.name for column in fields(Weighted)))
 
 
-def exact_ratio(total: int, divisor: int = 1) -> float:
-    """An exact sum divided by a whole number, rounded once; infinite when it overflows."""
-    try:
-        return total / (divisor << UNIT_BITS)
-    except OverflowError:
-        return float("inf") if total > 0 else float("-inf")
+def bin_of(confidence: Floats, bins: int) -> NDArray[np.intp]:
+    """The bin, 0 to bins - 1, of confidences within 0..1.
+
+    The bin b holds b/bins and what is below (b + 1)/bins, each as float64 has it; the last holds 1, too.
+    """
+    edges = np.arange(bins + 1) / bins
+    edges[-1] = np.inf
+    found = np.minimum((confidence * bins).astype(np.intp), bins - 1)
+    found -= confidence < edges[found]  # the product is rounded, and may lie in the bin beside
+    found += confidence >= edges[found + 1]
+    return found
 
 
-def exact_sum(values: Floats) -> int:
-    """The sum of finite float64 numbers, shape (n,), as an exact integer times 2**-1074."""
-    if len(values) <= 8:
-        return sum(map(_exact, values.tolist()))
-    blocks = range(0, len(values), SUM_BLOCK)
-    return sum(_exact_block(values[start : start + SUM_BLOCK]) for start in blocks)
+def _summed(losses: Floats, labels: Labels, odd: NDArray[np.int64]) -> Sums:
+    """The finite losses' sums by label; the others are counted in ``odd`` (3, C)."""
+    finite = np.isfinite(losses)
+    if finite.all():
+        return Sums.of(losses, labels)
+    for kind, which in enumerate((losses == np.inf, losses == -np.inf, np.isnan(losses))):
+        odd[kind] = np.bincount(labels[which], minlength=odd.shape[1])
+    return Sums.of(losses[finite], labels[finite])
 
 
-def _exact(value: float) -> int:
-    numerator, denominator = value.as_integer_ratio()
-    return numerator << (UNIT_BITS + 1 - denominator.bit_length())
+def _weighted(losses: Floats, labels: Labels, classes: int, weights: Floats) -> Weighted:
+    odd = np.zeros((3, classes), np.int64)
+    used = weights > 0
+    with np.errstate(all="ignore"):
+        weighted = _summed((losses * weights)[used], labels[used], odd)
+    return Weighted(len(losses), Sums.of(weights, labels), weighted, Counts(odd))
 
 
-def _exact_block(values: Floats) -> int:
-    """Each 53-bit mantissa is split in two halves, so that binning them by exponent never rounds."""
-    fraction, exponent = np.frexp(values)
-    mantissa = np.ldexp(fraction, 53).astype(np.int64)
-    lowest = int(exponent.min())
-    bins = exponent - lowest
-    high = np.bincount(bins, weights=mantissa >> 26)
-    low = np.bincount(bins, weights=mantissa & 0x3FFFFFF)
-    total = 0
-    for i in np.flatnonzero((high != 0) | (low != 0)).tolist():
-        part = (int(high[i]) << 26) + int(low[i])
-        shift = i + lowest - 53 + UNIT_BITS
-        total += part << shift if shift >= 0 else part >> -shift  # subnormals end in zeros: exact
-    return total
+def _ranked(stats: RowStats, classes: int) -> NDArray[np.int64]:
+    """How many labels have each rank; one that is NaN has none."""
+    ranks = (stats.rank_low, stats.rank_high)
+    return np.stack([np.bincount(rank, minlength=classes + 1)[:classes] for rank in ranks])
+
+
+def _binned(stats: RowStats, bins: int) -> tuple[NDArray[np.int64], Sums, int]:
+    """Rows and hits (2, bins) by confidence, its sum in each bin, and how many rows have no bin."""
+    confidence, hit = stats.confidence, stats.has(Flag.HIT)
+    inside = (confidence >= 0) & (confidence <= 1)
+    if not inside.all():
+        confidence, hit = confidence[inside], hit[inside]
+    found = bin_of(confidence, bins)
+    counts = np.stack([np.bincount(part, minlength=bins) for part in (found, found[hit])])
+    return counts, Sums.of(confidence, found), len(inside) - len(found)

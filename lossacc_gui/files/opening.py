@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lossacc_gui.core.predictions import Predictions
@@ -74,7 +74,7 @@ def _named(path: Path, bare: Predictions, loaded: Loaded, progress: Progress, me
 def _opened(
     file: Path, predictions: Predictions, labels: Path | None, loaded: Loaded, notes: list[str]
 ) -> Opened:
-    predictions = Predictions(predictions.probs, predictions.labels, predictions.class_names, tuple(notes))
+    predictions = replace(predictions, notes=tuple(notes))
     beside = str(labels.absolute()) if labels else ""
     source = Source(file.name, str(file.absolute()), beside, loaded.mapped, stamp_of(file))
     return Opened(predictions, source, tuple(notes))

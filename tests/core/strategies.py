@@ -55,6 +55,11 @@ def labels(draw, rows, classes):
 
 
 @st.composite
+def sample_weights(draw, rows):
+    return np.array(draw(st.lists(st.sampled_from([0.0, 0.1, 1.0, 3.0]), min_size=rows, max_size=rows)))
+
+
+@st.composite
 def predictions(draw, values=wild, most_rows=6, most_classes=5, most_epochs=1):
     shape = (
         draw(st.integers(1, most_epochs)),
@@ -62,7 +67,8 @@ def predictions(draw, values=wild, most_rows=6, most_classes=5, most_epochs=1):
         draw(st.integers(2, most_classes)),
     )
     matrix = draw(cells(shape, values, draw(st.sampled_from(DTYPES))))
-    return Predictions.of(matrix, draw(labels(shape[1], shape[2])))
+    weights = draw(st.none() | sample_weights(shape[1]))
+    return Predictions.of(matrix, draw(labels(shape[1], shape[2])), weights=weights)
 
 
 @st.composite
@@ -80,7 +86,8 @@ def contents(state: State) -> tuple[Any, ...]:
     """All that an edit can change, as bits."""
     held = state.predictions
     bits = (held.probs.tobytes(), held.probs.shape, held.probs.dtype.str, held.labels.tobytes())
-    return (*bits, held.class_names, state.convention, state.baseline, state.source)
+    weights = None if held.weights is None else held.weights.tobytes()
+    return (*bits, weights, held.class_names, state.convention, state.baseline, state.source)
 
 
 # --- one edit that fits a state --------------------------------------------------------------------
@@ -124,7 +131,12 @@ def _insert_rows(draw, state):
     total = held.rows + count
     rows = draw(st.lists(st.integers(0, total - 1), min_size=count, max_size=count, unique=True))
     new = draw(cells((held.epochs, count, held.classes), dtype=draw(st.sampled_from(DTYPES))))
-    return edits.InsertRows(np.array(sorted(rows)), new, draw(labels(count, held.classes)))
+    return edits.InsertRows(
+        np.array(sorted(rows)),
+        new,
+        draw(labels(count, held.classes)),
+        draw(st.none() | sample_weights(count)),
+    )
 
 
 @st.composite

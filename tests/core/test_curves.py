@@ -31,13 +31,14 @@ from lossacc_gui.core.curves.history import HISTORY
 from lossacc_gui.core.curves.plane import PLANE
 from lossacc_gui.core.curves.row_losses import ROW_LOSSES
 from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.exact import UNIT_BITS
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Point, Scene
 from lossacc_gui.core.state import Baseline
-from lossacc_gui.core.tally import UNIT_BITS, Tally
+from lossacc_gui.core.tally import Tally
 from tests.core import strategies
 
 MOCK_UP = [

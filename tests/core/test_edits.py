@@ -250,3 +250,19 @@ def test_how_much_work_an_edit_is(state):
         Replace(State(Predictions.of(np.zeros((4, 2)), None))): 8,
     }
     assert {edit: edit.cells(state) for edit in work} == work
+
+
+def test_rows_come_and_go_with_their_weights():
+    held = Predictions.of([[0.5, 0.5], [0.2, 0.8], [0.1, 0.9]], [0, 1, 1], weights=[1, 2, 3])
+    state = State(held)
+
+    def weights():
+        assert state.predictions.weights is not None
+        return state.predictions.weights.tolist()
+
+    inverse, _ = DeleteRows(np.array([1])).apply(state)
+    assert weights() == [1, 3]
+    inverse.apply(state)
+    assert weights() == [1, 2, 3]
+    InsertRows(np.array([0]), np.full((1, 1, 2), 0.5), np.array([0], np.int32)).apply(state)
+    assert weights() == [1, 1, 2, 3]  # one nobody weighed counts once

@@ -78,7 +78,8 @@ def test_no_label_is_undefined_and_says_so(metric):
 def test_unchanged_by_shuffling_rows(held, convention, random):
     order = list(range(held.rows))
     random.shuffle(order)
-    other = Predictions.of(held.probs[:, order], held.labels[order])
+    weights = None if held.weights is None else held.weights[order]
+    other = Predictions.of(held.probs[:, order], held.labels[order], weights=weights)
     before, after = evaluate(held, convention).tally, evaluate(other, convention).tally
     assert before == after
     assert [m.of(before, convention) for m in METRICS] == [m.of(after, convention) for m in METRICS]

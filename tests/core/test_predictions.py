@@ -290,3 +290,29 @@ def test_labels_are_codes_or_refused(labels):
     except Refusal:
         return
     assert set(codes) <= {-1, 0, 1}
+
+
+def test_sample_weights_are_one_number_a_row():
+    rows = [[0.5, 0.5], [0.2, 0.8]]
+    for weights in ([1, 0], np.array([[1.0], [0.0]]), ["1", "0"]):
+        held = Predictions.of(rows, [0, 1], weights=weights)
+        assert held.weights is not None
+        assert held.weights.tolist() == [1.0, 0.0]
+    assert Predictions.of(rows, [0, 1]).weights is None
+
+
+@pytest.mark.parametrize(
+    ("weights", "where"),
+    [
+        ([1, -0.5], "row 2, weight"),
+        ([np.nan, 1], "row 1, weight"),
+        ([1, np.inf], "row 2, weight"),
+        ([1, 2, 3], "weights"),
+        (["a", "b"], "weights"),
+    ],
+)
+def test_weights_that_weigh_nothing_sensible_are_refused(weights, where):
+    with pytest.raises(Refusal) as caught:
+        Predictions.of([[0.5, 0.5], [0.2, 0.8]], [0, 1], weights=weights)
+    assert caught.value.where == where
+    assert caught.value.remedy

@@ -22,11 +22,12 @@ from lossacc_gui.core.curves.curve import (
     nothing,
 )
 from lossacc_gui.core.curves.sweep import Flip, Sweep, other_rows
+from lossacc_gui.core.exact import exact_ratio
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.tally import Tally, exact_ratio
+from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.wording import brief, number, share, shortened
 
 BLOCK = 96_000

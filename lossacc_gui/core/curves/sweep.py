@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.exact import exact_ratio
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats, row_stats
 from lossacc_gui.core.rules import Rule, span
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.tally import Tally, exact_ratio
+from lossacc_gui.core.tally import Tally
 
 LOGIT_ROOM = 6.0
 """How far beyond the other logits a logit is swept."""
@@ -192,7 +193,7 @@ class Sweep:
 def other_rows(scene: Scene) -> Tally:
     """The tally of all rows but the current one: what stands still while a cell of it is dragged."""
     here = np.array([scene.row])
-    return scene.evaluation.tally - Tally.of(scene.evaluation.stats[here])
+    return scene.evaluation.tally - scene.evaluation.tally_of(here)
 
 
 def dragged_losses(scene: Scene) -> tuple[float, float] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isinf, isnan
 
 from lossacc_gui.core.convention import Reduction
+from lossacc_gui.core.exact import exact_ratio
 from lossacc_gui.core.explanation import Explanation, Moment, Span
-from lossacc_gui.core.tally import exact_ratio
 from lossacc_gui.core.telling.words import agree, capital, tiny, verb
 from lossacc_gui.core.wording import number, rows
 
