@@ -138,6 +138,11 @@ def test_a_row_without_a_label_has_a_confidence_and_no_more():
     assert (stats.rank_low[0], stats.rank_high[0], stats.rounded[0]) == (-1, -1, -1)
 
 
+def test_a_huge_cell_hides_no_other_from_rounding():
+    stats = row_stats(np.array([[0.0, 0.0, 0.5625, 1e30]]), np.array([0], np.int32), Convention())
+    assert stats.rounded[0] == 1
+
+
 @pytest.mark.parametrize("scale", [1e200, 1e-200, 5e-324])
 @pytest.mark.parametrize("classes", [3, 30])
 def test_probabilities_of_huge_and_tiny_cells(classes, scale):

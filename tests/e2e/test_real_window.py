@@ -7,9 +7,12 @@ import os
 import shutil
 import subprocess
 import time
+from ctypes import CDLL
 from pathlib import Path
 
 import pytest
+
+LIBRARIES = ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1", "libxkbcommon-x11.so.0")
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +53,11 @@ def screen(tmp_path):
     tools = [shutil.which(name) for name in ("Xvfb", "xdotool", "openbox")]
     if not all(tools):
         pytest.skip("needs Xvfb and xdotool, and openbox")
+    try:
+        for library in LIBRARIES:
+            CDLL(library)
+    except OSError as missing:
+        pytest.skip(f"Qt opens no window without it: {missing}")
     read, write = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
