@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import inf, isinf, isnan
+from enum import StrEnum
+from math import inf, isfinite, isinf, isnan
 
 from lossacc_gui.core.refusal import Refusal
 
@@ -25,6 +26,24 @@ def number(value: float | None, decimals: int = 4) -> str:
     if value and (float(text) == 0 or size >= 1e6):
         text = f"{size:.2g}" if size < 1 else f"{size:.{decimals}g}"
     return MINUS + text if value < 0 else text
+
+
+class Form(StrEnum):
+    """How the numbers of the grid are written."""
+
+    DECIMALS = "decimals"
+    PERCENT = "percent"
+    SCIENTIFIC = "scientific"
+
+
+def written(value: float, decimals: int, form: Form) -> str:
+    """A number in this form. Percent and powers of ten get two decimals less, to say about as much."""
+    if form is Form.DECIMALS or not isfinite(value):
+        return number(value, decimals)
+    fewer = max(decimals - 2, 0)
+    if form is Form.PERCENT:
+        return number(100 * value, fewer) + "%"
+    return f"{value:.{fewer}e}".replace("-", MINUS, 1) if value < 0 else f"{value:.{fewer}e}"
 
 
 def signed(value: float | None, decimals: int = 4) -> str:

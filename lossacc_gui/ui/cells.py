@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from lossacc_gui.core.rows import Flag
-from lossacc_gui.core.wording import number
 from lossacc_gui.ui import theme as look_of
 from lossacc_gui.ui.grid_model import CHECK, LABEL, LOSS, PREDICTION, GridModel, RowLook
 
@@ -103,7 +102,9 @@ class CellDelegate(QStyledItemDelegate):
         text = ""
         for decimals in range(self.model.decimals, -1, -1):
             text = (
-                self.model.fact(look, fact, decimals) if fact >= 0 else number(look.cells[column], decimals)
+                self.model.fact(look, fact, decimals)
+                if fact >= 0
+                else self.model.written(look.cells[column], decimals)
             )
             if self._bold_metrics.horizontalAdvance(text) <= width:
                 break

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Rows
+from lossacc_gui.core.wording import Form
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
@@ -190,9 +191,9 @@ class Grid(QWidget):
         if change.shape:
             self._on_moved()
 
-    def set_decimals(self, decimals: int) -> None:
-        """Show so many decimals."""
-        self.model.set_decimals(decimals)
+    def set_numbers(self, decimals: int, form: Form) -> None:
+        """Show so many decimals, in this form."""
+        self.model.set_numbers(decimals, form)
         self._lay_out()
 
     def commit(self) -> None:
@@ -219,7 +220,7 @@ class Grid(QWidget):
         self.facts.setColumnHidden(classes + CHECK, not self.model.has_checks())
         names = [self.model.name(column) for column in range(min(classes, 200))]
         widest = max(map(metrics.horizontalAdvance, names)) + 2 * PADDING + 8
-        figures = "0." + "0" * self.model.decimals
+        figures = max((self.model.written(value) for value in (0.0, 0.88888888)), key=len)
         logits = self.model.document.state.convention.rows is Rows.LOGITS
         cell = metrics.horizontalAdvance("−" + figures if logits else figures) + 2 * PADDING + 2
         fact_width = metrics.horizontalAdvance("−" + figures) + 2 * PADDING

@@ -18,7 +18,7 @@ from lossacc_gui.core.predictions import MISSING, NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.rules import edit_cell
-from lossacc_gui.core.wording import number, parse_number
+from lossacc_gui.core.wording import Form, number, parse_number, written
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 
@@ -75,6 +75,7 @@ class GridModel(QAbstractTableModel):
         super().__init__(parent)
         self.document, self.focus = document, focus
         self.decimals = 4
+        self.form = Form.DECIMALS
         self._looks: dict[int, RowLook] = {}
         self._shape = self._present_shape()
         self._listing = focus.listing
@@ -122,9 +123,9 @@ class GridModel(QAbstractTableModel):
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.classes - 1)
             self._tell_all()
 
-    def set_decimals(self, decimals: int) -> None:
-        """Show so many decimals."""
-        self.decimals = decimals
+    def set_numbers(self, decimals: int, form: Form) -> None:
+        """Show so many decimals, in this form."""
+        self.decimals, self.form = decimals, form
         self._tell_all()
 
     def look(self, row: int) -> RowLook:
@@ -153,7 +154,15 @@ class GridModel(QAbstractTableModel):
             return ""
         loss = look.loss / self.document.state.convention.nats
         value = {P_LABEL: look.p_label, LOSS: loss, MARGIN: look.margin}[fact]
-        return number(value, self.decimals if decimals is None else decimals)
+        share = Form.DECIMALS if fact == LOSS and self.form is Form.PERCENT else self.form
+        return self.written(value, decimals, share)
+
+    def written(self, value: float, decimals: int | None = None, form: Form | None = None) -> str:
+        """A number as the grid shows it; logits are no shares, and never percentages."""
+        form = self.form if form is None else form
+        if form is Form.PERCENT and self.document.state.convention.rows is Rows.LOGITS:
+            form = Form.DECIMALS
+        return written(value, self.decimals if decimals is None else decimals, form)
 
     def has_checks(self) -> bool:
         """Whether any row may need a look; ties of wrong classes are looked for in small matrices only."""
@@ -273,7 +282,7 @@ class GridModel(QAbstractTableModel):
             if column >= self.classes:
                 return self.fact(look, column - self.classes)
             cell = look.cells[column]
-            return number(cell, self.decimals) if role == Role.DisplayRole else _in_full(cell)
+            return self.written(cell) if role == Role.DisplayRole else _in_full(cell)
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
             return self._says(self.data_row(index.row()), column)
         return None

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import Form
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import shots
 from lossacc_gui.ui.dialogs import Page, about_html, keys_html
@@ -19,7 +20,8 @@ MOST_DECIMALS = 12
 class Viewing(QObject):
     """How one window looks, and pictures of it."""
 
-    decimals_changed = Signal(int)
+    numbers_changed = Signal()
+    """Other decimals, or another form of numbers."""
     said = Signal(str)
     refused = Signal(str)
 
@@ -27,6 +29,7 @@ class Viewing(QObject):
         super().__init__(window)
         self._settings, self._window = settings, window
         self.decimals = settings.whole("decimals", 4, 0, MOST_DECIMALS)
+        self.form = _form(settings.text("numbers", Form.DECIMALS))
 
     def more_decimals(self) -> None:
         """Show one more decimal."""
@@ -35,6 +38,18 @@ class Viewing(QObject):
     def fewer_decimals(self) -> None:
         """Show one decimal less."""
         self._set_decimals(self.decimals - 1)
+
+    def as_decimals(self) -> None:
+        """Write the grid's numbers with decimals."""
+        self._set_form(Form.DECIMALS)
+
+    def as_percent(self) -> None:
+        """Write the grid's numbers as percentages."""
+        self._set_form(Form.PERCENT)
+
+    def as_scientific(self) -> None:
+        """Write the grid's numbers with powers of ten."""
+        self._set_form(Form.SCIENTIFIC)
 
     def full_screen(self) -> None:
         """Fill the screen, or go back."""
@@ -71,9 +86,19 @@ class Viewing(QObject):
     def _set_decimals(self, decimals: int) -> None:
         self.decimals = min(max(decimals, 0), MOST_DECIMALS)
         self._settings.put("decimals", self.decimals)
-        self.decimals_changed.emit(self.decimals)
+        self.numbers_changed.emit()
+
+    def _set_form(self, form: Form) -> None:
+        self.form = form
+        self._settings.put("numbers", form.value)
+        self.numbers_changed.emit()
 
     def _show_page(self, title: str, html: str) -> None:
         page = Page(title, html, self._window)
         page.exec()
         page.deleteLater()
+
+
+def _form(name: str) -> Form:
+    """A remembered form, or decimals when the settings say something else."""
+    return Form(name) if name in tuple(Form) else Form.DECIMALS

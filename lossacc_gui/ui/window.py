@@ -97,7 +97,7 @@ class Window(QMainWindow):
         self.tools.set_theme(self.theme)
         self.tools.schemes.show_chosen([self.scheme], self.scheme.value)
         self.tools.layouts.show_chosen([self.docking.layout.key], "")
-        self.grid.set_decimals(self.viewing.decimals)
+        self.grid.set_numbers(self.viewing.decimals, self.viewing.form)
         self.finding.decimals = self.viewing.decimals
 
     def _lay_out(self) -> None:
@@ -140,7 +140,7 @@ class Window(QMainWindow):
         self.opening.opening.connect(self.grid.commit)
         self.opening.opened.connect(self._on_opened)
         self.saving.saved.connect(self._draw_frame)
-        self.viewing.decimals_changed.connect(self._on_decimals)
+        self.viewing.numbers_changed.connect(self._on_numbers)
         self.tools.layouts.chosen.connect(self.docking.choose)
         self.viewing.said.connect(self.status.say)
         self.saving.said.connect(self.status.say)
@@ -272,9 +272,9 @@ class Window(QMainWindow):
             name = self.document.state.source.name
             self.strip.add_notes(f"Opened {name}", [f"{note[:1].upper()}{note[1:]}." for note in notes])
 
-    def _on_decimals(self, decimals: int) -> None:
-        self.grid.set_decimals(decimals)
-        self.finding.decimals = decimals
+    def _on_numbers(self) -> None:
+        self.grid.set_numbers(self.viewing.decimals, self.viewing.form)
+        self.finding.decimals = self.viewing.decimals
         self._draw_tiles()
 
     def _on_system_scheme(self) -> None:

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.wording import brief, number, parse_number, rows, share, shortened, signed
+from lossacc_gui.core.wording import (
+    Form,
+    brief,
+    number,
+    parse_number,
+    rows,
+    share,
+    shortened,
+    signed,
+    written,
+)
 
 
 @pytest.mark.parametrize(
@@ -149,3 +159,22 @@ def test_brief(value, text):
 
 def test_brief_adds_no_decimals_to_what_has_fewer():
     assert (brief(0.3, 1), brief(2.0, 0)) == ("0.3", "2")
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (0.5, Form.DECIMALS, "0.5000"),
+        (0.5, Form.PERCENT, "50.00%"),
+        (-0.5, Form.PERCENT, "−50.00%"),
+        (1e-9, Form.PERCENT, "1e-07%"),
+        (0.5, Form.SCIENTIFIC, "5.00e-01"),
+        (-1234.5, Form.SCIENTIFIC, "−1.23e+03"),
+        (0.0, Form.SCIENTIFIC, "0.00e+00"),
+        (inf, Form.PERCENT, "∞"),
+        (-inf, Form.SCIENTIFIC, "−∞"),
+        (nan, Form.SCIENTIFIC, "–"),
+    ],
+)
+def test_a_number_in_another_form(value, form, text):
+    assert written(value, 4, form) == text

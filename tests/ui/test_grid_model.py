@@ -27,6 +27,7 @@ from lossacc_gui.core.edits import (
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.state import State
+from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import scenario
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
@@ -416,7 +417,30 @@ def test_a_class_is_renamed_in_its_heading(held):
 
 
 def test_decimals_are_a_view_and_no_edit(held):
-    held.model.set_decimals(2)
+    held.model.set_numbers(2, Form.DECIMALS)
     assert held.shows(0, 0) == "0.30"
     assert held.changes == []
     assert len(held.told) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "p_label", "loss", "margin"),
+    [
+        (Form.DECIMALS, "0.1000", "0.4000", "0.9163", "−0.1000"),
+        (Form.PERCENT, "10.00%", "40.00%", "0.9163", "−10.00%"),  # a loss is no share
+        (Form.SCIENTIFIC, "1.00e-01", "4.00e-01", "9.16e-01", "−1.00e-01"),
+    ],
+)
+def test_numbers_in_another_form(held, form, cell, p_label, loss, margin):
+    held.model.set_numbers(4, form)
+    assert held.shows(1, 0) == cell
+    assert [held.fact(1, fact) for fact in (P_LABEL, LOSS, MARGIN)] == [p_label, loss, margin]
+    assert held.shows(1, 0, Role.EditRole) == "0.1"  # what is edited is the number itself
+    align = held.shows(1, 0, Role.TextAlignmentRole)
+    assert align & Qt.AlignmentFlag.AlignRight.value
+
+
+def test_logits_are_never_percentages(held):
+    held.document.edit(SetConvention(preset("pytorch_logits")))
+    held.model.set_numbers(4, Form.PERCENT)
+    assert held.shows(1, 0) == "0.1000"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from lossacc_gui.core.edits import DeleteRows, InsertRows, SetCells, SetLabels
 from lossacc_gui.core.filtering import All, LabelIs, Right, Wrong
 from lossacc_gui.core.listing import CELL, Sort
+from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.ui.grid_model import LABEL, LOSS
 from lossacc_gui.ui.window import Window
@@ -164,7 +165,7 @@ def test_a_filter_that_fits_no_row_shows_none_and_edits_go_on(window):
     window.focus.set_filter(All((Wrong(), Right())))
     assert numbers(window) == []
     window.document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.1])))
-    window.grid.set_decimals(2)
+    window.grid.set_numbers(2, Form.DECIMALS)
     window.focus.go_to(3)
     window.focus.set_filter(None)
     assert window.grid.cells.currentIndex().row() == 3
