@@ -13,8 +13,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.edits import RenameClass, SetLabels
+from lossacc_gui.core.labelling import LabelReader
 from lossacc_gui.core.listing import CELL
-from lossacc_gui.core.predictions import MISSING, NO_LABEL
+from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.rules import edit_cell
@@ -233,26 +234,10 @@ class GridModel(QAbstractTableModel):
         if column < self.classes:
             edit = edit_cell(document.state, document.epoch, row, column, parse_number(text), self.focus.rule)
             return document.edit(edit, f"Edit row {row + 1}, {self.name(column)}")
-        label = self._parse_label(text)
+        label = LabelReader(document.state.predictions.class_names)(text)
         if label == look.label:
             return False
         return document.edit(SetLabels(np.array([row]), np.array([label], np.int32)), f"Label row {row + 1}")
-
-    def _parse_label(self, text: str) -> int:
-        names = self.document.state.predictions.class_names
-        text = text.strip()
-        if text in names:
-            return names.index(text)
-        if text.lower() in MISSING:
-            return NO_LABEL
-        folded = [i for i, name in enumerate(names) if name.lower() == text.lower()]
-        if len(folded) == 1:
-            return folded[0]
-        if text.isdecimal() and int(text) < len(names):
-            return int(text)
-        raise Refusal(
-            "label", f"“{text}” is none of the {len(names)} classes", "pick one, or type its index from 0"
-        )
 
     # Qt's own names from here on
 
