@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from lossacc_gui.core.bulk import epoch_of
 from lossacc_gui.core.change import Change
@@ -19,7 +19,6 @@ from lossacc_gui.core.edits import (
     Edit,
     RenameClass,
     Replace,
-    SetCells,
     SetConvention,
     Touched,
 )
@@ -32,6 +31,7 @@ from lossacc_gui.core.state import Source, State
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.large import LargeEdit
+from lossacc_gui.session.step import Step
 
 JOB_CELLS = 1_000_000
 """An edit that computes more cells than this becomes a job."""
@@ -94,7 +94,7 @@ class Document(QObject):
         if evaluation is None and self._collected is None and edit.cells(self.state) > JOB_CELLS:
             self._begin_large(edit, what, clean=clean, aside=aside)
             return False
-        step = _Step(self, edit, what, gesture, evaluation)
+        step = Step(self, edit, what, gesture, evaluation)
         before = self.step
         self._last = self._apply(step)  # a refusal leaves the stack as it was
         self.stack.push(step)
@@ -218,7 +218,7 @@ class Document(QObject):
         else:
             self._collected.append(change)
 
-    def swap(self, step: _Step) -> None:
+    def swap(self, step: Step) -> None:
         """For the steps of the stack alone: take one back, or do it again."""
         self._last = replace(self._apply(step), undone=True)
 
@@ -242,7 +242,7 @@ class Document(QObject):
             Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True, epoch=True)
         )
 
-    def _apply(self, step: _Step) -> Change:
+    def _apply(self, step: Step) -> Change:
         """Swap a step's edit with its inverse and bring the evaluation up to date."""
         # Before as well as after: who copies the cells in another thread sees either that it was too early.
         self.revision += 1
@@ -283,7 +283,7 @@ class Document(QObject):
             self._large.hear(change)
         return change
 
-    def _known(self, step: _Step) -> Evaluation | None:
+    def _known(self, step: Step) -> Evaluation | None:
         """The evaluation a step brings along, if it is of the epoch that is shown."""
         if step.known is None or step.known[0] != self.epoch:
             return None
@@ -347,47 +347,6 @@ class Document(QObject):
         if not isinstance(error, Refusal | IndexError):
             raise error  # a bug: the error dialog says so
         self.failed.emit(str(error))
-
-
-class _Step(QUndoCommand):
-    """One step of the undo stack: holds the edit to do next, which is always the inverse of the last."""
-
-    def __init__(
-        self, document: Document, edit: Edit, what: str, gesture: int, evaluation: Evaluation | None
-    ) -> None:
-        super().__init__(what)
-        self.document, self.edit, self.gesture = document, edit, gesture
-        self.known = (evaluation.epoch, evaluation.stats, evaluation.tally) if evaluation else None
-        self.done = False
-
-    def id(self) -> int:
-        return self.gesture
-
-    def redo(self) -> None:
-        if not self.done:  # pushing calls redo, and the first time is done already
-            self.done = True
-            return
-        self.document.swap(self)
-
-    def undo(self) -> None:
-        self.document.swap(self)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Keep this older inverse when the newer step of its gesture touched the same."""
-        if not isinstance(other, _Step) or not _same_place(self.edit, other.edit):
-            return False
-        self.setObsolete(self.edit.idle(self.document.state))
-        return True
-
-
-def _same_place(one: Edit, other: Edit) -> bool:
-    if isinstance(one, SetCells) and isinstance(other, SetCells):
-        return (
-            one.epoch == other.epoch
-            and np.array_equal(one.rows, other.rows)
-            and np.array_equal(one.columns, other.columns)
-        )
-    return isinstance(one, SetConvention) and isinstance(other, SetConvention)
 
 
 def _merged(changes: list[Change]) -> Change:

@@ -1,0 +1,80 @@
+"""One step of the undo stack, for the document alone."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from PySide6.QtGui import QUndoCommand
+
+from lossacc_gui.core.compact import Kept, given_back, kept
+from lossacc_gui.core.edits import Edit, SetCells, SetConvention
+from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.state import State
+
+
+class Steps(Protocol):
+    """What a step needs of its document."""
+
+    state: State
+
+    def swap(self, step: Step) -> None:
+        """Take a step back, or do it again."""
+
+
+class Step(QUndoCommand):
+    """Holds the edit to do next, which is always the inverse of the last."""
+
+    __slots__ = ("_edit", "document", "done", "gesture", "known")  # a history is made of many
+
+    def __init__(
+        self, document: Steps, edit: Edit, what: str, gesture: int, evaluation: Evaluation | None
+    ) -> None:
+        super().__init__(what)
+        self.document, self.gesture = document, gesture
+        self._edit: Kept = edit
+        self.known = (evaluation.epoch, evaluation.stats, evaluation.tally) if evaluation else None
+        self.done = False
+
+    @property
+    def edit(self) -> Edit:
+        """The edit to do next."""
+        return given_back(self._edit)
+
+    @edit.setter
+    def edit(self, edit: Edit) -> None:
+        self._edit = kept(edit)
+
+    # Qt's own names from here on
+
+    def id(self) -> int:
+        """The gesture: steps of one are asked whether they merge."""
+        return self.gesture
+
+    def redo(self) -> None:
+        """Do the edit again."""
+        if not self.done:  # pushing calls redo, and the first time is done already
+            self.done = True
+            return
+        self.document.swap(self)
+
+    def undo(self) -> None:
+        """Take the edit back."""
+        self.document.swap(self)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Keep this older inverse when the newer step of its gesture touched the same."""
+        if not isinstance(other, Step) or not _same_place(self.edit, other.edit):
+            return False
+        self.setObsolete(self.edit.idle(self.document.state))
+        return True
+
+
+def _same_place(one: Edit, other: Edit) -> bool:
+    if isinstance(one, SetCells) and isinstance(other, SetCells):
+        return (
+            one.epoch == other.epoch
+            and np.array_equal(one.rows, other.rows)
+            and np.array_equal(one.columns, other.columns)
+        )
+    return isinstance(one, SetConvention) and isinstance(other, SetConvention)
