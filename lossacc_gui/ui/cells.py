@@ -40,7 +40,7 @@ class CellDelegate(QStyledItemDelegate):
     def set_theme(self, theme: look_of.Theme) -> None:
         """Paint in these colours from now on."""
         self.theme = theme
-        self._colours = {
+        self.colours = {
             name: QColor(getattr(theme, name))
             for name in (
                 "card", "text", "muted", "right", "wrong", "right_fill", "wrong_fill", "right_bar",
@@ -48,9 +48,9 @@ class CellDelegate(QStyledItemDelegate):
             )
         }  # fmt: skip
 
-    def _paint_value(self, painter: QPainter, rect: QRect, look: RowLook, column: int) -> None:
+    def paint_value(self, painter: QPainter, rect: QRect, look: RowLook, column: int) -> None:
         """A class's cell: fill and colour say whether the row is right, the bar says how much."""
-        colours = self._colours
+        colours = self.colours
         bar, ink, font = colours["bar"], colours["text"], self.plain
         if column == look.prediction:
             font = self.bold
@@ -78,7 +78,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_fact(self, painter: QPainter, rect: QRect, look: RowLook, fact: int) -> None:
         """Label, prediction, numbers, flags."""
-        colours = self._colours
+        colours = self.colours
         ink = colours["text"] if fact in (LABEL, LOSS) else colours["muted"]
         if fact == PREDICTION and Flag.COUNTED in look.flags:
             ink = colours["right" if Flag.HIT in look.flags else "wrong"]
@@ -98,7 +98,7 @@ class CellDelegate(QStyledItemDelegate):
         """What a cell shows in this width: a number may lose decimals and a name its end, never half a digit."""
         fact = column - self.model.classes
         if fact in (LABEL, PREDICTION, CHECK):
-            return _elided(self.model.fact(look, fact), self._plain_metrics, width)
+            return elided(self.model.fact(look, fact), self._plain_metrics, width)
         text = ""
         for decimals in range(self.model.decimals, -1, -1):
             text = (
@@ -116,19 +116,19 @@ class CellDelegate(QStyledItemDelegate):
         rect, column, model = option.rect, index.column(), self.model
         state = option.state
         painter.save()
-        painter.fillRect(rect, self._colours["card"])
+        painter.fillRect(rect, self.colours["card"])
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._colours["hover"])
+            painter.fillRect(rect, self.colours["hover"])
         row = model.data_row(index.row())
         look = model.look(row)
         if column < model.classes:
-            self._paint_value(painter, rect, look, column)
+            self.paint_value(painter, rect, look, column)
         else:
             self._paint_fact(painter, rect, look, column - model.classes)
-        painter.setPen(self._colours["grid"])
+        painter.setPen(self.colours["grid"])
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if row == model.focus.row and self._is_current(column):
-            painter.setPen(QPen(self._colours["accent"], 2))
+            painter.setPen(QPen(self.colours["accent"], 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.restore()
 
@@ -210,7 +210,7 @@ class _Picker(QComboBox):
         super().keyPressEvent(event)
 
 
-def _elided(text: str, metrics: QFontMetrics, width: int) -> str:
+def elided(text: str, metrics: QFontMetrics, width: int) -> str:
     """The text, shortened before a trailing ✓ or ✗ so that the mark always shows."""
     if metrics.horizontalAdvance(text) <= width:
         return text

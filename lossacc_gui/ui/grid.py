@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +23,8 @@ from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.cells import PADDING, ROW_HEIGHT, CellDelegate
 from lossacc_gui.ui.grid_model import CHECK, FACTS, LABEL, PREDICTION, GridModel, Index
+from lossacc_gui.ui.one_hot import OneHotModel, OneHotView
+from lossacc_gui.ui.top_five import TopModel, TopView
 
 TRIGGERS = (
     QAbstractItemView.EditTrigger.DoubleClicked
@@ -143,7 +145,9 @@ class Grid(QWidget):
         self.focus = focus
         self.model = GridModel(document, focus, self)
         self.cells, self.facts = _Half("Predictions", self), _Half("Labels and losses", self)
-        self.delegates = []
+        self.top = TopView(TopModel(self.model, self), theme, self)
+        self.one_hot = OneHotView(OneHotModel(self.model, self), theme, self)
+        self.delegates: list[CellDelegate] = [self.top.delegate]
         for half in (self.cells, self.facts):
             half.setModel(self.model)
             delegate = CellDelegate(self.model, theme, half)
@@ -159,15 +163,18 @@ class Grid(QWidget):
         self.facts.verticalHeader().hide()
         self.facts.setObjectName("facts")
         self.cells.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.cells.verticalScrollBar().valueChanged.connect(self.facts.verticalScrollBar().setValue)
-        self.facts.verticalScrollBar().valueChanged.connect(self.cells.verticalScrollBar().setValue)
+        bar = self.facts.verticalScrollBar()
+        for block in (self.cells, self.top, self.one_hot):
+            block.verticalScrollBar().valueChanged.connect(bar.setValue)
+            bar.valueChanged.connect(block.verticalScrollBar().setValue)
+        self.top.selectionModel().selectionChanged.connect(self._on_top_selected)
         self.cells.selectionModel().currentChanged.connect(self._on_current)
         self.cells.horizontalHeader().sectionDoubleClicked.connect(self.rename_wanted)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.cells)
-        layout.addWidget(self.facts)
+        for block in (self.cells, self.top, self.one_hot, self.facts):
+            layout.addWidget(block)
         self._lay_out()
         self.model.modelReset.connect(self._lay_out)
         focus.moved.connect(self._on_moved)
@@ -178,8 +185,9 @@ class Grid(QWidget):
         """Paint in these colours."""
         for delegate in self.delegates:
             delegate.set_theme(theme)
-        self.cells.viewport().update()
-        self.facts.viewport().update()
+        self.one_hot.set_theme(theme)
+        for block in (self.cells, self.top, self.one_hot, self.facts):
+            block.viewport().update()
 
     def on_changed(self, change: Change) -> None:
         """Show what changed."""
@@ -196,9 +204,31 @@ class Grid(QWidget):
         self.model.set_numbers(decimals, form)
         self._lay_out()
 
+    def toggle_top(self) -> None:
+        """Show each row's largest classes in the place of all classes, or all again."""
+        shown = not self.top.top.active
+        self.top.top.set_active(shown)
+        self.cells.setVisible(not shown)
+        self.top.setVisible(shown)
+        self._lay_out()
+        self.take_keyboard()
+        self._on_scrolled()
+
+    def toggle_one_hot(self) -> None:
+        """Show the labels as a matrix of 0 and 1 beside the predictions, or hide it."""
+        shown = not self.one_hot.labels.active
+        self.one_hot.labels.set_active(shown)
+        self.one_hot.setVisible(shown)
+        self._lay_out()
+        self._on_scrolled()
+
+    def take_keyboard(self) -> None:
+        """Let the keyboard speak to the classes."""
+        (self.top if self.top.top.active else self.cells).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def commit(self) -> None:
         """Take in what stands in an open editor."""
-        for half in (self.cells, self.facts):
+        for half in (self.cells, self.top, self.facts):
             if half.state() == QAbstractItemView.State.EditingState:
                 half.setFocus(Qt.FocusReason.OtherFocusReason)  # leaving an editor commits it
 
@@ -239,6 +269,9 @@ class Grid(QWidget):
                 CHECK: CHECK_WIDTH,
             }
             self.facts.setColumnWidth(classes + fact, wide.get(fact, max(fact_width, CLASS_WIDTHS[0])))
+        for rank in range(self.top.top.columnCount()):
+            self.top.setColumnWidth(rank, name_width + cell)
+        self.one_hot.horizontalHeader().setDefaultSectionSize(min(max(widest, 30), 72))
         self._fit()
 
     def _fit(self) -> None:
@@ -246,14 +279,19 @@ class Grid(QWidget):
         widths = [self.facts.columnWidth(self.model.classes + fact) for fact in range(len(FACTS))]
         bar = BAR_WIDTH if self.model.rowCount() * ROW_HEIGHT > self.height() - 2 * ROW_HEIGHT else 2
         facts, least = sum(widths) + bar, sum(widths[:FIRST_FACTS]) + bar
-        cells = self.cells.horizontalHeader().length() + self.cells.verticalHeader().sizeHint().width() + 2
-        room = max(self.width() - facts, self.width() - least, self.width() // 2)
+        classes = self.top if self.top.top.active else self.cells
+        cells = classes.horizontalHeader().length() + classes.verticalHeader().sizeHint().width() + 2
+        labels = self.one_hot.horizontalHeader().length() + 2 if self.one_hot.labels.active else 0
+        beside = min(labels, self.width() // 4)
+        whole = self.width() - beside
+        room = max(whole - facts, whole - least, whole // 2)
         width = min(room, cells)
-        self.cells.setFixedWidth(max(width, 60))
+        classes.setFixedWidth(max(width, 60))
+        self.one_hot.setFixedWidth(beside)
         on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        both = on if cells > width or facts > self.width() - width else off
-        self.cells.setHorizontalScrollBarPolicy(both)
-        self.facts.setHorizontalScrollBarPolicy(both)
+        all_alike = on if cells > width or labels > beside or facts > whole - width else off
+        for block in (self.cells, self.top, self.one_hot, self.facts):
+            block.setHorizontalScrollBarPolicy(all_alike)
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
@@ -284,9 +322,26 @@ class Grid(QWidget):
         self._on_moved()
 
     def _on_handed_over(self, index: QModelIndex) -> None:
+        if index.column() < self.model.classes and self.top.top.active:
+            self.take_keyboard()
+            return
         half = self.cells if index.column() < self.model.classes else self.facts
         half.setFocus(Qt.FocusReason.OtherFocusReason)
         half.scrollTo(index)
+
+    def _on_top_selected(self) -> None:
+        """Rows selected among the largest classes are selected for every action."""
+        chosen = self.top.selectionModel().selection()
+        rows = QItemSelection()
+        for i in range(chosen.count()):
+            first, last = chosen.at(i).top(), chosen.at(i).bottom()
+            rows.select(self.model.index(first, 0), self.model.index(last, 0))
+        self.cells.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _on_scrolled(self) -> None:
+        """A block that came into sight shows the rows the others show."""
+        for block in (self.cells, self.top, self.one_hot):
+            block.verticalScrollBar().setValue(self.facts.verticalScrollBar().value())
 
     # Qt's own names from here on
 

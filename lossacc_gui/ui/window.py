@@ -136,7 +136,7 @@ class Window(QMainWindow):
         self.grid.rename_wanted.connect(self.filtering.unsort)
         self.grid.rename_wanted.connect(self.editing.rename_class)
         self.filtering.measured.connect(self._draw_tiles)
-        self.card.ask_line.closed.connect(self.grid.cells.setFocus)
+        self.card.ask_line.closed.connect(self.grid.take_keyboard)
         self.opening.opening.connect(self.grid.commit)
         self.opening.opened.connect(self._on_opened)
         self.saving.saved.connect(self._draw_frame)
@@ -349,7 +349,7 @@ class Window(QMainWindow):
         if not self._restored:
             self._restored = True
             self.docking.share_space()
-        self.grid.cells.setFocus()
+        self.grid.take_keyboard()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.saving.may_discard():
