@@ -38,6 +38,10 @@ FACT_TIPS = (
 SORTED_FACTS = {"label": LABEL, "prediction": PREDICTION, "p_label": P_LABEL, "loss": LOSS, "margin": MARGIN}
 """The fact that shows what rows can be sorted by; the rest is shown by CHECK."""
 
+READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+EDITABLE = READABLE | Qt.ItemFlag.ItemIsEditable
+"""Made once: a screen of cells asks for them hundreds of times a frame."""
+
 SMALL = 200
 """Up to this many rows each is looked at for a tie after every edit."""
 
@@ -251,10 +255,7 @@ class GridModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.column() <= self.classes + LABEL:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return EDITABLE if index.column() <= self.classes + LABEL else READABLE
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():

@@ -1,6 +1,6 @@
 """Measures the window: its start against a bare one, and an edit until every view is painted.
 
-    python tests/bench/window.py [start] [edits] [profile]
+    python tests/bench/window.py [start] [edits] [scroll] [profile]
 
 All figures of a table come from one run on one machine, so that their ratios mean something.
 """
@@ -245,6 +245,24 @@ def measure_edits() -> None:
     print()
 
 
+def measure_scroll() -> None:
+    """A step of the scroll bar until the grid is painted."""
+    bench = Bench(*sample(50_000, 1_000, np.float32))
+    grid = bench.window.grid
+    down, right = grid.facts.verticalScrollBar(), grid.cells.horizontalScrollBar()
+    print(f"{'scrolling 50,000 x 1,000':<36}{'median':>9}{'max':>9}{'target':>9}")
+    for what, bar, step in (("three rows down", down, 90), ("a page down", down, 700), ("right", right, 150)):
+        times = []
+        for _ in range(60):
+            began = time.perf_counter()
+            bar.setValue(bar.value() + step)
+            bench.app.processEvents()
+            times.append(1000 * (time.perf_counter() - began))
+        print(f"{what:<36}{median(times):9.2f}{max(times):9.2f}{EDIT_TARGET_MS:6.0f} ms")
+    bench.close()
+    print()
+
+
 def profile() -> None:
     """Where the time of an edit goes."""
     bench = Bench(*sample(10_000, 10, np.float64))
@@ -257,7 +275,12 @@ def profile() -> None:
 
 
 if __name__ == "__main__":
-    asked = sys.argv[1:] or ["start", "edits"]
-    for name, work in (("start", measure_start), ("edits", measure_edits), ("profile", profile)):
+    asked = sys.argv[1:] or ["start", "edits", "scroll"]
+    for name, work in (
+        ("start", measure_start),
+        ("edits", measure_edits),
+        ("scroll", measure_scroll),
+        ("profile", profile),
+    ):
         if name in asked:
             work()
