@@ -15,7 +15,7 @@ from lossacc_gui.core.rows import RowStats, row_stats
 from lossacc_gui.core.tally import Tally
 
 BLOCK_CELLS = 4_194_304
-BLOCK_ROWS = 65_536
+BLOCK_ROWS = 131_072
 """Cells and rows taken at a time: few enough to be stopped within a frame, and enough that workers seldom
 wait for the interpreter, which costs more than a block that does not fit the cache."""
 
@@ -94,21 +94,23 @@ def evaluate(
     stats = RowStats.empty(len(cells))
     size = min(BLOCK_ROWS, max(1, BLOCK_CELLS // cells.shape[1]))
 
-    def one(start: int) -> Tally:
+    def fill(start: int) -> None:
         if stop is not None and stop():
             raise Stopped
         block = slice(start, start + size)
-        new = row_stats(cells[block], labels[block], convention)
-        stats.put(block, new)
-        part = None if weights is None else weights[block]
-        return Tally.of(new, predictions.classes, convention.bins, part)
+        stats.put(block, row_stats(cells[block], labels[block], convention))
 
-    total = Tally()
+    def count(start: int) -> Tally:
+        block = slice(start, start + BLOCK_ROWS)
+        part = None if weights is None else weights[block]
+        return Tally.of(stats[block], predictions.classes, convention.bins, part)
+
     starts = range(0, len(cells), size)
     with ThreadPoolExecutor(WORKERS) as pool:  # starts no thread before it is given work
-        parts = pool.map(one, starts) if len(starts) > 3 else map(one, starts)
-        for done, part in enumerate(parts, 1):
-            total += part
+        each = pool.map if len(starts) > 3 else map
+        for done, _ in enumerate(each(fill, starts), 1):
             if progress is not None:
                 progress(done / len(starts))
+        # Not block by block: with many classes a block of few rows has as many sums as rows.
+        total = sum(each(count, range(0, len(cells), BLOCK_ROWS)), Tally())
     return Evaluation(predictions, convention, epoch, stats, total)

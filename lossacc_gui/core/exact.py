@@ -132,8 +132,9 @@ def _block(values: Floats, groups: NDArray[np.integer[Any]]) -> Iterator[tuple[i
     names = None
     if int(bins.max()) > 4 * len(bins):  # more bins than there can be numbers in
         names, bins = np.unique(bins, return_inverse=True)
-    high = np.bincount(bins, weights=mantissa >> 30)
-    low = np.bincount(bins, weights=mantissa & 0x3FFFFFFF)
+    # As floats, which they fit exactly: bincount's own conversion takes twice as long as the rest.
+    high = np.bincount(bins, weights=(mantissa >> 30).astype(np.float64))
+    low = np.bincount(bins, weights=(mantissa & 0x3FFFFFFF).astype(np.float64))
     full = np.flatnonzero((high != 0) | (low != 0))
     where = (full if names is None else names[full]).tolist()
     halves = zip(where, high[full].tolist(), low[full].tolist(), strict=True)
