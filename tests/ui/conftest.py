@@ -10,14 +10,16 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QApplication
 
-from lossacc_gui.core.curves.curve import Drawn
+from lossacc_gui.core.curves.curve import Curve, Drawn
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.scenarios import SCENARIOS, Scenario
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui.app import Wish, make_window
+from lossacc_gui.ui.panels import Panel
 from lossacc_gui.ui.theme import Scheme
+from lossacc_gui.ui.views import View
 from lossacc_gui.ui.window import Window
 
 Open = Callable[..., Window]
@@ -76,15 +78,34 @@ def tile(window: Window, key: str) -> tuple[str, str]:
     return next(tile for tile in window.tools.tiles if tile.what.key == key).shown
 
 
+def bring(window: Window, key: str) -> View:
+    """A view, brought to the front if it is hidden or behind a tab."""
+    view = window.views[key]
+    if not view.in_sight:
+        view.dock.toggle()
+        QApplication.processEvents()
+    return view
+
+
+def curves(window: Window) -> dict[str, View]:
+    """The views that hold a curve, each brought to the front once."""
+    return {key: bring(window, key) for key, view in window.views.items() if isinstance(view.what, Curve)}
+
+
+def panels(window: Window) -> dict[str, View]:
+    """The views that hold a panel, each brought to the front once."""
+    return {key: bring(window, key) for key, view in window.views.items() if isinstance(view.what, Panel)}
+
+
 def drawn(window: Window, key: str) -> Drawn:
     """The picture a view shows."""
-    picture = window.views[key].view.drawn
+    picture = bring(window, key).view.drawn
     assert isinstance(picture, Drawn)
     return picture
 
 
 def pixel(window: Window, key: str, x: float, y: float) -> QPoint:
     """Where a point of a picture is in its view, in pixels."""
-    view = window.views[key].view
+    view = bring(window, key).view
     where: QPoint = view.mapFromScene(view.getPlotItem().getViewBox().mapViewToScene(QPointF(x, y)))
     return where

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QToolBar, QTool
 
 from lossacc_gui.ui.actions import ACTIONS, MENUS
 from lossacc_gui.ui.dialogs import Page, keys_html
+from tests.ui.conftest import bring
 
 
 def menus_of(window) -> list[QMenu]:
@@ -125,20 +126,22 @@ def test_the_picture_of_the_window_goes_to_the_clipboard(window):
     QApplication.clipboard().clear()
 
 
+@pytest.mark.qt_log_ignore("^This plugin does not support raise\\(\\)$", extend=True)
 def test_every_view_can_be_hidden_and_shown_from_the_menu(window):
-    for view in window.views.values():
-        toggle = view.dock.action
-        assert toggle in all_leaves(window)
-        toggle.trigger()
+    for key in window.views:
+        view = bring(window, key)
+        assert view.dock.action in all_leaves(window)
+        view.dock.action.trigger()
         assert not view.dock.isVisible()
-        toggle.trigger()
+        view.dock.action.trigger()
         assert view.dock.isVisible()
+        assert view.in_sight
 
 
 @pytest.mark.qt_log_ignore("^This plugin does not support raise\\(\\)$", extend=True)
 def test_reset_layout_brings_everything_back(window):
-    docks = [view.dock for view in window.views.values()]
     QApplication.processEvents()
+    docks = [view.dock for view in window.views.values() if view.in_sight]
     places = [dock.geometry() for dock in docks]
     docks[0].setFloating(True)
     docks[1].close()

@@ -80,9 +80,9 @@ def test_a_view_behind_a_tab_does_not_compute(window):
     window.tabifyDockWidget(window.views["sweep"].dock, window.views["plane"].dock)
     window.views["plane"].dock.raise_()
     QApplication.processEvents()
-    old = drawn(window, "sweep")
+    old = window.views["sweep"].view.drawn
     window.document.edit(DeleteRows(DELETED))
-    assert drawn(window, "sweep") is old
+    assert window.views["sweep"].view.drawn is old
     assert window.views["sweep"].stale
 
 

@@ -13,9 +13,10 @@ from lossacc_gui.core.convention import Base, Convention, Reduction, preset
 from lossacc_gui.core.edits import SetCells, SetConvention, SetLabels
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import Source, State
+from lossacc_gui.ui.panels import Panel
 from lossacc_gui.ui.tiles import FittingLabel
 from lossacc_gui.ui.window import Window
-from tests.ui.conftest import drawn, stated, tile
+from tests.ui.conftest import bring, drawn, stated, tile
 
 SEED_B = [[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.3, 0.5, 0.2]]
 
@@ -37,9 +38,11 @@ def texts_of(window: Window) -> list[str]:
     model = window.grid.model
     for row in range(min(model.rowCount(), 50)):
         found += [str(model.data(model.index(row, column))) for column in range(model.columnCount())]
-    for view in window.views.values():
-        picture = view.view.drawn
-        assert picture is not None
+    for key, view in window.views.items():
+        found.append(bring(window, key).view.accessibleName())
+        if isinstance(view.what, Panel):
+            continue
+        picture = drawn(window, key)
         found += [picture.reading, picture.hint, picture.x.text, picture.left.text, picture.empty]
         found += [mark.text for mark in picture.marks if hasattr(mark, "text")]
         found += [pick.says for pick in picture.picks]
