@@ -106,16 +106,21 @@ class InsertRows:
     """Insert rows that will stand at the indices ``rows`` (k,), ascending, of the larger matrix.
 
     ``probs`` has shape (E, k, C), ``labels`` (k,), ``weights`` (k,): None is 1 each where rows have weights.
+    ``pinned`` (k,) says which rows of the baseline come back, where they do.
     """
 
     rows: NDArray[np.intp]
     probs: Probs
     labels: Labels
     weights: Weights | None = None
+    pinned: NDArray[np.intp] | None = None
 
     def apply(self, state: State) -> tuple[DeleteRows, Touched]:
         """See Edit."""
-        old = state.predictions
+        old, baseline = state.predictions, state.baseline
+        if baseline is not None and baseline.rows is not None:
+            longer = baseline.rows.inserted(self.rows, old.rows + len(self.rows), self.pinned)
+            state.baseline = replace(baseline, rows=longer)
         kept = np.ones(old.rows + len(self.rows), bool)
         kept[self.rows] = False
         probs = np.empty((old.epochs, len(kept), old.classes), old.probs.dtype)
@@ -156,7 +161,11 @@ class DeleteRows:
         gone, weights = None, old.weights
         if weights is not None:
             gone, weights = weights[~kept], weights[kept]
-        inverse = InsertRows(self.rows, old.probs[:, ~kept], old.labels[~kept], gone)
+        baseline, pinned = state.baseline, None
+        if baseline is not None and baseline.rows is not None:
+            left, pinned = baseline.rows.without(self.rows, old.rows)
+            state.baseline = replace(baseline, rows=left)
+        inverse = InsertRows(self.rows, old.probs[:, ~kept], old.labels[~kept], gone, pinned)
         probs = np.ascontiguousarray(old.probs[:, kept])
         state.predictions = Predictions(probs, old.labels[kept], old.class_names, weights=weights)
         return inverse, ALL

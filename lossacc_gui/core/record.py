@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core import bulk, edits, recipes
 from lossacc_gui.core import convention as conventions
 from lossacc_gui.core.exact import Counts, Sums
+from lossacc_gui.core.pinned import PinnedRows
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.scene import Point
@@ -62,6 +63,7 @@ PARTS: tuple[type, ...] = (
     Predictions,
     Source,
     Baseline,
+    PinnedRows,
     Tally,
     Weighted,
     Counts,

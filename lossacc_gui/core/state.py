@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.metrics.metric import Metric, Reading
+from lossacc_gui.core.pinned import PinnedRows
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.tally import Tally
 
@@ -28,11 +30,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What is compared with: the tally of all rows at one moment, and the convention it was made under."""
+    """What is compared with: the tally of all rows at one moment, and the convention it was made under.
+
+    ``rows`` is what the ledger needs of each of them; it is no part of the baseline's identity.
+    """
 
     name: str
     tally: Tally
     convention: Convention
+    rows: PinnedRows | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, name: str, evaluation: Evaluation) -> Baseline:
+        """The present numbers, under this name."""
+        return cls(name, evaluation.tally, evaluation.convention, PinnedRows.of(evaluation))
 
     def read(self, metric: Metric, now: Convention) -> Reading:
         """A metric of the baseline, its rows made one as the present convention does it."""

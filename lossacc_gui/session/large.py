@@ -89,7 +89,9 @@ class LargeEdit:
             kept = self.state.predictions.probs is now.predictions.probs
             source = replace(now.source, mapped=now.source.mapped and kept)
             # Its own convention: a class that came or went took its weight along.
-            self.state = State(self.state.predictions, self.state.convention, now.baseline, source)
+            same = self.state.baseline == now.baseline  # then it knows by now which rows came or went
+            baseline = self.state.baseline if same else now.baseline
+            self.state = State(self.state.predictions, self.state.convention, baseline, source)
         return Replace(self.state, self.what)
 
 

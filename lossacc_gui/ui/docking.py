@@ -81,7 +81,6 @@ class Docking(QObject):
             dock.close()
         for stack in stacks:
             stack[0].show()
-            stack[0].raise_()
 
     def share_space(self) -> None:
         """Give the views their share of the width, all columns alike, and in each column the same height."""
@@ -93,6 +92,8 @@ class Docking(QObject):
             fronts = [stack[0] for stack in column]
             height = window.height() // len(fronts)
             window.resizeDocks(fronts, [height] * len(fronts), Qt.Orientation.Vertical)
+            for front in fronts:
+                front.raise_()  # of a window that is not shown yet, Qt forgets which tab is in front
 
     def _columns(self) -> list[list[list[Dock]]]:
         return [
@@ -120,6 +121,7 @@ class Docking(QObject):
             self._window.centralWidget().hide()
             dock = self._docks[key]
             dock.setFloating(False)
+            dock.show()
             dock.set_alone(True)
             self._views[key].view.setFocus()
 

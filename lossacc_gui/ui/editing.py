@@ -103,8 +103,7 @@ class Editing(QObject):
         if document.state.baseline is not None:
             self.do(SetBaseline(None), "Let go of the baseline")
             return
-        state = document.state
-        pinned = Baseline(state.source.name, document.evaluation.tally, state.convention)
+        pinned = Baseline.of(document.state.source.name, document.evaluation)
         self.do(SetBaseline(pinned), "Pin baseline")
 
     def set_convention(self, convention: Convention) -> None:

@@ -26,6 +26,7 @@ class View(QObject):
     """The dock came into sight and may show an old picture."""
     asked = Signal(object, str)
     """An Edit that was asked for by hand, and what it is called."""
+    refused = Signal(str)
 
     def __init__(self, what: Curve | Panel, theme: look.Theme, jobs: Jobs, window: QMainWindow) -> None:
         super().__init__(window)
@@ -34,6 +35,7 @@ class View(QObject):
         self.view: Any = CurveView(theme) if isinstance(what, Curve) else what.make(theme)
         if isinstance(self.view, PanelView):
             self.view.asked.connect(self.asked)
+            self.view.refused.connect(self.refused)
         self.card = Card(self.view, theme)
         self.dock.setWidget(self.card)
         self.stale = True

@@ -156,6 +156,7 @@ class Window(QMainWindow):
             view.view.picked.connect(self._on_picked)
             view.view.pointed.connect(self.status.point)
             view.asked.connect(self.editing.do)
+            view.refused.connect(self.refuse)
 
     # --- drawing ---
 
@@ -229,9 +230,10 @@ class Window(QMainWindow):
 
     def _on_picked(self, pick: Pick) -> None:
         if pick.row >= 0:
-            self.focus.go_to(pick.row)
+            self.focus.go_to(pick.row, pick.column if pick.column >= 0 else None)
         elif pick.filter is not None:
-            self.focus.set_filter(pick.filter)
+            again = pick.filter == self.focus.filter
+            self.focus.set_filter(None if again else pick.filter)
         elif pick.step >= 0:
             self.document.go_to(pick.step)
 

@@ -190,7 +190,7 @@ def test_each_view_is_in_one_submenu():
 def test_the_sentence_under_a_view_is_whole_and_is_its_reading(window):
     for key in in_sight(window):
         card = window.views[key].card
-        reading = drawn(window, key).reading
+        reading = window.views[key].view.accessibleName()
         assert card.reading.toolTip() == reading
         assert reading.startswith(card.reading.shown)
         assert card.reading.shown

@@ -285,7 +285,7 @@ def test_a_heavy_curve_comes_from_a_job_and_says_meanwhile_that_it_is_on_its_way
     from dataclasses import replace
 
     window = open_window(show=False)
-    view = window.views["losses"]
+    view = window.views["sweep"]
     view.what = replace(view.what, heavy=lambda scene: True)
     window.show()
     qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
@@ -293,8 +293,8 @@ def test_a_heavy_curve_comes_from_a_job_and_says_meanwhile_that_it_is_on_its_way
     assert view.card.updating.isVisible()
     qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
     qtbot.waitUntil(lambda: not view.card.updating.isVisible())
-    fresh = next(curve for curve in CURVES if curve.key == "losses").draw(window.scene())
-    assert drawn(window, "losses").reading == fresh.reading
+    fresh = next(curve for curve in CURVES if curve.key == "sweep").draw(window.scene())
+    assert drawn(window, "sweep").reading == fresh.reading
 
 
 def test_a_row_deleted_under_the_focus_leaves_it_inside(window):

@@ -92,7 +92,6 @@ class Bars:
     width: float
     role: Role
     base: Points | None = None
-    side: Side = Side.LEFT
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -184,8 +183,8 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What a click at or near (x, y) means: go to a row or to a step of the history, where -1 is none,
-    or show only the rows of a filter."""
+    """What a click at or near (x, y) means: go to a row, and to a class of it, or to a step of the history,
+    where -1 is none, or show only the rows of a filter."""
 
     x: float
     y: float
@@ -193,6 +192,7 @@ class Pick:
     step: int = -1
     filter: Filter | None = None
     says: str = ""
+    column: int = -1
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,7 +1,10 @@
 """The panels that are more than a curve. A new one is a file beside this and a name in this tuple."""
 
+from lossacc_gui.ui.panels.classes import CLASSES
+from lossacc_gui.ui.panels.confusion import CONFUSION
 from lossacc_gui.ui.panels.panel import Panel, PanelView
+from lossacc_gui.ui.panels.row_bars import ROW_BARS
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (ROW_BARS, CONFUSION, CLASSES)
 
 __all__ = ["PANELS", "Panel", "PanelView"]

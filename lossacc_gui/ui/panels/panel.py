@@ -36,6 +36,8 @@ class PanelView(QWidget):
     """What is dragged (Sets), a phase of its drag, and the value it should have."""
     asked = Signal(object, str)
     """An Edit that was asked for, and what it is called in the history."""
+    refused = Signal(str)
+    """Why what was typed is no edit."""
 
     def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

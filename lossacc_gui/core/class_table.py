@@ -1,0 +1,121 @@
+"""Class by class: how many rows, how many of them right, and how much of the loss they carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.predictions import NO_LABEL
+from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import number, share, shortened
+
+HEAVY_ROWS = 200_000
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ClassTable:
+    """One entry a class in each column, (C,).
+
+    ``rows`` counts labels, ``predicted`` predictions of labelled rows, ``right`` both. ``recall``,
+    ``precision`` and ``mean_loss`` (in the convention's unit, without weights) are NaN where there is
+    nothing to divide by. ``share`` is the part of the whole loss, by the class weights; NaN where the whole
+    is not a finite number above 0. ``label`` is the current row's label, ``column`` the current class.
+    """
+
+    names: tuple[str, ...]
+    rows: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    right: NDArray[np.int64]
+    recall: Floats
+    precision: Floats
+    mean_loss: Floats
+    share: Floats
+    weights: Floats
+    convention: Convention
+    label: int = NO_LABEL
+    column: int = -1
+    filtered: bool = False
+    reading: str = ""
+    hint: str = ""
+    empty: str = ""
+
+
+def class_table(scene: Scene) -> ClassTable:
+    """The classes of the rows that are shown. Cost: the rows."""
+    predictions, stats, shown = scene.predictions, scene.evaluation.stats, scene.shown
+    label, guess, loss = predictions.labels, stats.prediction, stats.loss
+    if shown is not None:
+        label, guess, loss = label[shown], guess[shown], loss[shown]
+    counted = label != NO_LABEL
+    label, guess, loss = label[counted], guess[counted], loss[counted]
+    classes, convention = predictions.classes, scene.convention
+    rows = np.bincount(label, minlength=classes)
+    predicted = np.bincount(guess, minlength=classes)
+    right = np.bincount(label[label == guess], minlength=classes)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sums = np.bincount(label, weights=loss, minlength=classes) / convention.nats
+        recall, precision, mean_loss = right / rows, right / predicted, sums / rows
+        weights = np.ones(classes) if convention.weights is None else np.array(convention.weights)
+        weighted = np.where(weights > 0, sums * weights, 0.0)  # a weight of 0 silences an infinite loss too
+        total = float(weighted.sum())
+        part = weighted / total if 0 < total < np.inf else np.full(classes, np.nan)
+    here = int(predictions.labels[scene.row]) if scene.row >= 0 else NO_LABEL
+    return ClassTable(
+        predictions.class_names,
+        rows,
+        predicted,
+        right,
+        recall,
+        precision,
+        mean_loss,
+        part,
+        weights,
+        convention,
+        here,
+        scene.column,
+        shown is not None,
+        _reading(predictions.class_names, rows, recall, mean_loss, part),
+    )
+
+
+def heavy(scene: Scene) -> bool:
+    """Whether it takes longer than a frame."""
+    return len(scene.evaluation.stats) > HEAVY_ROWS
+
+
+def balanced(rows: NDArray[np.int64]) -> tuple[float, ...]:
+    """Weights that give each class with rows the same say: all rows / (such classes x the class's rows).
+
+    A class without rows gets 1, which weighs nothing.
+    """
+    there = int(np.count_nonzero(rows))
+    total = int(rows.sum())
+    return tuple(total / (there * n) if n else 1.0 for n in rows.tolist())
+
+
+def _reading(
+    names: tuple[str, ...], rows: NDArray[np.int64], recall: Floats, mean_loss: Floats, part: Floats
+) -> str:
+    there = np.flatnonzero(rows)
+    if not len(there):
+        return "No row that is shown has a label."
+    low = int(there[recall[there].argmin()])
+    said = f"{shortened(names[low], 24)} has the lowest recall, {share(float(recall[low]))}"
+    if np.isfinite(part).all():
+        most = int(part.argmax())
+        if most == low:
+            return f"{_capital(said)}, and the largest part of the loss, {share(float(part[most]))}."
+        whose = shortened(names[most], 24)
+        return f"{_capital(said)}; {whose} carries the largest part of the loss, {share(float(part[most]))}."
+    odd = int(there[np.argmax(~np.isfinite(mean_loss[there]))])
+    if not np.isfinite(mean_loss[odd]):
+        return f"{_capital(said)}; the mean loss of {shortened(names[odd], 24)} is {number(float(mean_loss[odd]))}."
+    return f"{_capital(said)}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:] if text.startswith("class ") else text

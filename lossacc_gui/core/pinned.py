@@ -1,0 +1,86 @@
+"""What is kept of each row of a pinned baseline, and which present row it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.predictions import Labels, Probs
+from lossacc_gui.core.rows import Floats, row_stats
+
+KEPT_CELLS = 1_000_000
+"""Up to so many cells are kept too, so that the baseline can be read under another convention."""
+
+NEW = -1
+"""The place of a row that the baseline does not have."""
+
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PinnedRows:
+    """A baseline row by row: 13 bytes each, and the cells (N, C) where they are few.
+
+    ``loss`` (N,) is in nats under the convention of the pinning, ``flags`` (N,) are those of RowStats.
+    ``places`` (rows there are now,) says for each present row which of these it is, or NEW; None when
+    each is at its own place.
+    """
+
+    loss: Floats
+    flags: NDArray[np.uint8]
+    labels: Labels
+    names: tuple[str, ...]
+    cells: Probs | None = None
+    places: Places | None = None
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> PinnedRows:
+        """Copies: the evaluation goes on being edited."""
+        predictions, stats = evaluation.predictions, evaluation.stats
+        cells = predictions.probs[evaluation.epoch]
+        return cls(
+            stats.loss.copy(),
+            stats.flags.copy(),
+            predictions.labels.copy(),
+            predictions.class_names,
+            np.array(cells) if cells.size <= KEPT_CELLS else None,
+        )
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    def matched(self, rows: int) -> Places | None:
+        """For each of the present rows which of these it is, or NEW; None when nobody knows any more."""
+        if self.places is not None:
+            return self.places if len(self.places) == rows else None
+        return np.arange(rows) if rows == len(self) else None
+
+    def under(self, convention: Convention) -> Floats | None:
+        """The losses these rows have under another convention, where their cells are kept."""
+        if self.cells is None:
+            return None
+        return row_stats(self.cells, self.labels, convention).loss
+
+    def without(self, rows: Places, total: int) -> tuple[PinnedRows, Places]:
+        """After deleting ``rows`` of so many: what is left, and which ones went, to come back with ``inserted``."""
+        places = self.matched(total)
+        if places is None:
+            return self, np.full(len(rows), NEW)
+        return replace(self, places=np.delete(places, rows)), places[rows]
+
+    def inserted(self, rows: Places, total: int, which: Places | None) -> PinnedRows:
+        """After inserting so many ``rows``, to be ``total`` in all: new ones, or these of the baseline."""
+        places = self.matched(total - len(rows))
+        if places is None:
+            return self
+        longer = np.full(total, NEW)
+        kept = np.ones(total, bool)
+        kept[rows] = False
+        longer[kept] = places
+        if which is not None:
+            longer[rows] = which
+        return replace(self, places=longer)

@@ -1,0 +1,59 @@
+"""What panels that paint themselves have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.panels.panel import PanelView
+
+
+class PaintedPanel(PanelView):
+    """A panel drawn by ``paint`` from its ``picture``; says what it shows, and what to do where it is empty."""
+
+    def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.picture: Any = None
+        self.setFont(look.font(look.SMALL_PIXELS))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def draw(self, picture: Any, *, hold_axes: bool = False) -> None:
+        """See PanelView."""
+        self.picture = picture
+        self.setAccessibleName(picture.reading)
+        self.update()
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the picture, of which there is one that is not empty."""
+        raise NotImplementedError
+
+    # Qt's own names from here on
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.font())
+        if self.picture is not None and self.picture.empty:
+            painter.setPen(QColor(self.theme.muted))
+            where = self.rect().adjusted(16, 16, -16, -16)
+            painter.drawText(
+                where, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.picture.empty
+            )
+        elif self.picture is not None:
+            self.paint(painter)
+        painter.end()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed.emit("")
+        super().leaveEvent(event)
+
+
+def elided(metrics: QFontMetrics, text: str, room: float) -> str:
+    """A name cut where there is no room for all of it; the pointer reads all of it off."""
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
