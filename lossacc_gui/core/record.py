@@ -92,8 +92,7 @@ def to_record(value: Any, arrays: Arrays) -> Plain:
     if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, np.ndarray):
-        arrays.append(value)
-        return {"is": "array", "of": len(arrays) - 1}
+        return _array_record(value, arrays)
     if isinstance(value, tuple):
         return [to_record(part, arrays) for part in value]
     kind, name = type(value), type(value).__name__
@@ -126,10 +125,7 @@ def _value(record: Plain, arrays: Sequence[NDArray[Any]]) -> Any:
     if not isinstance(record, dict):
         return record
     if record["is"] == "array":
-        index = record["of"]
-        if not 0 <= index < len(arrays) or arrays[index].dtype.kind not in _KINDS_OF_NUMBERS:
-            raise BadRecord(f"array {index} is missing, or holds no numbers")
-        return arrays[index]
+        return _array(record, arrays)
     if record["is"] == Sums.__name__:
         return _sums(record["of"])
     kind = _KNOWN[record["is"]]
@@ -141,6 +137,25 @@ def _value(record: Plain, arrays: Sequence[NDArray[Any]]) -> Any:
         if not _fits(part, hints[name]):
             raise BadRecord(f"{kind.__name__}.{name} cannot be {type(part).__name__}")
     return kind(**parts)
+
+
+def _array_record(array: NDArray[Any], arrays: Arrays) -> Plain:
+    if not array.size:  # files have no room for arrays of nothing: they are told of
+        return {"is": "array", "shape": list(array.shape), "dtype": array.dtype.str}
+    arrays.append(array)
+    return {"is": "array", "of": len(arrays) - 1}
+
+
+def _array(record: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    if "shape" in record:
+        array = np.zeros(record["shape"] if 0 in record["shape"] else 0, np.dtype(record["dtype"]))
+    elif 0 <= record["of"] < len(arrays):
+        array = arrays[record["of"]]
+    else:
+        raise BadRecord(f"array {record['of']} is missing")
+    if array.dtype.kind not in _KINDS_OF_NUMBERS:
+        raise BadRecord("an array holds no numbers")
+    return array
 
 
 def _sums(items: list[list[int]]) -> Sums:
