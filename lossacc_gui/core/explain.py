@@ -28,8 +28,10 @@ from lossacc_gui.core.edits import (
 )
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.explanation import Explanation, Kind, Moment, Move, RowMoment, Span
+from lossacc_gui.core.mending import Mend
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import Flag, RowStats
+from lossacc_gui.core.state import State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.telling import tell
 from lossacc_gui.core.wording import shortened
@@ -222,17 +224,19 @@ def _whole(data: Explanation, change: Change, evaluation: Evaluation) -> Explana
             return replace(data, kind=Kind.EPOCH if same else Kind.CONVENTION, row=evaluation.epoch)
         case SetBaseline() as edit, _:
             return replace(data, kind=Kind.BASELINE, name=edit.baseline.name if edit.baseline else "")
-        case Replace() as edit, Replace() as inverse:
-            old, new = inverse.state.source, edit.state.source
-            return replace(
-                data,
-                kind=Kind.REPLACED,
-                name=edit.what,
-                old_name="" if old == new else new.name,
-                rows=evaluation.predictions.rows,
-            )
+        case (Mend() | Replace()) as edit, Replace() as inverse:
+            return _replaced(data, edit, inverse.state, evaluation)
         case _:
             return data
+
+
+def _replaced(data: Explanation, edit: Mend | Replace, before: State, evaluation: Evaluation) -> Explanation:
+    """Everything that was mended, or gave way to something else."""
+    data = replace(data, kind=Kind.REPLACED, rows=evaluation.predictions.rows)
+    if isinstance(edit, Mend):
+        return replace(data, name=edit.how.value)
+    old, new = before.source, edit.state.source
+    return replace(data, name=edit.what, old_name="" if old == new else new.name)
 
 
 def _class(data: Explanation, change: Change) -> Explanation:

@@ -16,7 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core import bulk, edits, recipes
+from lossacc_gui.core import bulk, edits, mending, recipes
 from lossacc_gui.core import convention as conventions
 from lossacc_gui.core.exact import Counts, Sums
 from lossacc_gui.core.pinned import PinnedRows
@@ -46,6 +46,7 @@ EDITS: tuple[type, ...] = (
     bulk.MakeRows,
     bulk.ReorderClasses,
     bulk.Together,
+    mending.Mend,
 )
 """Every edit there is: one that is not here could not be given back after a crash."""
 
@@ -75,6 +76,7 @@ PARTS: tuple[type, ...] = (
     conventions.Base,
     conventions.Reduction,
     conventions.Divisor,
+    mending.Mending,
 )
 """What edits and projects are made of."""
 
