@@ -17,6 +17,7 @@ from lossacc_gui.files.cells import (
     number,
     texts_in,
 )
+from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
 from lossacc_gui.files.header import has_header
 from lossacc_gui.files.names import (
     CLASS_PREFIXES,
@@ -24,6 +25,7 @@ from lossacc_gui.files.names import (
     LABEL_WORDS,
     PREDICTED_WORDS,
     PREDICTION_WORDS,
+    WEIGHT_WORDS,
     listed,
 )
 from lossacc_gui.files.refusals import short
@@ -47,6 +49,7 @@ class Columns:
     notes: tuple[str, ...] = ()
     score_of: str | None = None
     whole: tuple[int, ...] = ()
+    weight: int | None = None
 
     def title(self, place: int) -> str:
         """How a message calls a column."""
@@ -55,28 +58,45 @@ class Columns:
         return f"column {short(self.header[place])!r}"
 
 
-def find_columns(sample: Sequence[Row], decimal_comma: bool, line: int = 1) -> Columns:
-    """The columns of a table, from its first records; the first of them is on this line."""
+def find_columns(
+    sample: Sequence[Row],
+    decimal_comma: bool,
+    line: str = "line 1",
+    choices: Choices = Choices(),  # noqa: B008 - frozen, so one for all is safe
+) -> Columns:
+    """The columns of a table, from its first records; ``line`` names the first of them.
+
+    Raises Refusal, and Ambiguous where it takes somebody to decide.
+    """
     first, rest = sample[0], [record for record in sample[1:] if record]
     if has_header(first, rest, decimal_comma, line):
-        return with_header(first, rest, decimal_comma, line)
+        return with_header(first, rest, decimal_comma, line, choices)
     texts = [i for i in texts_in(first, decimal_comma) if not _is_all_numbers(i, sample)]
     empty = [i for i in texts if is_blank(i, sample)]
-    if len(texts) - len(empty) > 1:
-        what = f"{len(texts) - len(empty)} columns of text and no header"
-        raise Refusal(f"line {line}", what, "give a first line that names the columns")
     label = next((i for i in texts if i not in empty), empty[-1] if empty else None)
     left_out = [i for i in empty if i != label]
+    if len(texts) - len(empty) > 1:
+        label = _among_texts([i for i in texts if i not in empty], first, line, choices)
+        left_out = [i for i in texts if i != label]
     classes = tuple(i for i in range(len(first)) if i != label and i not in left_out)
     return _checked(Columns(classes, label, len(first), notes=_left_out(left_out, None)), line)
 
 
-def with_header(header: Row, rest: Sequence[Row], decimal_comma: bool = False, line: int = 1) -> Columns:
+def with_header(
+    header: Row,
+    rest: Sequence[Row],
+    decimal_comma: bool = False,
+    line: str = "line 1",
+    choices: Choices = Choices(),  # noqa: B008 - frozen, so one for all is safe
+) -> Columns:
     """The columns by their names. Without ``rest`` every column is taken to hold what its name says."""
     names = [name.strip() for name in header]
-    prefixed = _prefixed(names)
+    decided = chosen(choices, _which_classes(names)) if choices.get("classes") else None
+    prefixed = _prefixed(names) if decided is None else _taken(names, decided)
     free = [i for i in range(len(names)) if i not in prefixed]
-    label = _label(names, free, rest, decimal_comma, set(prefixed.values()) or set(names))
+    weight = _weight(names, free, rest, decimal_comma) if len(names) > 2 else None
+    free = [i for i in free if i != weight]
+    label = _label(names, free, rest, decimal_comma, set(prefixed.values()) or set(names), choices)
     whole: list[int] = []
     if not prefixed:
         whole = _labels_left_out(names, label, rest, decimal_comma)
@@ -85,7 +105,7 @@ def with_header(header: Row, rest: Sequence[Row], decimal_comma: bool = False, l
         if not prefixed and rest:
             prefixed, whole = _argmax_alone(names, whole, rest), []
         _check(prefixed, names, rest, line)
-    left_out = [i for i in free if i != label and i not in prefixed]
+    left_out = [i for i in free if i not in (label, *prefixed)]
     # One column is two classes, and its header ("score") perhaps the name of neither.
     of_classes = tuple(prefixed.values())
     found = Columns(
@@ -97,6 +117,7 @@ def with_header(header: Row, rest: Sequence[Row], decimal_comma: bool = False, l
         _left_out(left_out, names),
         of_classes[0] if len(of_classes) == 1 else None,
         tuple(whole),
+        weight,
     )
     return _checked(found, line)
 
@@ -112,9 +133,17 @@ def _prefixed(names: list[str]) -> dict[int, str]:
 
 
 def _label(
-    names: list[str], free: list[int], rest: Sequence[Row], decimal_comma: bool, classes: set[str]
+    names: list[str],
+    free: list[int],
+    rest: Sequence[Row],
+    decimal_comma: bool,
+    classes: set[str],
+    choices: Choices,
 ) -> int | None:
     """The column whose name is the first of the words for a label and whose cells can be labels."""
+    question = _which_label(names, free)
+    if (decided := chosen(choices, question)) is not None:
+        return _places(names).get(decided)
     called = [i for word in LABEL_WORDS for i in free if names[i].lower() == word]
     for i in called:
         texts = {cell for cell in column(i, rest) if not is_missing(cell)}
@@ -124,8 +153,55 @@ def _label(
     if doubtful is not None:
         what = "it holds numbers that are not whole, and so no labels"
         remedy = "give class names or indices, or give every class's column a name such as prob_cat"
-        raise Refusal(f"column {short(names[doubtful])!r}", what, remedy)
+        raise Ambiguous(f"column {short(names[doubtful])!r}", what, remedy, question)
     return None  # x, y: two classes
+
+
+def _places(names: list[str]) -> dict[str, int]:
+    """How a choice calls each column, and its place: by its name, or by its number where it has none."""
+    return {name or f"column {i + 1}": i for i, name in enumerate(names)}
+
+
+def _which_label(names: list[str], free: list[int]) -> Question:
+    called = {i: name for name, i in _places(names).items()}
+    named = [Option(called[i], short(called[i])) for i in free if i in called]
+    options = (Option("", "none: the rows are shown and not counted"), *named)
+    return Question("label", "Which column holds the labels?", options)
+
+
+def _which_classes(names: list[str], among: tuple[int, ...] | None = None) -> Question:
+    options = tuple(
+        Option(name, short(name)) for name, i in _places(names).items() if among is None or i in among
+    )
+    return Question("classes", "Which columns hold the numbers of a class?", options, several=True)
+
+
+def _taken(names: list[str], decided: str) -> dict[int, str]:
+    """The class columns somebody named, by place, and what their class is called."""
+    places = _places(names)
+    taken = {places[name]: name for name in decided.split("\t")}
+    prefixed = _prefixed([taken[i] for i in sorted(taken)])
+    return {i: prefixed.get(at, taken[i]) for at, i in enumerate(sorted(taken))}
+
+
+def _among_texts(texts: list[int], first: Row, line: str, choices: Choices) -> int:
+    """The label among several columns of text that no header names."""
+    options = tuple(Option(f"column {i + 1}", f"column {i + 1}: {short(first[i])}") for i in texts)
+    question = Question("label", "Which column of text holds the labels?", options)
+    if (decided := chosen(choices, question)) is not None:
+        return int(decided.removeprefix("column ")) - 1
+    what, remedy = f"{len(texts)} columns of text and no header", "give a first line that names the columns"
+    raise Ambiguous(line, what, remedy, question)
+
+
+def _weight(names: list[str], free: list[int], rest: Sequence[Row], decimal_comma: bool) -> int | None:
+    """The column of sample weights: called so, and numbers that are not negative."""
+    called = [i for word in WEIGHT_WORDS for i in free if names[i].lower() == word]
+    for i in called:
+        values = [number(cell, decimal_comma) for cell in column(i, rest)]
+        if values and all(value is not None and value >= 0 for value in values):
+            return i
+    return None
 
 
 def _labels_left_out(
@@ -158,12 +234,12 @@ def _argmax_alone(names: list[str], whole: list[int], rest: Sequence[Row]) -> di
     return {}
 
 
-def _check(classes: dict[int, str], names: list[str], rest: Sequence[Row], line: int) -> None:
+def _check(classes: dict[int, str], names: list[str], rest: Sequence[Row], line: str) -> None:
     """Raise Refusal for a class column without a name or without a cell, and for two predictions."""
     for i, name in classes.items():
         if not name:
             raise Refusal(
-                f"line {line}, column {i + 1}",
+                f"{line}, column {i + 1}",
                 "its header is empty",
                 "name the class, or leave the header out",
             )
@@ -175,7 +251,8 @@ def _check(classes: dict[int, str], names: list[str], rest: Sequence[Row], line:
     both = [names[i] for i in classes if names[i].lower() in PREDICTION_WORDS]
     if len(both) > 1:
         what = f"{listed(both)} may each be the predictions"
-        raise Refusal(f"line {line}", what, "remove all but one, or call the columns prob_ and the class")
+        remedy = "remove all but one, or call the columns prob_ and the class"
+        raise Ambiguous(line, what, remedy, _which_classes(names, tuple(classes)))
 
 
 def _is_all_numbers(place: int, sample: Sequence[Row]) -> bool:
@@ -189,7 +266,7 @@ def _left_out(places: list[int], names: list[str] | None) -> tuple[str, ...]:
     return (f"columns left out: {listed(shown)}",) if shown else ()
 
 
-def _checked(columns: Columns, line: int) -> Columns:
+def _checked(columns: Columns, line: str) -> Columns:
     if not columns.classes:
-        raise Refusal(f"line {line}", "no column of numbers", _REMEDY)
+        raise Refusal(line, "no column of numbers", _REMEDY)
     return columns

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from numpy.typing import NDArray
 
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.progress import Progress
 
 MAX_CLASSES = 1_000_000
@@ -18,20 +19,23 @@ MAX_CLASSES = 1_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundLabels:
-    """Labels as they are in a file: (N,) or one-hot (N, C), numbers or texts; of a text the row's lines."""
+    """Labels as they are in a file: (N,) or one-hot (N, C), numbers or texts; of a text the rows'
+    lines, or whatever ``unit`` they are counted in."""
 
     values: NDArray[Any]
     lines: Sequence[int] | None = None
+    unit: str = "line"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
     """The parts found in a file, as they are there; Predictions.of judges them.
 
-    ``probs`` is (E, N, C), (N, C) or (N,); ``labels_from`` says where in the file the labels were;
-    ``notes`` what was chosen and what was left out; ``mapped`` that ``probs`` still lives in the file.
-    ``score_of`` is what the file calls its only column, perhaps a class; ``class_values`` are the
-    classes where it gives them as numbers.
+    ``probs`` is (E, N, C), (N, C), (N,) or (images, height, width, C); ``labels_from`` says where in the
+    file the labels were; ``notes`` what was chosen and what was left out; ``mapped`` that ``probs`` still
+    lives in the file. ``score_of`` is what the file calls its only column, perhaps a class;
+    ``class_values`` are the classes where it gives them as numbers; ``weights`` (N,) the rows' sample
+    weights; ``grid`` the axes that became rows.
     """
 
     probs: NDArray[Any]
@@ -42,10 +46,13 @@ class Loaded:
     mapped: bool = False
     score_of: str | None = None
     class_values: NDArray[Any] | None = None
+    weights: NDArray[Any] | None = None
+    grid: tuple[int, ...] = ()
 
 
-Read = Callable[[Path, Progress, int], Loaded]
-"""Path, progress, bytes of physical memory to reckon with. Raises Refusal, OSError, Stopped."""
+Read = Callable[[Path, Progress, int, Choices], Loaded]
+"""Path, progress, bytes of physical memory to reckon with, what was decided about the file. A pure
+function of the file and the choices. Raises Refusal, Ambiguous, OSError, Stopped."""
 
 ReadLabels = Callable[[Path, Progress, int], FoundLabels]
 """As Read, for a file that holds labels only."""
@@ -57,7 +64,8 @@ Write = Callable[[BinaryIO, Predictions, Progress, str], None]
 @dataclass(frozen=True, slots=True)
 class Format:
     """One kind of file. ``suffixes`` are in lower case with their dot; ``write`` is None for a kind
-    that cannot hold labels and is therefore no place to save to."""
+    that cannot hold labels and is therefore no place to save to. ``maps`` says that a file larger than
+    memory can stay on the disk, ``streams`` that it is read piece by piece."""
 
     key: str
     title: str
@@ -65,3 +73,5 @@ class Format:
     read: Read
     read_labels: ReadLabels
     write: Write | None
+    maps: bool = False
+    streams: bool = False

@@ -11,7 +11,7 @@ from lossacc_gui.files.names import INDEX_WORDS, LABEL_WORDS, PREDICTED_WORDS
 _WORDS = (*LABEL_WORDS, *PREDICTED_WORDS, *INDEX_WORDS)
 
 
-def has_header(first: Row, rest: Sequence[Row], decimal_comma: bool, line: int) -> bool:
+def has_header(first: Row, rest: Sequence[Row], decimal_comma: bool, line: str) -> bool:
     """Whether ``first``, which is on this line, names the columns.
 
     It does when all of it is text. Among numbers it does when those can be class names and a text is
@@ -30,7 +30,7 @@ def has_header(first: Row, rest: Sequence[Row], decimal_comma: bool, line: int) 
     if named or any(first[i].strip().lower() in _WORDS for i in texts):
         return True
     what = "texts and numbers, but not where the next lines have them: neither a header nor a row"
-    raise Refusal(f"line {line}", what, "give a first line that names the columns")
+    raise Refusal(line, what, "give a first line that names the columns")
 
 
 def _are_names(values: list[float | None]) -> bool:

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.disk import physical_memory
 from lossacc_gui.files.formats import FoundLabels, Loaded
 from lossacc_gui.files.matching import matched
 from lossacc_gui.files.names import replace_word
+from lossacc_gui.files.packed import bare_name, ending
 from lossacc_gui.files.progress import Progress
-from lossacc_gui.files.refusals import about, on_lines, short
+from lossacc_gui.files.refusals import FileRefusal, about, on_lines, short
 from lossacc_gui.files.registry import FORMATS, format_of
 
 
@@ -33,7 +35,7 @@ def open_labels(
     """
     file = Path(path)
     labels = read_labels(file, progress, physical_memory())
-    with about(file), on_lines(labels.lines):
+    with about(file), on_lines(labels.lines, labels.unit):
         return Predictions.of(predictions.probs, labels.values, predictions.class_names).labels
 
 
@@ -53,7 +55,9 @@ class Beside:
     notes: tuple[str, ...] = ()
 
 
-def labels_beside(file: Path, bare: Predictions, loaded: Loaded, progress: Progress, memory: int) -> Beside:
+def labels_beside(
+    file: Path, bare: Predictions, loaded: Loaded, progress: Progress, memory: int, choices: Choices
+) -> Beside:
     """Labels for ``bare`` from the first file beside it whose name asks for it and that fits.
 
     A file that does not fit is no reason to refuse the predictions: nobody asked for it.
@@ -63,8 +67,10 @@ def labels_beside(file: Path, bare: Predictions, loaded: Loaded, progress: Progr
         try:
             labels = read_labels(candidate, progress, memory)
             with about(candidate):
-                fitting = matched(loaded, bare.probs, labels)
+                fitting = matched(loaded, bare.probs, labels, choices)
         except Refusal as refusal:
+            if isinstance(refusal, FileRefusal) and refusal.question and refusal.question.key == "labels":
+                raise  # it fits, once it is known what its labels count from
             notes.append(
                 f"{short(candidate.name, 80)}, beside it, was not used: {refusal.where}: {refusal.what}"
             )
@@ -80,9 +86,11 @@ def candidates(file: Path) -> Iterator[Path]:
     ``mnist_pred_probs.npy`` asks for ``mnist_labels``, ``mnist_y_true`` ...; every file for its name
     with ``_labels``; each of them first with the suffix of the predictions, then with any other.
     """
-    own = file.suffix.lower()
+    if file.is_dir():
+        file = file / "probs.npy"  # whose labels would lie in the folder, too
+    own, bare = ending(file), bare_name(file)
     suffixes = [own, *(s for known in FORMATS for s in known.suffixes if s != own)]
-    for stem in [*replace_word(file.stem), f"{file.stem}_labels"]:
+    for stem in [*replace_word(bare), f"{bare}_labels"]:
         for suffix in suffixes:
             candidate = file.with_name(stem + suffix)
             with suppress(OSError):  # a name that grew too long is no file

@@ -9,23 +9,68 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.predictions import Predictions, Probs
+from lossacc_gui.files.axes import flat
 from lossacc_gui.files.cells import is_missing, number
+from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
 from lossacc_gui.files.formats import FoundLabels, Loaded
 from lossacc_gui.files.names import listed
 from lossacc_gui.files.refusals import on_lines, short
 
 
-def matched(loaded: Loaded, probs: Probs, labels: FoundLabels) -> Predictions:
-    """The predictions with these labels; what had to be decided is in their notes. Raises Refusal."""
-    values, names, note = labels.values, loaded.class_names, ""
+def matched(
+    loaded: Loaded,
+    probs: Probs,
+    labels: FoundLabels,
+    choices: Choices = Choices(),  # noqa: B008 - frozen, so one for all is safe
+) -> Predictions:
+    """The predictions with these labels; what had to be decided is in their notes.
+
+    Raises Refusal, and Ambiguous where it takes somebody to decide.
+    """
+    values, names, note = flat(labels.values, loaded.grid), loaded.class_names, ""
     if loaded.class_values is not None:
         values, note = _by_value(values, loaded.class_values)
     elif loaded.score_of is not None and values.ndim == 1:
         values, pair, note = _pair(values, loaded.score_of)
         names = pair or names
-    with on_lines(labels.lines):
+    elif _run_from_one(values, probs.shape[-1], names):
+        counted, note = _counted_from_one(values, probs.shape[-1], choices)
+        if counted is None:
+            bare = unlabelled(loaded)
+            return replace(bare, notes=(note, *bare.notes))
+        values = counted
+    with on_lines(labels.lines, labels.unit):
         found = Predictions.of(probs, values, names)
     return replace(found, notes=(note, *found.notes)) if note else found
+
+
+def _run_from_one(values: NDArray[Any], classes: int, names: tuple[str, ...] | None) -> bool:
+    """Whether labels are the numbers 1 to C, which are no indices, and are not the names of classes."""
+    numbers = _as_numbers(values)
+    if numbers is None or (values.dtype.kind == "O" and names and str(classes) in names):
+        return False
+    found = numbers[~(np.isnan(numbers) | (numbers == -1))]
+    return bool(found.size and found.min() >= 1 and found.max() == classes)
+
+
+def _counted_from_one(
+    values: NDArray[Any], classes: int, choices: Choices
+) -> tuple[NDArray[Any] | None, str]:
+    """Labels 1 to C as indices, if that was decided."""
+    options = (
+        Option("from 1", f"they count from 1: 1 is the first class, {classes} the last"),
+        Option("none", "leave them out: the rows are shown and not counted"),
+    )
+    question = Question("labels", f"Labels run from 1 to {classes}. What do they mean?", options)
+    decided = chosen(choices, question)
+    if decided == "none":
+        return None, "labels were left out, as chosen"
+    if decided is None:
+        what = f"they run to {classes}, and the last of {classes} classes is {classes - 1}"
+        raise Ambiguous("labels", what, f"count from 0 to {classes - 1}", question)
+    numbers = _as_numbers(values)
+    assert numbers is not None
+    return np.where(numbers == -1, np.nan, numbers) - 1, "labels count from 1, as chosen"
 
 
 def unlabelled(loaded: Loaded) -> Predictions:

@@ -25,6 +25,9 @@ LABEL_WORDS = (
 CLASS_NAME_WORDS = ("class_names", "classes")
 """Names of an array of class names."""
 
+WEIGHT_WORDS = ("sample_weight", "sample_weights", "weight", "weights")
+"""Names of one weight a row."""
+
 PREDICTED_WORDS = (
     *("prediction", "predictions", "predicted", "pred", "y_pred", "y_hat", "yhat"),
     *("predicted_label", "predicted_class", "pred_label", "pred_class"),
@@ -38,9 +41,18 @@ CLASS_PREFIXES = (r"confidence\.(.+)", r"prob_(.+)", r"class_(\d+)")
 """What a column with one class's numbers may be called; the group is the class's name."""
 
 
+def last_part(name: str) -> str:
+    """A name in lower case, without the groups it lies in.
+
+    >>> last_part("val/Pred_Probs")
+    'pred_probs'
+    """
+    return name.rsplit("/", 1)[-1].strip().lower()
+
+
 def first_of(words: Iterable[str], names: Iterable[str]) -> str | None:
-    """The name among ``names`` that is the earliest of ``words``, whatever its case."""
-    known = {name.strip().lower(): name for name in reversed(list(names))}
+    """The name among ``names`` that is the earliest of ``words``, whatever its case and its group."""
+    known = {last_part(name): name for name in reversed(list(names))}
     return next((known[word] for word in words if word in known), None)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.disk import open_file, size_of
 from lossacc_gui.files.formats import Format, FoundLabels, Loaded
 from lossacc_gui.files.npy_header import (
@@ -27,7 +28,7 @@ from lossacc_gui.files.progress import Progress
 BLOCK = 8 << 20  # small enough to stop at once, large enough to cost nothing
 
 
-def read(path: Path, progress: Progress, memory: int) -> Loaded:
+def read(path: Path, progress: Progress, memory: int, _choices: Choices) -> Loaded:
     """Read or map one array of predictions; see formats.Read."""
     with open_file(path) as file:
         header, notes = _checked(file, check_predictions)
@@ -136,4 +137,4 @@ def _as_it_is(header: Header) -> bool:
     )
 
 
-NPY = Format("npy", "NumPy array", (".npy",), read, read_labels, None)
+NPY = Format("npy", "NumPy array", (".npy",), read, read_labels, None, maps=True, streams=True)

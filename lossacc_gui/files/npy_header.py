@@ -73,11 +73,11 @@ def check_predictions(header: Header) -> None:
         raise Refusal(
             "array", f"{dtype} is no number format for predictions", "save it as float32 or float64"
         )
-    if not 1 <= len(shape) <= 3:
+    if not 1 <= len(shape) <= 4:
         raise Refusal(
             "array",
             f"{len(shape)} axes, shape {short(shape)}",
-            "save it as (rows, classes) or (epochs, rows, classes)",
+            "save it as (rows, classes), (epochs, rows, classes) or (images, height, width, classes)",
         )
     if dtype.kind in "iu" and (len(shape) == 1 or shape[-1] == 1):
         raise Refusal(
@@ -97,7 +97,7 @@ def check_labels(header: Header) -> None:
     """Raise Refusal unless the header describes what labels can be."""
     if header.dtype.itemsize > (_LONGEST_TEXT if header.dtype.kind in "SU" else 8):
         raise Refusal("labels", f"{header.dtype} is no label", "give class indices or class names")
-    if len(header.shape) not in (1, 2):
+    if not 1 <= len(header.shape) <= 4:
         raise Refusal("labels", f"shape {short(header.shape)}", "give one label a row, or a one-hot matrix")
 
 

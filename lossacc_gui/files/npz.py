@@ -15,18 +15,13 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.arrays import called, find, find_labels
+from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.disk import open_file, size_of
 from lossacc_gui.files.formats import Format, FoundLabels, Loaded
-from lossacc_gui.files.names import (
-    CLASS_NAME_WORDS,
-    LABEL_WORDS,
-    PREDICTION_WORDS,
-    PROJECT,
-    first_of,
-    listed,
-)
+from lossacc_gui.files.names import CLASS_NAME_WORDS, LABEL_WORDS, PROJECT
 from lossacc_gui.files.npy import BLOCK, held_bytes, read_array
-from lossacc_gui.files.npy_header import UNPICKLE, Header, check_labels, check_predictions, read_header
+from lossacc_gui.files.npy_header import UNPICKLE, Header, read_header
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import short
 
@@ -122,106 +117,16 @@ class _Archive:
             return read_array(cast("BinaryIO", stream), header, progress, where)
 
 
-def read(path: Path, progress: Progress, memory: int) -> Loaded:
+def read(path: Path, progress: Progress, memory: int, choices: Choices) -> Loaded:
     """Find and read predictions, labels and class names; see formats.Read."""
     with open_file(path) as file:
-        archive = _Archive(file, memory)
-        notes: list[str] = []
-        chosen = _choose(archive, notes)
-        with _sound(called(chosen)):
-            check_predictions(archive.header(chosen))
-        probs = archive.read(chosen, progress)
-        quiet = Progress(stop=progress.stop)
-        others = [name for name in archive.names if name != chosen]
-        label = first_of(LABEL_WORDS, others)
-        labels = None if label is None else _labels(archive, label, quiet)
-        named = first_of(CLASS_NAME_WORDS, [name for name in others if name != label])
-        found = None if named is None else _class_names(archive, named, probs, notes, quiet)
-        names, values = _names_and_values(found)
-    if left := [name for name in others if name not in (label, named)] + archive.strangers:
-        notes.append(f"arrays left out: {listed(left)}")
-    source = "" if label is None else f"{called(label)} in the same file"
-    return Loaded(probs, labels, source, names, tuple(notes), class_values=values)
+        return find(_Archive(file, memory), progress, choices)
 
 
 def read_labels(path: Path, progress: Progress, memory: int) -> FoundLabels:
     """Read the array with a label's name, or the only array there is; see formats.ReadLabels."""
     with open_file(path) as file:
-        archive = _Archive(file, memory)
-        label = first_of(LABEL_WORDS, archive.names)
-        if label is None and len(archive.names) == 1:
-            label = archive.names[0]
-        if label is None:
-            what = f"no labels among {listed(archive.names)}" if archive.names else "it holds no array"
-            raise Refusal("archive", what, "call the array of labels 'labels'")
-        return _labels(archive, label, progress)
-
-
-def called(name: str) -> str:
-    """Return how a message calls an array."""
-    return f"array {short(name)!r}"
-
-
-def _choose(archive: _Archive, notes: list[str]) -> str:
-    """Choose the array that holds the predictions: by its name, or as the only one it can be."""
-    known = [name for name in archive.names if name.strip().lower() in PREDICTION_WORDS]
-    # y_pred is as often the argmax as the probabilities, so of several a matrix of floats is taken.
-    shaped = [name for name in known or archive.names if _float_axes(archive, name) in (2, 3)]
-    if known:
-        return _by_name(archive, shaped or known)
-    if len(shaped) == 1:
-        notes.append(f"predictions from {called(shaped[0])}, the only matrix of floats")
-        return shaped[0]
-    for name in archive.names:
-        archive.header(name)  # where none can be read, the reason is what one needs to hear
-    what = "several matrices of floats" if shaped else "no matrix of floats"
-    among = f" among {listed(archive.names)}" if archive.names else ", as there is no array"
-    raise Refusal("archive", what + among, "call the array of predictions 'pred_probs'")
-
-
-def _by_name(archive: _Archive, names: list[str]) -> str:
-    """Choose among arrays that are called as predictions are; of several only 'pred_probs' is sure."""
-    floats = [name for name in names if _float_axes(archive, name)] or names
-    sure = [name for name in floats if name.strip().lower() == PREDICTION_WORDS[0]]
-    if len(floats) > 1 and len(sure) != 1:
-        what = f"{listed(floats)} may each be the predictions"
-        raise Refusal("archive", what, "call the one array of predictions 'pred_probs'")
-    return (sure or floats)[0]
-
-
-def _float_axes(archive: _Archive, name: str) -> int:
-    """Return how many axes an array of floats has; 0 for any other, and one that cannot be read."""
-    try:
-        header = archive.header(name)
-    except Refusal:
-        return 0
-    return len(header.shape) if header.dtype.kind == "f" else 0
-
-
-def _labels(archive: _Archive, name: str, progress: Progress) -> FoundLabels:
-    with _sound(called(name)):
-        check_labels(archive.header(name))
-    return FoundLabels(archive.read(name, progress))
-
-
-def _class_names(
-    archive: _Archive, name: str, probs: NDArray[Any], notes: list[str], progress: Progress
-) -> NDArray[Any] | None:
-    """Read the class names in an array, when there is one a class."""
-    shape, classes = archive.header(name).shape, max(2, probs.shape[-1] if probs.ndim > 1 else 2)
-    if shape != (classes,):
-        notes.append(f"{called(name)} was left out: shape {short(shape)} cannot name {classes} classes")
-        return None
-    return archive.read(name, progress)
-
-
-def _names_and_values(found: NDArray[Any] | None) -> tuple[tuple[str, ...] | None, NDArray[Any] | None]:
-    """Class names as texts, and the array itself when it has numbers other than 0, 1 and on."""
-    if found is None:
-        return None, None
-    values = found.tolist()
-    names = tuple(v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in values)
-    return names, found if found.dtype.kind in "iuf" and values != list(range(len(values))) else None
+        return find_labels(_Archive(file, memory), progress)
 
 
 @contextmanager
@@ -266,4 +171,4 @@ def _put(archive: zipfile.ZipFile, name: str, values: NDArray[Any], progress: Pr
         progress.step(1, 1, "saving")
 
 
-NPZ = Format("npz", "NumPy archive", (".npz",), read, read_labels, write)
+NPZ = Format("npz", "NumPy archive", (".npz",), read, read_labels, write, streams=True)

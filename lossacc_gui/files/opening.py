@@ -8,13 +8,15 @@ from pathlib import Path
 
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import Source
+from lossacc_gui.files.axes import arranged, require_fit
+from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.disk import physical_memory, stamp_of
 from lossacc_gui.files.formats import Loaded
 from lossacc_gui.files.labels import labels_beside, read_labels
 from lossacc_gui.files.matching import matched, unlabelled
+from lossacc_gui.files.pieces import load, whole_name
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import about
-from lossacc_gui.files.registry import format_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,43 +34,44 @@ def open_predictions(
     progress: Progress = Progress(),  # noqa: B008 - frozen, so one for all is safe
     *,
     memory: int | None = None,
+    choices: Choices = Choices(),  # noqa: B008 - frozen, so one for all is safe
 ) -> Opened:
     """Open the predictions in a file. Labels come from ``labels_path``, else from the file itself, else
     from a file beside it; without any the rows are shown and not counted.
 
     ``memory`` is the physical memory to reckon with: what needs more than a quarter of it is mapped.
+    ``choices`` decide what the file itself leaves open; where they do not, the refusal has the question.
     Raises FileRefusal, naming the file it is about; Stopped when the user wants no more of it.
     """
     file = Path(path)
     room = physical_memory() if memory is None else memory
     with about(file):
-        loaded = format_of(file).read(file, progress, room)
+        found = load(file, progress, room, choices)
+        loaded = arranged(found, choices)
         bare = unlabelled(loaded)
     quiet = Progress(stop=progress.stop)  # labels are small: the bar stays where the predictions left it
     notes = [*loaded.notes, *bare.notes]
     if labels_path is not None:
-        labelled, separate = _named(Path(labels_path), bare, loaded, quiet, room), Path(labels_path)
+        separate = Path(labels_path)
+        labels = read_labels(separate, quiet, room)
+        with about(separate):
+            require_fit(loaded, found.probs, labels)
+            labelled = matched(loaded, bare.probs, labels, choices)
         notes += [f"labels from {separate.name}", *labelled.notes]
         if loaded.labels is not None:
             notes.append(f"labels in the file itself ({loaded.labels_from}) were left out")
         return _opened(file, labelled, separate, loaded, notes)
     if loaded.labels is not None:
         with about(file):
-            labelled = matched(loaded, bare.probs, loaded.labels)
+            require_fit(loaded, found.probs, loaded.labels)
+            labelled = matched(loaded, bare.probs, loaded.labels, choices)
         notes += [f"labels from {loaded.labels_from}", *labelled.notes]
         return _opened(file, labelled, None, loaded, notes)
-    beside = labels_beside(file, bare, loaded, quiet, room)
+    beside = labels_beside(whole_name(file), bare, loaded, quiet, room, choices)
     notes += beside.notes
     if beside.predictions is None:
         notes.append("no labels were found: the rows are shown and not counted")
     return _opened(file, beside.predictions or bare, beside.path, loaded, notes)
-
-
-def _named(path: Path, bare: Predictions, loaded: Loaded, progress: Progress, memory: int) -> Predictions:
-    """The predictions with the labels of the file the user named."""
-    labels = read_labels(path, progress, memory)
-    with about(path):
-        return matched(loaded, bare.probs, labels)
 
 
 def _opened(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.choices import Ambiguous, Question
 
 _MEANING = {
     errno.ENOENT: ("there is no such file or folder", "check the name"),
@@ -32,6 +33,8 @@ class FileRefusal(Refusal):
     def __init__(self, path: str | Path, where: str, what: str, remedy: str) -> None:
         super().__init__(where, what, remedy)
         self.path = str(path)
+        self.question: Question | None = None
+        """What would have to be decided for the file to be read, where that is all there is to it."""
         self.args = (one_line(f"{self.path}: {self.args[0]}"),)
 
 
@@ -59,7 +62,9 @@ def about(path: str | Path, doing: str = "reading it") -> Iterator[None]:
         raise
     except Refusal as refusal:
         what, remedy = short(refusal.what, 300), short(refusal.remedy, 300)
-        raise FileRefusal(path, refusal.where, what, remedy) from refusal
+        renamed = FileRefusal(path, refusal.where, what, remedy)
+        renamed.question = refusal.question if isinstance(refusal, Ambiguous) else None
+        raise renamed from refusal
     except MemoryError as error:
         raise FileRefusal(
             path, doing, "there is not enough memory", "close other programs, or take fewer rows"
@@ -73,13 +78,13 @@ def about(path: str | Path, doing: str = "reading it") -> Iterator[None]:
 
 
 @contextmanager
-def on_lines(lines: Sequence[int] | None) -> Iterator[None]:
-    """Name the line of the text, where there is one, instead of the row in every refusal of the block."""
+def on_lines(lines: Sequence[int] | None, unit: str = "line") -> Iterator[None]:
+    """Name the line of the text, or whatever it is counted in, instead of the row in every refusal."""
     try:
         yield
     except Refusal as refusal:
         found = re.match(r"row (\d+)\b", refusal.where)
         if not found or lines is None or int(found[1]) > len(lines):
             raise
-        where = f"line {lines[int(found[1]) - 1]}{refusal.where[found.end() :]}"
+        where = f"{unit} {lines[int(found[1]) - 1]}{refusal.where[found.end() :]}"
         raise Refusal(where, refusal.what, refusal.remedy) from refusal

@@ -8,6 +8,7 @@ from pathlib import Path
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import Source
 from lossacc_gui.files.disk import Stamp, replacing, stamp_within
+from lossacc_gui.files.packed import ending
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.project import Project, holds_project, put_project
 from lossacc_gui.files.refusals import about
@@ -32,7 +33,7 @@ def save_predictions(
     with about(file, "saving it"):
         write = writer_of(file)
         with replacing(file, expected) as beside:
-            write(beside, predictions, progress, file.suffix.lower())
+            write(beside, predictions, progress, ending(file))
             if project is not None and holds_project(file):
                 put_project(beside, project)
             stamp = stamp_within(beside)

@@ -164,7 +164,11 @@ def test_label_arrays_of_texts_numbers_and_one_hot(tmp_path):
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("y.npy", np.array([0, 1]), "labels: 2 labels for 3 rows: give as many"),
+        (
+            "y.npy",
+            np.array([0, 1]),
+            "labels: 2 labels for 3 rows",
+        ),
         ("y.npy", np.array([0, 1, 2]), "row 3, label: 2 is no class: use 0 to 1"),
         ("y.npy", np.array([0, 0.5, 1]), r"row 2, label: 0\.5 is not a whole number"),
         ("y.npy", np.array(["cat", "cow", "dog"]), "row 2, label: 'cow' is none of the 2 classes"),

@@ -87,9 +87,10 @@ def test_a_file_larger_than_the_memory_is_mapped_at_once(tmp_path):
             file.truncate(128 + rows * 8)
     except OSError:
         pytest.skip("needs a disk that holds sparse files of 8 TB")
+    from lossacc_gui.files.choices import Choices
     from lossacc_gui.files.npy import NPY  # without labels, which 10**12 rows have no room for
 
-    loaded = NPY.read(path, Progress(), 1 << 30)
+    loaded = NPY.read(path, Progress(), 1 << 30, Choices())
     loaded.probs[5, 1] = 0.5
     assert loaded.mapped
     assert loaded.probs[5:6].tolist() == [[0, 0.5]]
@@ -155,7 +156,7 @@ def test_labels_too_large_for_the_memory_are_refused(tmp_path):
         (claims(shape="(4.0, 3)"), "is impossible"),
         (claims(shape="(" + "1," * 40 + ")"), "is impossible"),
         (claims(shape="()"), "0 axes"),
-        (claims(shape="(1, 1, 4, 3)"), r"4 axes, shape \(1, 1, 4, 3\)"),
+        (claims(shape="(1, 1, 1, 4, 3)"), r"5 axes, shape \(1, 1, 1, 4, 3\)"),
         (claims(shape="(0, 3)"), r"it is empty, shape \(0, 3\)"),
         (claims(shape=f"({2**61}, 0, 3)"), "it is empty"),
         (claims(shape="(1, 2000000)"), r"2,000,000 classes.*array\.T"),
