@@ -7,9 +7,9 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isinf
+from math import isinf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,9 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
 
 if TYPE_CHECKING:
-    from lossacc_gui.core.metrics import Metric, Reading
+    from lossacc_gui.core.metrics import Metric, Reading, RowMetric
     from lossacc_gui.core.state import State
+    from lossacc_gui.core.tally import Tally
 
 PROGRAM = "lossacc-gui"
 
@@ -134,19 +135,20 @@ def _lesson_state(asked: argparse.Namespace) -> State:
 def _metrics(asked: argparse.Namespace) -> int:
     """Print every metric, without Qt."""
     from lossacc_gui.core.evaluation import evaluate
-    from lossacc_gui.core.metrics import METRICS
+    from lossacc_gui.core.metrics import EVERY
 
     given = _read(asked)
     state = given.state
-    tally = evaluate(state.predictions, state.convention).tally
-    readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
+    found = evaluate(state.predictions, state.convention)
+    tally = found.tally
+    readings = {metric: found.read(metric) for metric in EVERY}
     key = asked.convention or state.convention.key
     for note in given.notes:
         print(f"{PROGRAM}: {note}", file=sys.stderr)
     if asked.json:
         import json
 
-        print(json.dumps(_as_json(given, key, readings), indent=2, allow_nan=False))
+        print(json.dumps(_as_json(given, key, readings, tally), indent=2, allow_nan=False))
         return 0
     predictions = state.predictions
     rows = f"{predictions.rows:,} rows × {predictions.classes:,} classes"
@@ -161,9 +163,11 @@ def _metrics(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _as_json(given: _Input, key: str, readings: dict[Metric, Reading]) -> dict[str, Any]:
+def _as_json(
+    given: _Input, key: str, readings: Mapping[Metric | RowMetric, Reading], tally: Tally
+) -> dict[str, Any]:
     """The numbers for programs: infinite is "Infinity", undefined is null with its reason beside it."""
-    from lossacc_gui.core.metrics import Kind
+    from lossacc_gui.core.metrics import Kind, Metric
 
     metrics: dict[str, Any] = {}
     for metric, reading in readings.items():
@@ -175,6 +179,9 @@ def _as_json(given: _Input, key: str, readings: dict[Metric, Reading]) -> dict[s
             metrics[f"{metric.key}_reason"] = reading.reason
         elif metric.kind is Kind.SHARE and reading.is_interval:
             metrics[f"{metric.key}_interval"] = [reading.low, reading.high]
+        if isinstance(metric, Metric) and metric.per_class is not None and tally.rows:
+            shares = metric.per_class(tally).tolist()
+            metrics[f"{metric.key}_per_class"] = [None if isnan(share) else share for share in shares]
     predictions = given.state.predictions
     return {
         "rows": predictions.rows,

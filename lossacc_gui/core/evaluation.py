@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.metrics.metric import Metric, Reading, RowMetric
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats, row_stats
 from lossacc_gui.core.tally import Tally
@@ -62,6 +63,12 @@ class Evaluation:
             less, more = self._tally(old[inside], kept), self._tally(new[inside], kept)
             self.part.tally = self.part.tally - less + more
         self.stats.put(rows, new)
+
+    def read(self, metric: Metric | RowMetric) -> Reading:
+        """A metric of all rows under the present convention. Cost: see the metric."""
+        if isinstance(metric, RowMetric):
+            return metric.of(self.stats, self.convention)
+        return metric.of(self.tally, self.convention)
 
     def tally_of(self, rows: NDArray[np.intp]) -> Tally:
         """The tally of these rows. Cost: their numbers, whatever N is."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.metrics import Kind, Metric, Reading
+from lossacc_gui.core.metrics import Kind, Metric, Reading, RowMetric
 from lossacc_gui.core.wording import number, share, shares
 
 
-def table(readings: Mapping[Metric, Reading], convention: Convention) -> str:
+def table(readings: Mapping[Metric | RowMetric, Reading], convention: Convention) -> str:
     """One line a metric: its name with its unit, its value, and what stands behind it."""
     lines = []
     for metric, reading in readings.items():
@@ -22,7 +22,7 @@ def table(readings: Mapping[Metric, Reading], convention: Convention) -> str:
     )
 
 
-def value_text(metric: Metric, reading: Reading) -> str:
+def value_text(metric: Metric | RowMetric, reading: Reading) -> str:
     """A metric's value in full."""
     if reading.value is None:
         return "undefined"

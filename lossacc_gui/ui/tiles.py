@@ -9,11 +9,17 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from lossacc_gui.core.convention import Base, Convention, Reduction
-from lossacc_gui.core.metrics import Kind, Metric, Reading
+from lossacc_gui.core.metrics import Kind, Metric, Reading, RowMetric
 from lossacc_gui.core.state import State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.wording import MINUS, UNDEFINED, number, share, shares, signed
 from lossacc_gui.ui import theme as look
+
+SHORT = {"brier": "Brier", "ece": "ECE"}
+"""What metrics are called where two share a tile."""
+
+LOSSES = ("rows", "loss", "loss_inf", "loss_minus_inf", "loss_nan", "losses", "weighted")
+"""What of a tally a cross-entropy is made of."""
 
 
 class FittingLabel(QWidget):
@@ -66,12 +72,12 @@ class FittingLabel(QWidget):
 
 
 class Tile(QFrame):
-    """Shows one metric."""
+    """Shows one metric, or two that belong together."""
 
-    def __init__(self, metric: Metric, parent: QWidget | None = None) -> None:
+    def __init__(self, metrics: tuple[Metric, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tile")
-        self.what = metric  # not "metric": that is a virtual method of every widget
+        self.metrics = metrics
         self._title = FittingLabel(look.SMALL_PIXELS, self)
         self._value = FittingLabel(look.BIG_PIXELS, self, bold=True)
         self._detail = FittingLabel(look.SMALL_PIXELS, self)
@@ -92,40 +98,43 @@ class Tile(QFrame):
         decimals: int,
         among: str = "",
     ) -> None:
-        """Show the metric of ``tally`` and its change since a pinned baseline, or else since ``before``.
+        """Show the metrics of ``tally`` and their change since a pinned baseline, or else since ``before``.
 
         ``before`` is None where there is nothing to compare with, as after opening a file; ``among`` says
         which rows it is of, where that is a question.
         """
-        metric, convention = self.what, state.convention
-        reading = metric.of(tally, convention)
-        unit = metric.unit(convention)
-        self._title.show_text(
-            _titles(metric.title, unit, among),
-            theme.muted,
-        )
-        colour = {"cross_entropy": theme.loss, "accuracy": theme.accuracy}.get(metric.key, theme.text)
-        self._value.show_text(value_wordings(metric, reading, decimals), colour)
-        since, change = "since last edit", ""
-        if state.baseline is not None:
-            since = "since baseline"
-            change = difference(metric, reading, state.baseline.read(metric, convention).value, decimals)
-        elif before is not None:
-            change = difference(metric, reading, metric.of(before, convention).value, decimals)
-            if metric.key == "cross_entropy" and change and _same_losses(tally, before):
-                change = "±0, to the last bit,"
-        aside = reading.note or _aside(metric, convention, state.predictions.classes)
-        self._detail.show_text(_detail(reading.reason, change, since, metric, aside), theme.muted)
-        text = [metric.formula + "."]
-        if metric.agrees:
-            text.append(f"Agrees with {metric.agrees}.")
-        if reading.reason:
-            text.append(f"Undefined here: {reading.reason}.")
-        if reading.is_interval and metric.kind is Kind.SHARE:
-            text.append(f"Ties decide; counting the first of the tied classes it is {share(reading.value)}.")
-        self.setToolTip("<p>" + "</p><p>".join(text) + "</p>")
-        self.setAccessibleName(f"{metric.title}: {self._value.accessibleName()}")
+        convention = state.convention
+        readings = [metric.of(tally, convention) for metric in self.metrics]
+        self._title.show_text(_titles(self.metrics, convention, among), theme.muted)
+        values = [
+            value_wordings(metric, reading, decimals)
+            for metric, reading in zip(self.metrics, readings, strict=True)
+        ]
+        colours = {"cross_entropy": theme.loss, "accuracy": theme.accuracy}
+        self._value.show_text(_joined(values), colours.get(self.metrics[0].key, theme.text))
+        changes = [
+            _change(metric, reading, state, tally, before, decimals)
+            for metric, reading in zip(self.metrics, readings, strict=True)
+        ]
+        since = "since last edit" if state.baseline is None else "since baseline"
+        self._detail.show_text(self._details(readings, changes, since, state), theme.muted)
+        tips = map(tip, self.metrics, readings)
+        self.setToolTip("".join(tips))
+        title = " · ".join(metric.title for metric in self.metrics)
+        self.setAccessibleName(f"{title}: {self._value.accessibleName()}")
         self.setAccessibleDescription(self._detail.accessibleName())
+
+    def _details(
+        self, readings: list[Reading], changes: list[str], since: str, state: State
+    ) -> tuple[str, ...]:
+        metric, reading = self.metrics[0], readings[0]
+        reason = next((each.reason for each in readings if each.reason), "")
+        if len(readings) > 1:
+            units = [each.unit(state.convention) for each in self.metrics]
+            told = " · ".join(filter(None, changes))
+            return _detail(reason, told, since, metric, next(filter(None, units), ""))
+        aside = reading.note or _aside(metric, state.convention, state.predictions.classes)
+        return _detail(reason, changes[0], since, metric, aside)
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -133,7 +142,49 @@ class Tile(QFrame):
         return self._value.text, self._detail.text
 
 
-def value_wordings(metric: Metric, reading: Reading, decimals: int) -> tuple[str, ...]:
+def tip(metric: Metric | RowMetric, reading: Reading) -> str:
+    """What a metric is, what agrees with it, and why it is undefined if it is; for a tool tip."""
+    text = [f"<b>{metric.title}</b>: {metric.formula}."]
+    if metric.agrees:
+        text.append(f"Agrees with {metric.agrees}.")
+    if reading.reason:
+        text.append(f"Undefined here: {reading.reason}.")
+    if reading.is_interval and metric.kind is Kind.SHARE:
+        text.append(f"Ties decide; by the rule above it is {share(reading.value)}.")
+    return "<p>" + "</p><p>".join(text) + "</p>"
+
+
+def _titles(metrics: tuple[Metric, ...], convention: Convention, among: str) -> tuple[str, ...]:
+    """A title in words, longest first; which rows it is of is never left out."""
+    of = f" · {among}" if among else ""
+    if len(metrics) > 1:
+        return (" · ".join(SHORT.get(metric.key, metric.title) for metric in metrics) + of,)
+    title, unit = metrics[0].title, metrics[0].unit(convention)
+    plain = (f"{title} · {unit}" if unit else title, title, _short(title))
+    return tuple(text + of for text in plain)
+
+
+def _joined(values: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The wordings of several values side by side, longest first."""
+    length = max(map(len, values))
+    padded = [wordings + wordings[-1:] * (length - len(wordings)) for wordings in values]
+    return tuple(" · ".join(wordings) for wordings in zip(*padded, strict=True))
+
+
+def _change(
+    metric: Metric, reading: Reading, state: State, tally: Tally, before: Tally | None, decimals: int
+) -> str:
+    """The change of a metric since the baseline, or else since ``before``; nothing where there is none."""
+    if state.baseline is not None:
+        return difference(metric, reading, state.baseline.read(metric, state.convention).value, decimals)
+    if before is None:
+        return ""
+    change = difference(metric, reading, metric.of(before, state.convention).value, decimals)
+    same = metric.key == "cross_entropy" and change and _same_losses(tally, before)
+    return "±0, to the last bit," if same else change
+
+
+def value_wordings(metric: Metric | RowMetric, reading: Reading, decimals: int) -> tuple[str, ...]:
     """A metric's value in words, longest first."""
     if reading.value is None:
         return ("undefined", UNDEFINED)
@@ -145,7 +196,7 @@ def value_wordings(metric: Metric, reading: Reading, decimals: int) -> tuple[str
     return tuple(wording for text in texts for wording in (text, text.replace("% – ", "–")))
 
 
-def difference(metric: Metric, reading: Reading, old: float | None, decimals: int) -> str:
+def difference(metric: Metric | RowMetric, reading: Reading, old: float | None, decimals: int) -> str:
     """The change from an old value, in points for shares; nothing where there is none to tell."""
     if metric.kind is Kind.RANGE or reading.value is None or old is None:
         return ""
@@ -176,20 +227,8 @@ def _detail(reason: str, change: str, since: str, metric: Metric, aside: str) ->
 
 
 def _same_losses(one: Tally, other: Tally) -> bool:
-    return (one.loss, one.loss_inf, one.loss_minus_inf, one.loss_nan, one.rows) == (
-        other.loss,
-        other.loss_inf,
-        other.loss_minus_inf,
-        other.loss_nan,
-        other.rows,
-    )
-
-
-def _titles(title: str, unit: str, among: str) -> tuple[str, ...]:
-    """A title in words, longest first; which rows it is of is never left out."""
-    of = f" · {among}" if among else ""
-    plain = (f"{title} · {unit}" if unit else title, title, _short(title))
-    return tuple(text + of for text in plain)
+    """Whether every sum that a cross-entropy may be made of is the same."""
+    return all(getattr(one, of) == getattr(other, of) for of in LOSSES)
 
 
 def _short(title: str) -> str:

@@ -1,4 +1,4 @@
-"""The menu bar and the two bars at the top: tools, and one tile a metric."""
+"""The menu bar and the two bars at the top: tools, and the tiles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
-from lossacc_gui.core.metrics import METRICS
+from lossacc_gui.core.metrics import TILES
 from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.session.document import Document
 from lossacc_gui.ui import actions
@@ -28,7 +28,7 @@ class Tools:
         self.conventions = ConventionBar(window)
         schemes = [Choice(s, s.value, f"Use the {s.value} colours") for s in look.Scheme]
         self.schemes = ChoiceMenu("Colours", schemes, window)
-        self.tiles = [Tile(metric) for metric in METRICS]
+        self.tiles = [Tile(metrics) for metrics in TILES]
         self.bar = self._fill_tools(window, menus)
         self.layouts = _layouts(window)
         _fill_view_menu(menus[actions.VIEW], {view.what.key: view for view in views})

@@ -152,7 +152,7 @@ class Bench:
         }
         self.views["grid"] = self.window.grid.cells.viewport()
         self.views["facts"] = self.window.grid.facts.viewport()
-        self.views |= {f"tile {tile.what.key}": tile for tile in self.window.tools.tiles}
+        self.views |= {f"tile {tile.metrics[0].key}": tile for tile in self.window.tools.tiles}
         self.painted: dict[str, int] = dict.fromkeys(self.views, 0)
 
     def settle(self) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, inf, isfinite, isnan, log, nan
 
 import numpy as np
 
-from lossacc_gui.core.convention import Base, Convention, Reduction, Rows
+from lossacc_gui.core.convention import Base, Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.predictions import Predictions
 
 
@@ -27,6 +29,10 @@ class Row:
     rank_low: int
     rank_high: int
     rounded: int
+    label: int
+    prediction: int
+    classes: int
+    weight: float | None
 
 
 def first_maximum(cells: list[float]) -> int:
@@ -128,7 +134,10 @@ def rows(predictions: Predictions, convention: Convention) -> list[Row]:
     """Every labelled row of the first epoch."""
     found = []
     eps = convention.eps(predictions.probs.dtype)
-    for cells, label in zip(predictions.probs[0].tolist(), predictions.labels.tolist(), strict=True):
+    weights = [None] * predictions.rows if predictions.weights is None else predictions.weights.tolist()
+    for cells, label, weight in zip(
+        predictions.probs[0].tolist(), predictions.labels.tolist(), weights, strict=True
+    ):
         if label < 0:
             continue
         best = first_maximum(cells)
@@ -149,6 +158,10 @@ def rows(predictions: Predictions, convention: Convention) -> list[Row]:
                 rank_low=sum(not cells[label] >= cell for cell in cells),
                 rank_high=sum(not cells[label] > cell for cell in others) + isnan(cells[label]),
                 rounded=rounded(probs, label),
+                label=label,
+                prediction=best,
+                classes=len(cells),
+                weight=weight,
             )
         )
     return found
@@ -158,18 +171,28 @@ Value = tuple[float, float | None, float | None] | None
 """A metric's value, low and high, or None when it is undefined."""
 
 
+def _sum(losses: list[float]) -> float | None:
+    return None if any(map(isnan, losses)) or (inf in losses and -inf in losses) else sum(losses)
+
+
 def _mean(found: list[Row]) -> float | None:
-    losses = [row.loss for row in found]
-    if not losses or any(map(isnan, losses)) or (inf in losses and -inf in losses):
-        return None
-    return sum(losses) / len(losses)
+    total = _sum([row.loss for row in found]) if found else None
+    return None if total is None else total / len(found)
 
 
 def cross_entropy(found: list[Row], convention: Convention) -> Value:
-    mean = _mean(found)
-    if mean is None:
+    weights = [
+        (convention.weights[row.label] if convention.weights else 1.0)
+        * (1.0 if row.weight is None else row.weight)
+        for row in found
+    ]
+    if not any(weights):
         return None
-    shown = mean if convention.reduction is Reduction.MEAN else mean * len(found)
+    total = _sum([row.loss * weight for row, weight in zip(found, weights, strict=True) if weight])
+    if total is None:
+        return None
+    divisor = len(found) if convention.divisor is Divisor.ROWS else sum(weights)
+    shown = total / divisor if convention.reduction is Reduction.MEAN else total
     return (shown / log(2) if convention.base is Base.BITS else shown), None, None
 
 
@@ -202,9 +225,144 @@ def perplexity(found: list[Row], _: Convention) -> Value:
     return (exp(mean) if mean < 709 else inf), None, None
 
 
+def top_k(found: list[Row], _: Convention) -> Value:
+    if not found:
+        return None
+    k = 5 if found[0].classes > 5 else 2
+    low = sum(row.rank_high < k and row.rank_high < row.classes for row in found) / len(found)
+    high = sum(row.rank_low < k and row.rank_low < row.classes for row in found) / len(found)
+    return high, low, high
+
+
+def _over_classes(found: list[Row], top: Callable[[int], float], bottom: Callable[[int], float]) -> Value:
+    if not found:
+        return None
+    shares = [top(c) / bottom(c) for c in range(found[0].classes) if bottom(c)]
+    return sum(shares) / len(shares), None, None
+
+
+def _counts(found: list[Row]) -> tuple[Counter[int], Counter[int], Counter[int]]:
+    """Labels, predictions and right rows by class. A NaN at the argmax is predicted, and never right."""
+    labels = Counter(row.label for row in found)
+    return labels, Counter(row.prediction for row in found), Counter(row.label for row in found if row.hit)
+
+
+def recall(found: list[Row], _: Convention) -> Value:
+    labels, _predictions, right = _counts(found)
+    return _over_classes(found, right.__getitem__, labels.__getitem__)
+
+
+def precision(found: list[Row], _: Convention) -> Value:
+    _labels, predictions, right = _counts(found)
+    return _over_classes(found, right.__getitem__, predictions.__getitem__)
+
+
+def f1(found: list[Row], _: Convention) -> Value:
+    labels, predictions, right = _counts(found)
+    return _over_classes(found, lambda c: 2 * right[c], lambda c: labels[c] + predictions[c])
+
+
+def rounded_accuracy(found: list[Row], _: Convention) -> Value:
+    cells = sum(row.classes for row in found)
+    return (sum(row.rounded for row in found) / cells, None, None) if cells else None
+
+
+def brier_score(found: list[Row], _: Convention) -> Value:
+    if not found or any(isnan(row.brier) for row in found):
+        return None
+    return sum(row.brier for row in found) / len(found), None, None
+
+
+def _bins(found: list[Row], bins: int) -> list[tuple[int, float]] | None:
+    """How many rows each bin has, and how far their confidence is from their accuracy."""
+    if not found or not all(0 <= row.confidence <= 1 for row in found):
+        return None
+    gaps = []
+    for b in range(bins):
+        low, high = b / bins, (b + 1) / bins if b < bins - 1 else 2.0
+        inside = [row for row in found if low <= row.confidence < high]
+        if inside:
+            gap = abs(sum(row.confidence for row in inside) - sum(row.hit for row in inside))
+            gaps.append((len(inside), gap / len(inside)))
+    return gaps
+
+
+def ece(found: list[Row], convention: Convention) -> Value:
+    gaps = _bins(found, convention.bins)
+    return None if gaps is None else (sum(n * gap for n, gap in gaps) / len(found), None, None)
+
+
+def mce(found: list[Row], convention: Convention) -> Value:
+    gaps = _bins(found, convention.bins)
+    return None if gaps is None else (max(gap for _, gap in gaps), None, None)
+
+
+def matthews(found: list[Row], _: Convention) -> Value:
+    """The correlation of one-hot labels and predictions, from its definition."""
+    if not found:
+        return None
+    one_hot = np.eye(found[0].classes)
+    labels, predictions = (one_hot[[getattr(row, of) for row in found]] for of in ("label", "prediction"))
+    labels, predictions = labels - labels.mean(axis=0), predictions - predictions.mean(axis=0)
+    spread = (labels**2).sum() * (predictions**2).sum()
+    together = (labels * predictions).sum()
+    together -= sum(not row.hit and row.label == row.prediction for row in found)  # NaN is never right
+    return (together / np.sqrt(spread), None, None) if spread > 1e-12 else None
+
+
+def kappa(found: list[Row], _: Convention) -> Value:
+    labels, predictions, right = _counts(found)
+    n = len(found)
+    chance = Fraction(sum(labels[c] * predictions[c] for c in labels), n * n) if n else Fraction(1)
+    if chance == 1:
+        return None
+    return float((Fraction(sum(right.values()), n) - chance) / (1 - chance)), None, None
+
+
+def _prior(found: list[Row]) -> float:
+    shares = [count / len(found) for count in Counter(row.label for row in found).values()]
+    return -sum(share * log(share) for share in shares)
+
+
+def d2(found: list[Row], _: Convention) -> Value:
+    mean = _mean(found)
+    return None if mean is None or not _prior(found) else (1 - mean / _prior(found), None, None)
+
+
+def prior_cross_entropy(found: list[Row], convention: Convention) -> Value:
+    return (_prior(found) / convention.nats, None, None) if found else None
+
+
+def prior_accuracy(found: list[Row], _: Convention) -> Value:
+    most = max(Counter(row.label for row in found).values(), default=0)
+    return (most / len(found), None, None) if found else None
+
+
+def worst_share(found: list[Row], _: Convention) -> Value:
+    losses = sorted(row.loss for row in found)
+    if not losses or not all(isfinite(value) and value >= 0 for value in losses) or not any(losses):
+        return None
+    return sum(losses[-((len(losses) + 99) // 100) :]) / sum(losses), None, None
+
+
 METRIC = {
     "cross_entropy": cross_entropy,
     "accuracy": accuracy,
     "accuracy_possible": accuracy_possible,
     "perplexity": perplexity,
+    "brier": brier_score,
+    "ece": ece,
+    "mce": mce,
+    "top_k": top_k,
+    "balanced_accuracy": recall,
+    "recall": recall,
+    "precision": precision,
+    "f1": f1,
+    "rounded_accuracy": rounded_accuracy,
+    "matthews": matthews,
+    "kappa": kappa,
+    "d2": d2,
+    "prior_cross_entropy": prior_cross_entropy,
+    "prior_accuracy": prior_accuracy,
+    "worst_share": worst_share,
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from lossacc_gui.core import bulk, edits, recipes
-from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Reduction, Rows
+from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule, edit_cell, refusal
 from lossacc_gui.core.state import Baseline, Source, State
@@ -35,6 +35,18 @@ steps = st.integers(-8, 8).map(lambda k: k / 4)
 """Numbers that are coarse enough for logits never to come near a tie without being one."""
 
 conventions = st.sampled_from(CONVENTIONS)
+
+
+@st.composite
+def weighing(draw, classes):
+    """A convention that gives the classes weights, or does not."""
+    weights = st.lists(st.sampled_from([0.0, 0.1, 1.0, 2.5]), min_size=classes, max_size=classes).filter(any)
+    return replace(
+        draw(conventions),
+        weights=draw(st.none() | weights.map(tuple)),
+        divisor=draw(st.sampled_from(Divisor)),
+        bins=draw(st.sampled_from([1, 2, 10, 15])),
+    )
 
 
 def cast(values: Any, dtype: Any) -> NDArray[Any]:

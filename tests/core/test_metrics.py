@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from math import inf, isfinite
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lossacc_gui.core.metrics
-from lossacc_gui.core.convention import Base, Convention, Reduction, Rows
+from lossacc_gui.core.convention import Base, Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.evaluation import evaluate
-from lossacc_gui.core.metrics import METRICS, Kind
-from lossacc_gui.core.metrics.metric import Metric
+from lossacc_gui.core.metrics import EVERY, METRICS, ROW_METRICS, TILES, Kind, Metric, RowMetric
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.tally import Tally
 from tests.core import reference
-from tests.core.strategies import CONVENTIONS, ODD, predictions, steps, tame, wild
+from tests.core.strategies import CONVENTIONS, ODD, predictions, steps, tame, weighing, wild
 
 logits = steps | st.sampled_from([value for value in ODD if not isfinite(value)])
 
 
-@given(st.data(), st.sampled_from(CONVENTIONS))
-def test_equals_its_reference(data, convention):
-    held = data.draw(predictions(logits if convention.rows is Rows.LOGITS else wild))
-    tally = evaluate(held, convention).tally
+@settings(max_examples=300)
+@given(st.data(), st.booleans())
+def test_equals_its_reference(data, as_logits):
+    held = data.draw(predictions(logits if as_logits else wild))
+    read_as = weighing(held.classes).filter(lambda c: (c.rows is Rows.LOGITS) == as_logits)
+    convention = data.draw(read_as)
+    found = evaluate(held, convention)
     rows = reference.rows(held, convention)
-    for metric in METRICS:
-        got, want = metric.of(tally, convention), reference.METRIC[metric.key](rows, convention)
+    for metric in EVERY:
+        got, want = found.read(metric), reference.METRIC[metric.key](rows, convention)
         if want is None:
             assert got.value is None, metric.key
             assert got.reason, metric.key
@@ -44,7 +47,8 @@ def test_equals_its_reference(data, convention):
 
 
 def test_every_metric_has_a_reference():
-    assert {metric.key for metric in METRICS} == set(reference.METRIC)
+    keys = [metric.key for metric in EVERY]
+    assert sorted(keys) == sorted(reference.METRIC)
 
 
 def test_every_file_of_the_folder_is_in_the_registry():
@@ -54,12 +58,15 @@ def test_every_file_of_the_folder_is_in_the_registry():
         for m in pkgutil.iter_modules(package.__path__)
     ]
     defined = {
-        id(thing) for module in modules for thing in vars(module).values() if isinstance(thing, Metric)
+        id(thing)
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, Metric | RowMetric)
     }
-    assert defined == {id(metric) for metric in METRICS}
+    assert defined == {id(metric) for metric in EVERY}
 
 
-@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.key)
+@pytest.mark.parametrize("metric", EVERY, ids=lambda metric: metric.key)
 def test_says_what_it_is(metric):
     assert metric.title
     assert metric.formula
@@ -147,3 +154,91 @@ def test_a_tie_makes_accuracy_an_interval():
     assert found.note == "1 of 2 rows, the first of tied cells counting"
     plain = reading("accuracy", [[0.4, 0.6]], [1], Convention())
     assert (plain.is_interval, plain.note) == (False, "1 of 1 rows")
+
+
+def test_every_tile_is_of_registered_metrics():
+    assert {id(metric) for tile in TILES for metric in tile} <= {id(metric) for metric in METRICS}
+
+
+@given(predictions(), st.data())
+def test_every_class_of_a_mean_over_classes_has_its_own_number(held, data):
+    convention = data.draw(weighing(held.classes))
+    tally = evaluate(held, convention).tally
+    for metric in METRICS:
+        if metric.per_class is None or not tally.rows:
+            continue
+        values = metric.per_class(tally)
+        assert values.shape == (held.classes,)
+        defined = values[~np.isnan(values)]
+        assert ((defined >= 0) & (defined <= 1)).all()
+        assert metric.of(tally, convention).value == pytest.approx(defined.mean())
+
+
+UNDEFINED = {
+    "matthews": ([[0.9, 0.1], [0.8, 0.2]], [0, 1], "all rows have one prediction"),
+    "kappa": (
+        [[0.9, 0.1], [0.8, 0.2]],
+        [0, 0],
+        "all rows have one label, and it is all that is predicted",
+    ),
+    "d2": ([[0.9, 0.1]], [0], "all rows have one label, so the class prior loses nothing"),
+    "ece": ([[1.5, 0.1], [0.5, 0.5]], [0, 0], "1 row has a confidence outside 0..1"),
+    "mce": ([[np.nan, 0.1], [-1, -2]], [0, 0], "2 rows have a confidence outside 0..1"),
+    "brier": ([[np.nan, 0.1]], [0], "1 row has a probability that is no number"),
+}
+
+
+@pytest.mark.parametrize("key", UNDEFINED)
+def test_what_is_undefined_says_why_and_is_no_zero(key):
+    rows, labels, reason = UNDEFINED[key]
+    found = reading(key, rows, labels, Convention())
+    assert (found.value, found.reason) == (None, reason)
+
+
+def test_a_class_without_what_the_mean_needs_is_left_out_and_said():
+    rows, labels = np.eye(4)[[0, 0, 2]], [0, 1, 1]
+    note = "1 class without a row of that label left out"
+    assert reading("recall", np.eye(3)[[0, 0, 2]], labels, Convention()).note == note
+    found = reading("precision", rows, labels, Convention())
+    assert (found.value, found.note) == (0.25, "2 classes never predicted left out")
+    assert reading("f1", rows, labels, Convention()).note == "1 class neither a label nor predicted left out"
+
+
+WEIGHTED = Convention(weights=(1.0, 3.0))
+
+
+def test_class_weights_with_either_divisor():
+    rows, labels = [[0.5, 0.5], [0.75, 0.25]], [0, 1]
+    total = np.log(2) + 3 * np.log(4)
+    assert reading("cross_entropy", rows, labels, WEIGHTED).value == pytest.approx(total / 4, rel=1e-15)
+    by_rows = replace(WEIGHTED, divisor=Divisor.ROWS)
+    found = reading("cross_entropy", rows, labels, by_rows)
+    assert found.value == pytest.approx(total / 2, rel=1e-15)
+    assert found.note == "class weights, divided by the number of rows"
+    summed = replace(WEIGHTED, reduction=Reduction.SUM)
+    assert reading("cross_entropy", rows, labels, summed).value == pytest.approx(total, rel=1e-15)
+    assert reading("perplexity", rows, labels, WEIGHTED).value == pytest.approx(np.exp(np.log(8) / 2))
+
+
+def test_an_infinite_loss_of_weight_0_poisons_nothing():
+    rows, labels = [[0.0, 1.0], [0.5, 0.5]], [0, 1]
+    zero = Convention(weights=(0.0, 1.0))
+    assert reading("cross_entropy", rows, labels, zero).value == np.log(2)
+    held = Predictions.of(rows, labels, weights=[0, 2])
+    metric = METRICS[0]
+    assert metric.of(evaluate(held, Convention()).tally, Convention()).value == np.log(2)
+    none = Predictions.of(rows, labels, weights=[0, 0])
+    found = metric.of(evaluate(none, Convention()).tally, Convention())
+    assert (found.value, found.reason) == (None, "every labelled row has the weight 0")
+    few = metric.of(evaluate(held, Convention()).tally, Convention(weights=(1.0,)))
+    assert few.reason == "there are 1 class weights and 2 classes"
+
+
+def test_the_worst_hundredth_is_rounded_up():
+    losses = np.linspace(0.01, 0.99, 250)
+    cells = np.stack([losses, 1 - losses], axis=1)
+    found = ROW_METRICS[0].of(
+        evaluate(Predictions.of(cells, np.zeros(250, int)), Convention()).stats, Convention()
+    )
+    assert found.note == "3 of 250 rows"
+    assert found.value == pytest.approx(-np.log(losses[:3]).sum() / -np.log(losses).sum())

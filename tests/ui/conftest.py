@@ -75,7 +75,7 @@ def stated(cells: Any, labels: Any, names: tuple[str, ...] | None = None, name: 
 
 def tile(window: Window, key: str) -> tuple[str, str]:
     """What a tile shows: its value and its detail."""
-    return next(tile for tile in window.tools.tiles if tile.what.key == key).shown
+    return next(tile for tile in window.tools.tiles if tile.metrics[0].key == key).shown
 
 
 def bring(window: Window, key: str) -> View:

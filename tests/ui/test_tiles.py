@@ -146,7 +146,7 @@ def test_negative_infinite_huge_and_tiny_numbers_do_no_harm(open_window):
 def test_the_unit_stands_in_the_tile(open_window, base, reduction):
     state = replace(stated(SEED_B, [0, 2, 1]), convention=Convention(base=base, reduction=reduction))
     window = open_window(state)
-    titles = next(t for t in window.tools.tiles if t.what.key == "cross_entropy")._title
+    titles = next(t for t in window.tools.tiles if t.metrics[0].key == "cross_entropy")._title
     assert titles.text == f"Cross-entropy · {reduction}, {base}"
     loss = 2.813411 if reduction is Reduction.SUM else 0.937804
     loss = loss / math.log(2) if base is Base.BITS else loss
@@ -173,9 +173,10 @@ def test_a_pinned_baseline_is_what_is_compared_with(window):
 
 def test_a_tile_tells_its_formula_and_who_agrees(window):
     for one in window.tools.tiles:
-        assert one.what.formula in one.toolTip()
-        assert one.what.agrees in one.toolTip()
-        assert one.accessibleName().startswith(one.what.title)
+        for metric in one.metrics:
+            assert metric.formula in one.toolTip()
+            assert metric.agrees in one.toolTip()
+            assert metric.title in one.accessibleName()
         assert one.accessibleDescription()
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lossacc_gui.core.convention import Convention, Reduction
 from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, undefined_loss
+from lossacc_gui.core.metrics.weighting import is_weighted, weighted_loss
 from lossacc_gui.core.tally import Tally
 
 
 def _of(tally: Tally, convention: Convention) -> Reading:
+    if is_weighted(tally, convention):
+        found = weighted_loss(tally, convention)
+        return found if found.value is None else replace(found, value=found.value / convention.nats)
     if not tally.loss_defined:
         return undefined_loss(tally)
     loss = tally.loss_mean if convention.reduction is Reduction.MEAN else tally.loss_sum
@@ -23,7 +29,8 @@ CROSS_ENTROPY = Metric(
     "cross_entropy",
     "Cross-entropy",
     Kind.NUMBER,
-    "mean over the labelled rows of −ln p(label); also called log loss or NLL",
+    "mean over the labelled rows of −ln p(label); also called log loss or NLL. Weights multiply a row's loss, "
+    "and a row of weight 0 is left out whatever its loss",
     "scikit-learn log_loss, Keras categorical_crossentropy, PyTorch cross_entropy and nll_loss, each "
     "under its own convention",
     _of,

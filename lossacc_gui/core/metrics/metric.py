@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from math import fsum
+
+import numpy as np
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.exact import Floats
+from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.wording import counted
 
 
 class Kind(StrEnum):
@@ -38,12 +44,18 @@ class Reading:
         return self.low is not None and self.low != self.high
 
 
+def no_unit(_: Convention) -> str:
+    """The unit of a number that has none."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A number with a name; ``of`` is a pure function of the tally and the convention.
 
     ``formula`` says what is computed, ``agrees`` what computes the same, ``unit`` names the present unit
-    under a convention.
+    under a convention. ``per_class``, where the metric is a mean over the classes, gives each one's own
+    number, (C,), NaN where it is undefined.
     """
 
     key: str
@@ -52,8 +64,28 @@ class Metric:
     formula: str
     agrees: str
     of: Callable[[Tally, Convention], Reading]
-    unit: Callable[[Convention], str] = lambda _: ""
+    unit: Callable[[Convention], str] = no_unit
+    per_class: Callable[[Tally], Floats] | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class RowMetric:
+    """A metric that is no function of sums: ``of`` reads the row stats. Cost: the rows.
+
+    It is read live up to LIVE_ROWS rows, and when somebody asks for it above.
+    """
+
+    key: str
+    title: str
+    kind: Kind
+    formula: str
+    agrees: str
+    of: Callable[[RowStats, Convention], Reading]
+    unit: Callable[[Convention], str] = no_unit
+
+
+LIVE_ROWS = 100_000
+"""A metric of more rows than these is not read anew at every edit."""
 
 NO_LABELS = Reading(None, "no row has a label")
 
@@ -62,7 +94,22 @@ def undefined_loss(tally: Tally) -> Reading:
     """Why the losses of these rows have no mean."""
     if not tally.rows:
         return NO_LABELS
-    if tally.loss_nan:
-        rows = "1 row has" if tally.loss_nan == 1 else f"{tally.loss_nan:,} rows have"
-        return Reading(None, f"{rows} no defined loss (not a number)")
-    return Reading(None, f"{tally.loss_inf:,} losses are ∞ and {tally.loss_minus_inf:,} are −∞")
+    return Reading(None, no_sum(tally.loss_inf, tally.loss_minus_inf, tally.loss_nan))
+
+
+def no_sum(inf: int, minus_inf: int, nan: int) -> str:
+    """Why so many infinite and NaN losses have no sum."""
+    if nan:
+        rows = "1 row has" if nan == 1 else f"{nan:,} rows have"
+        return f"{rows} no defined loss (not a number)"
+    return f"{inf:,} losses are ∞ and {minus_inf:,} are −∞"
+
+
+def class_mean(tally: Tally, values: Floats, left_out: str) -> Reading:
+    """The mean over the classes (C,) that have a value; ``left_out`` says what the others lack."""
+    if not tally.rows:
+        return NO_LABELS
+    defined = values[~np.isnan(values)].tolist()
+    missing = len(values) - len(defined)
+    note = f"{counted(missing, 'class')} {left_out} left out" if missing else ""
+    return Reading(fsum(defined) / len(defined), note=note)

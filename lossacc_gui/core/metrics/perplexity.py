@@ -22,7 +22,7 @@ PERPLEXITY = Metric(
     "perplexity",
     "Perplexity",
     Kind.NUMBER,
-    "e to the power of the mean loss in nats; guessing evenly among C classes gives C",
+    "e to the power of the mean loss in nats, each row counting alike; guessing evenly among C classes gives C",
     "torchmetrics Perplexity",
     _of,
 )

@@ -1,0 +1,64 @@
+"""Calibration errors: how far confidence is from accuracy, bin by bin of the confidence."""
+
+from __future__ import annotations
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.exact import UNIT_BITS, exact_ratio
+from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
+from lossacc_gui.core.tally import Tally
+
+RULE = (
+    "bins of equal width, of which each holds its lower edge and the last one 1 as well; the confidence is the "
+    "row's largest probability"
+)
+
+
+def _gaps(tally: Tally) -> list[tuple[int, int]]:
+    """Of every bin that has rows: |sum of confidence − hits| as an exact sum, and how many rows it has."""
+    rows, hits = (tally.bins[kind].tolist() for kind in (0, 1))
+    return [
+        (abs(tally.confidence.get(bin_, 0) - (hits[bin_] << UNIT_BITS)), count)
+        for bin_, count in enumerate(rows)
+        if count
+    ]
+
+
+def _undefined(tally: Tally) -> Reading | None:
+    if not tally.rows:
+        return NO_LABELS
+    if tally.unbinned:
+        rows = "1 row has" if tally.unbinned == 1 else f"{tally.unbinned:,} rows have"
+        return Reading(None, f"{rows} a confidence outside 0..1")
+    return None
+
+
+def _expected(tally: Tally, _: Convention) -> Reading:
+    return _undefined(tally) or Reading(exact_ratio(sum(gap for gap, _ in _gaps(tally)), tally.rows))
+
+
+def _maximum(tally: Tally, _: Convention) -> Reading:
+    return _undefined(tally) or Reading(max(exact_ratio(gap, rows) for gap, rows in _gaps(tally)))
+
+
+def _unit(convention: Convention) -> str:
+    return "1 bin" if convention.bins == 1 else f"{convention.bins} bins"
+
+
+ECE = Metric(
+    "ece",
+    "Expected calibration error (ECE)",
+    Kind.NUMBER,
+    f"mean over the rows of |confidence − accuracy| of their bin; {RULE}",
+    'torchmetrics MulticlassCalibrationError(norm="l1"), which computes it as float32',
+    _expected,
+    _unit,
+)
+MCE = Metric(
+    "mce",
+    "Maximum calibration error (MCE)",
+    Kind.NUMBER,
+    f"the largest |confidence − accuracy| of a bin; {RULE}",
+    'torchmetrics MulticlassCalibrationError(norm="max"), which computes it as float32',
+    _maximum,
+    _unit,
+)

@@ -1,0 +1,33 @@
+"""F1: the harmonic mean of precision and recall."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.exact import Floats
+from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, class_mean
+from lossacc_gui.core.tally import HITS, LABELS, PREDICTIONS, Tally
+
+
+def f1s(tally: Tally) -> Floats:
+    """The F1 of each class, (C,); NaN where it is neither a label nor predicted."""
+    with np.errstate(invalid="ignore"):
+        shares: Floats = 2 * tally.by_class[HITS] / (tally.by_class[LABELS] + tally.by_class[PREDICTIONS])
+    return shares
+
+
+def _of(tally: Tally, _: Convention) -> Reading:
+    return class_mean(tally, f1s(tally), "neither a label nor predicted")
+
+
+F1 = Metric(
+    "f1",
+    "F1, mean of classes",
+    Kind.SHARE,
+    "of each class, 2 × rows rightly predicted / (rows of its label + rows it is predicted for); the mean over "
+    "the classes that are either",
+    'scikit-learn f1_score(average="macro", zero_division=nan)',
+    _of,
+    per_class=f1s,
+)

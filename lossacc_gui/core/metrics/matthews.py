@@ -1,0 +1,36 @@
+"""Matthews correlation: how predictions and labels go together, beyond how often each is."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
+from lossacc_gui.core.tally import LABELS, PREDICTIONS, Tally
+
+
+def _of(tally: Tally, _: Convention) -> Reading:
+    if not tally.rows:
+        return NO_LABELS
+    labels, predictions, n = tally.by_class[LABELS], tally.by_class[PREDICTIONS], tally.rows
+    spread_labels = n * n - int(np.dot(labels, labels))
+    spread_predictions = n * n - int(np.dot(predictions, predictions))
+    if not spread_labels:
+        return Reading(None, "all rows have one label")
+    if not spread_predictions:
+        return Reading(None, "all rows have one prediction")
+    together = tally.hits * n - int(np.dot(labels, predictions))
+    return Reading(together / sqrt(spread_labels * spread_predictions))
+
+
+MATTHEWS = Metric(
+    "matthews",
+    "Matthews correlation (MCC)",
+    Kind.NUMBER,
+    "the correlation of one-hot predictions and labels over all classes: 1 is perfect, 0 is chance; undefined "
+    "when either is the same for all rows, where scikit-learn gives 0 and torchmetrics 0 or nearly 1",
+    "scikit-learn matthews_corrcoef",
+    _of,
+)

@@ -1,0 +1,33 @@
+"""Precision: of the rows predicted to be a class, the share that are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.exact import Floats
+from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, class_mean
+from lossacc_gui.core.tally import HITS, PREDICTIONS, Tally
+
+
+def precisions(tally: Tally) -> Floats:
+    """The precision of each class, (C,); NaN where it is never predicted."""
+    with np.errstate(invalid="ignore"):
+        shares: Floats = tally.by_class[HITS] / tally.by_class[PREDICTIONS]
+    return shares
+
+
+def _of(tally: Tally, _: Convention) -> Reading:
+    return class_mean(tally, precisions(tally), "never predicted")
+
+
+PRECISION = Metric(
+    "precision",
+    "Precision, mean of classes",
+    Kind.SHARE,
+    "of each class, rows rightly predicted / rows it is predicted for; the mean over the classes that are "
+    "predicted at all",
+    'scikit-learn precision_score(average="macro", zero_division=nan)',
+    _of,
+    per_class=precisions,
+)

@@ -1,0 +1,85 @@
+"""The cross-entropy of rows that do not all count alike: class weights, sample weights, and the divisor.
+
+Class weights act on the sums by label, so another weight costs O(classes) and rounds once.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import Convention, Divisor, Reduction
+from lossacc_gui.core.exact import UNIT_BITS, exact_ratio
+from lossacc_gui.core.metrics.metric import NO_LABELS, Reading, no_sum
+from lossacc_gui.core.tally import INF, LABELS, Tally
+
+
+def is_weighted(tally: Tally, convention: Convention) -> bool:
+    """Whether rows count differently by their class or by a weight of their own."""
+    return convention.weights is not None or tally.weighted.rows > 0
+
+
+def weighted_loss(tally: Tally, convention: Convention) -> Reading:
+    """The weighted mean or sum of the losses in nats.
+
+    A row or class of weight 0 is left out, so that an infinite loss times 0 poisons nothing.
+    """
+    if not tally.rows:
+        return NO_LABELS
+    weights, scale = _whole(convention.weights or (1.0,) * tally.classes)
+    if len(weights) != tally.classes:
+        return Reading(None, f"there are {len(weights):,} class weights and {tally.classes:,} classes")
+    mass = _mass(tally, weights)
+    if not mass:
+        return Reading(None, "every labelled row has the weight 0")
+    used = np.array([weight != 0 for weight in weights])
+    inf, minus_inf, nan = _odd(tally)[:, used].sum(axis=1).tolist()
+    if nan or (inf and minus_inf):
+        return Reading(None, no_sum(inf, minus_inf, nan))
+    if inf or minus_inf:
+        return Reading(float("inf") if inf else float("-inf"), note=_note(tally, convention))
+    losses = tally.weighted.losses if tally.weighted.rows else tally.losses
+    total = sum(weights[label] * loss for label, loss in losses.items())
+    return Reading(_divided(total, mass, scale, tally, convention), note=_note(tally, convention))
+
+
+def _divided(total: int, mass: int, scale: int, tally: Tally, convention: Convention) -> float:
+    """The sum of the losses by what the convention divides by, rounded once."""
+    if convention.reduction is Reduction.SUM:
+        return exact_ratio(total, scale)
+    if convention.divisor is Divisor.ROWS:
+        return exact_ratio(total, scale * tally.rows)
+    return exact_ratio(total << UNIT_BITS, mass)
+
+
+def _odd(tally: Tally) -> NDArray[np.int64]:
+    """How many losses of each class are infinite, minus infinite and NaN, (3, C)."""
+    return tally.weighted.odd.array if tally.weighted.rows else tally.by_class.array[INF:]
+
+
+def _mass(tally: Tally, weights: tuple[int, ...]) -> int:
+    """The sum of the weights of all rows, in the unit of the losses."""
+    if tally.weighted.rows:
+        return sum(weight * tally.weighted.weight.get(c, 0) for c, weight in enumerate(weights))
+    rows: list[int] = tally.by_class[LABELS].tolist()
+    return sum(weight * count for weight, count in zip(weights, rows, strict=True)) << UNIT_BITS
+
+
+def _note(tally: Tally, convention: Convention) -> str:
+    kinds = [
+        kind
+        for kind, used in (("class", convention.weights is not None), ("sample", tally.weighted.rows > 0))
+        if used
+    ]
+    said = f"{' and '.join(kinds)} weights"
+    return said if convention.reduction is Reduction.SUM else f"{said}, divided by the {convention.divisor}"
+
+
+@lru_cache(maxsize=8)
+def _whole(weights: tuple[float, ...]) -> tuple[tuple[int, ...], int]:
+    """Weights as whole numbers, and what they were multiplied by, a power of two."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    scale = max((bottom for _, bottom in ratios), default=1)
+    return tuple(top * (scale // bottom) for top, bottom in ratios), scale

@@ -1,0 +1,36 @@
+"""The worst rows: how much of the loss the worst 1 % of the rows carry."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.exact import exact_sum
+from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Reading, RowMetric
+from lossacc_gui.core.rows import Flag, RowStats
+
+
+def _of(stats: RowStats, _: Convention) -> Reading:
+    losses = stats.loss if (counted := stats.has(Flag.COUNTED)).all() else stats.loss[counted]
+    if not losses.size:
+        return NO_LABELS
+    if not np.isfinite(losses).all():
+        return Reading(None, "a loss is infinite or not a number")
+    if losses.min() < 0:
+        return Reading(None, "a loss is negative, so they have no shares")
+    total = exact_sum(losses)
+    if not total:
+        return Reading(None, "no row loses anything")
+    worst = -(-len(losses) // 100)
+    carried = exact_sum(np.partition(losses, len(losses) - worst)[len(losses) - worst :])
+    return Reading(carried / total, note=f"{worst:,} of {len(losses):,} rows")
+
+
+WORST_SHARE = RowMetric(
+    "worst_share",
+    "Share of the loss in the worst 1 %",
+    Kind.SHARE,
+    "the losses of the worst 1 % of the labelled rows, rounded up / all losses, each row counting alike",
+    "",
+    _of,
+)
