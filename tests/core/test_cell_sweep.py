@@ -9,7 +9,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import PRESETS, Base, Convention, Reduction, Rows
-from lossacc_gui.core.curves import CURVES
 from lossacc_gui.core.curves.cell_sweep import CELL_SWEEP
 from lossacc_gui.core.curves.curve import Drawn, Line, Role, Text, Upright
 from lossacc_gui.core.curves.sweep import Sweep
@@ -287,7 +286,3 @@ def test_a_row_without_a_label_moves_nothing():
 )
 def test_what_to_do_where_there_is_nothing_to_draw(given, text):
     assert CELL_SWEEP.draw(given).empty == text
-
-
-def test_every_curve_is_in_the_tuple():
-    assert [curve.key for curve in CURVES] == ["sweep", "plane", "losses", "history"]

@@ -133,7 +133,8 @@ def test_about_a_thousand_points_a_picture_at_most(curve):
 
 @pytest.mark.parametrize("curve", [c for c in CURVES if c.key != "history"], ids=lambda curve: curve.key)
 def test_without_labels_a_curve_says_what_to_do(curve):
-    assert curve.draw(scene(at(MOCK_UP, None))).empty == (
+    two = [row[:2] for row in MOCK_UP]
+    assert curve.draw(scene(at(two, None))).empty == (
         "No row has a label yet: give one in the label column, or use File > Open labels."
     )
 
@@ -336,7 +337,8 @@ def test_a_drag_leaves_the_axes_alone():
         evaluation = at([[p, 1 - p], [0.7, 0.3]], [0, 0])
         history = [point(at([origin, [0.7, 0.3]], [0, 0])), point(evaluation)]
         shown = replace(scene(evaluation, history), rule=Rule.RESCALE, origin=origin)
-        pictures.append([curve.draw(shown) for curve in CURVES])
+        # The axis of temperature is held by the widget: it would take a second look at every T.
+        pictures.append([curve.draw(shown) for curve in CURVES if curve.key != "temperature"])
     for one, *others in zip(*pictures, strict=True):
         for other in others:
             assert (one.x.low, one.x.high) == (other.x.low, other.x.high)

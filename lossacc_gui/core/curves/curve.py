@@ -92,6 +92,7 @@ class Bars:
     width: float
     role: Role
     base: Points | None = None
+    side: Side = Side.LEFT
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -113,7 +113,7 @@ class Marks:
                 ring = QColor(self.theme.card) if mark.ring else None
                 parts[0].set_spots(mark.x, y, mark.size, colour, ring)
             case Bars():
-                parts[0].set_bars(mark, colour)
+                parts[0].set_bars(self._scales.bars_on_left(mark), colour)
             case Bands():
                 pen = pg.mkPen(colour, width=mark.thickness, cap="flat")
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)

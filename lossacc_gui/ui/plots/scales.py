@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFontMetrics
 
 from lossacc_gui.core.curves.axes import ticks
-from lossacc_gui.core.curves.curve import Axis, Drawn, Role, Side
+from lossacc_gui.core.curves.curve import Axis, Bars, Drawn, Role, Side
 from lossacc_gui.ui import theme as look
 
 Axes = tuple[Axis, Axis, Axis | None]
@@ -96,6 +97,14 @@ class Scales:
             return values
         return left.low + (values - right.low) * ((left.high - left.low) / (right.high - right.low))
 
+    def bars_on_left(self, bars: Bars) -> Bars:
+        """Bars of either side on the scale of the left one."""
+        if bars.side is Side.LEFT:
+            return bars
+        feet = np.zeros(len(bars.x)) if bars.base is None else bars.base
+        low, high = self.on_left(feet, bars.side), self.on_left(feet + bars.heights, bars.side)
+        return replace(bars, base=low, heights=high - low, side=Side.LEFT)
+
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the plotted area in pixels."""
@@ -124,6 +133,12 @@ class Scales:
 
 def _apart(places: list[float], sizes: list[int], gap: float) -> list[int]:
     """Every first, second, third ... of the ticks, whichever stand clear of each other; the last one gives way."""
+    if len({round(b - a) for a, b in pairwise(places)}) > 2:  # not even: from the first on, what fits
+        kept = [0]
+        for i in range(1, len(places)):
+            if places[i] - places[kept[-1]] >= (sizes[i] + sizes[kept[-1]]) / 2 + gap:
+                kept.append(i)
+        return kept
     for every in range(1, len(places) + 1):
         kept = list(range(0, len(places), every))
         clear = all(places[b] - places[a] >= (sizes[a] + sizes[b]) / 2 + gap for a, b in pairwise(kept))

@@ -19,6 +19,9 @@ from lossacc_gui.ui.plots.scales import Scales
 AIR = 2.0
 """Pixels between a text and the line it belongs to."""
 
+BESIDE = 5.0
+"""Pixels between a name and the point it names."""
+
 STEPS = 6
 """So many heights beside an upright line are tried from its end on."""
 
@@ -73,9 +76,10 @@ def ground(marks: list[Mark], scales: Scales) -> Ground:
                 r = mark.size / 2
                 boxes.append(np.column_stack([x - r, y - r, x + r, y + r]))
             case Bars():
-                feet = np.zeros(len(mark.x)) if mark.base is None else mark.base
-                left, low = scales.pixels(mark.x - mark.width / 2, feet)
-                right, high = scales.pixels(mark.x + mark.width / 2, feet + mark.heights)
+                bars = scales.bars_on_left(mark)
+                feet = np.zeros(len(bars.x)) if bars.base is None else bars.base
+                left, low = scales.pixels(bars.x - bars.width / 2, feet)
+                right, high = scales.pixels(bars.x + bars.width / 2, feet + bars.heights)
                 boxes.append(np.column_stack([left, np.minimum(low, high), right, np.maximum(low, high)]))
     found = Ground()
     if pieces:
@@ -117,10 +121,15 @@ def _places(mark: Mark, scales: Scales, wide: float, tall: float) -> list[tuple[
         case Text():
             x, y = (float(v) for v in scales.pixels(mark.x, mark.y))
             across, down = mark.anchor
+            # A name stands clear of the point it names; a sign is the point.
+            off = 0.0 if len(mark.text.strip()) <= SIGN else BESIDE
             anchors = [(across, down), (across, 1 - down), (1 - across, down), (1 - across, 1 - down)]
             room = (max(0.0, width - wide), max(0.0, height - tall))
             return [
-                (min(max(0.0, x - a * wide), room[0]), min(max(0.0, y - d * tall), room[1]))
+                (
+                    min(max(0.0, x - a * wide + off * (1 - 2 * a)), room[0]),
+                    min(max(0.0, y - d * tall + off * (1 - 2 * d)), room[1]),
+                )
                 for a, d in anchors
             ]
         case Upright():

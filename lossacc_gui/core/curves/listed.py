@@ -1,0 +1,128 @@
+"""The rows a picture is made of: labelled, and let through by the filter; few enough of them to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.curves.axes import nice_up, per_nat
+from lossacc_gui.core.curves.curve import Drawn, nothing
+from lossacc_gui.core.curves.sweep import dragged_losses
+from lossacc_gui.core.rows import Flag, Floats
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import number, shortened
+
+HEAVY_ROWS = 30_000
+"""More rows than this take longer than a frame to be looked through."""
+
+FINEST = 256
+"""Points closer than so many parts of the picture's width or height are one point."""
+
+Indices = NDArray[np.intp]
+
+
+def listed(scene: Scene) -> Indices:
+    """The labelled rows that are listed, ascending."""
+    counted = scene.evaluation.stats.has(Flag.COUNTED)
+    if scene.shown is None:
+        return np.flatnonzero(counted)
+    return scene.shown[counted[scene.shown]]
+
+
+def no_rows(scene: Scene) -> Drawn:
+    """What is said where ``listed`` is empty."""
+    if scene.evaluation.tally.rows:
+        return nothing("No row of the filter has a label: choose another filter, or show all rows.")
+    return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
+
+
+def told(scene: Scene, rows: Indices, reading: str) -> str:
+    """A reading, with what it is about where a filter hides rows."""
+    if scene.shown is None:
+        return reading
+    return f"{len(rows):,} of {scene.evaluation.tally.rows:,} rows are listed: {reading}"
+
+
+def says(scene: Scene, row: int) -> str:
+    """A row with its label and its prediction, in words."""
+    names, stats = scene.predictions.class_names, scene.evaluation.stats
+    label, prediction = int(scene.predictions.labels[row]), int(stats.prediction[row])
+    right = bool(stats.flags[row] & Flag.HIT)
+    shown = shortened(names[label]).removeprefix("class ")
+    other = "right" if right else f"predicted {shortened(names[prediction]).removeprefix('class ')}"
+    loss = float(stats.loss[row]) * per_nat(scene.convention)
+    return f"row {row + 1}: label {shown}, {other}, loss {number(loss)}"
+
+
+def loss_ends(scene: Scene, rows: Indices, loss: Floats) -> tuple[float, float]:
+    """The range of these rows' losses (in the shown unit): round, and the same all along a drag."""
+    unit = per_nat(scene.convention)
+    shown = [log(scene.predictions.classes) * unit]
+    dragged = dragged_losses(scene)
+    finite = loss[np.isfinite(loss) if dragged is None else np.isfinite(loss) & (rows != scene.row)]
+    shown += [float(finite.min()), float(finite.max())] if len(finite) else []
+    shown += [] if dragged is None else [end * unit for end in dragged]
+    low = min(shown)
+    return (-nice_up(-low) if low < 0 else 0.0), nice_up(max(1.02 * max(shown), 1e-3))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spread:
+    """Points that stand for all: ``chosen`` (m,) indices, ``count`` (m,) how many each stands for."""
+
+    chosen: Indices
+    count: Indices
+
+
+def spread(x: Floats, y: Floats, box: tuple[float, float, float, float], most: int) -> Spread:
+    """At most about so many of the points (n,), one for each place of the picture that has any.
+
+    ``box`` is left, right, bottom, top. No place with a point is left empty, so an outlier is never lost; the
+    picture is divided less finely where places are too many. The last point at a place stands for it.
+    """
+    if len(x) <= most // 4:
+        return Spread(np.arange(len(x)), np.ones(len(x), np.intp))
+    fine = FINEST
+    while True:
+        across = _place(x, box[0], box[1], fine)
+        up = _place(y, box[2], box[3], fine)
+        place = across * fine + up
+        count = np.bincount(place, minlength=fine * fine)
+        if fine <= 8 or np.count_nonzero(count) <= most:
+            break
+        fine = fine * 3 // 4
+    last = np.full(fine * fine, -1, np.intp)
+    last[place] = np.arange(len(x))
+    taken = np.flatnonzero(count)
+    return Spread(last[taken], count[taken])
+
+
+def _place(values: Floats, low: float, high: float, parts: int) -> Indices:
+    scaled = (np.clip(values, low, high) - low) * (parts / max(high - low, 1e-300))
+    return np.minimum(scaled.astype(np.intp), parts - 1)
+
+
+def thinned(x: Floats, y: Floats, most: int) -> Indices:
+    """Which points of a line (n,), x ascending, to draw: per stretch of x its ends, its lowest and highest."""
+    if len(x) <= most:
+        return np.arange(len(x))
+    width = (x[-1] - x[0]) or 1.0
+    stretch = np.minimum(((x - x[0]) * ((most // 4) / width)).astype(np.intp), most // 4 - 1)
+    starts = np.flatnonzero(np.diff(stretch, prepend=-1))
+    ends = np.append(starts[1:], len(x)) - 1
+    order = np.lexsort((y, stretch))  # within a stretch from its lowest to its highest
+    return np.unique(np.concatenate([starts, ends, order[starts], order[ends]]))
+
+
+def is_heavy(scene: Scene) -> bool:
+    """Whether looking through the rows takes longer than a frame."""
+    return scene.evaluation.tally.rows > HEAVY_ROWS
+
+
+def finite_mean(values: Floats) -> float:
+    """The mean of numbers; NaN of none."""
+    mean = float(values.mean()) if len(values) else float("nan")
+    return mean if isfinite(mean) else float("nan")

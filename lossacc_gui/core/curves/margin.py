@@ -1,0 +1,170 @@
+"""Each row's margin against its loss: the loss may lie anywhere in a band, accuracy asks for the sign only."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.curves.axes import nice_up, per_nat, ticks
+from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Mark, Pick, Role, Text, Upright
+from lossacc_gui.core.curves.listed import Indices, is_heavy, listed, loss_ends, no_rows, says, spread, told
+from lossacc_gui.core.curves.surprise import here, nothing_defined
+from lossacc_gui.core.rows import Flag, Floats
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import rows, share
+
+DETAIL = 240
+"""So many places along x outline the band."""
+
+MOST = 450
+"""So many right rows are drawn at most, and as many wrong ones."""
+
+
+def band(margin: Floats, classes: int, convention: Convention, eps: float = 0.0) -> tuple[Floats, Floats]:
+    """The lowest and highest loss in nats of a row with this margin (m,).
+
+    Probabilities sum to 1 and have the margin as a difference of shares, within -1 and 1; logits have it
+    in z / T. What lies below ``eps`` is clipped.
+    """
+    with np.errstate(divide="ignore", over="ignore"):
+        if convention.rows is Rows.LOGITS:
+            return np.logaddexp(0.0, -margin), np.logaddexp(0.0, log(classes - 1) - margin)
+        most, least = (1 + margin) / 2, np.maximum(((classes - 1) * margin + 1) / classes, 0.0)
+        if eps:
+            most, least = np.clip(most, eps, 1 - eps), np.clip(least, eps, 1 - eps)
+        return 0.0 - np.log(most), 0.0 - np.log(least)
+
+
+def _draw(scene: Scene) -> Drawn:
+    chosen = listed(scene)
+    if not len(chosen):
+        return no_rows(scene)
+    stats = scene.evaluation.stats
+    margin, loss = margins(scene, chosen), stats.loss[chosen] * per_nat(scene.convention)
+    known = ~np.isnan(loss) & np.isfinite(margin)
+    chosen, margin, loss = chosen[known], margin[known], loss[known]
+    if not len(chosen):
+        return nothing_defined()
+    low, high = loss_ends(scene, chosen, loss)
+    reach = _reach(scene, chosen, margin)
+    reason = no_band(scene, chosen)
+    marks: list[Mark] = (
+        [Text(0.0, (low + high) / 2, f"no band here: {reason}")] if reason else [_band(scene, reach, high)]
+    )
+    marks.append(Upright(0.0, "right ▸", Role.RIGHT, align="right", fixed=True))
+    marks.append(Upright(0.0, "◂ wrong", Role.WRONG, align="left", fixed=True))
+    marks.append(Upright(0.0))
+    picks: list[Pick] = []
+    right = stats.has(Flag.HIT)[chosen]
+    y = np.clip(loss, low, high)
+    for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
+        if mine.any():
+            box = (-reach, reach, low, high)
+            marks += _dots(scene, chosen[mine], margin[mine], y[mine], box, role, picks)
+    if (loss == np.inf).any():
+        marks.append(Text(float(margin[loss == np.inf][0]), high, "∞", Role.LOSS, (0.5, 1.0)))
+    marks += here(chosen, margin, y, scene.row)
+    air = 0.04 * (high - low)
+    return Drawn(
+        Axis(_x_text(scene), -1.04 * reach, 1.04 * reach),
+        Axis(
+            f"loss of the row ({scene.convention.base})", low - air, high + air, Role.LOSS, ticks(low, high)
+        ),
+        marks=tuple(marks),
+        picks=tuple(picks),
+        reading=told(scene, chosen, _reading(scene, chosen, margin, right, reason)),
+    )
+
+
+def margins(scene: Scene, chosen: Indices) -> Floats:
+    """The margins of rows as the band means them: shares of the row's sum, or z / T."""
+    stats, convention = scene.evaluation.stats, scene.convention
+    margin = stats.margin[chosen]
+    if convention.rows is Rows.NORMALISED and convention.temperature == 1:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            margin = margin / stats.total[chosen]
+    return margin
+
+
+def no_band(scene: Scene, chosen: Indices) -> str:
+    """Why margin and loss do not bound each other; nothing where they do."""
+    stats, convention = scene.evaluation.stats, scene.convention
+    if convention.smoothing:
+        return "labels are smoothed"
+    if int((stats.flags[chosen] & np.uint8(Flag.OUTSIDE) != 0).sum()):
+        return "some rows are negative, not finite or larger than 1"
+    if convention.rows is Rows.LOGITS or convention.temperature != 1:
+        return ""
+    off = int((stats.flags[chosen] & np.uint8(Flag.SUM_OFF) != 0).sum())
+    if off and (convention.rows is Rows.AS_TYPED or convention.clip_first):
+        return "1 row does not sum to 1" if off == 1 else f"{off:,} rows do not sum to 1"
+    return ""
+
+
+def _reach(scene: Scene, chosen: Indices, margin: Floats) -> float:
+    """How far x goes to both sides."""
+    if scene.convention.rows is not Rows.LOGITS:
+        others = margin[chosen != scene.row] if scene.dragged else margin
+        return max(
+            1.0, nice_up(float(np.abs(others).max(initial=0.5))) if np.abs(others).max(initial=0) > 1 else 1.0
+        )
+    return nice_up(max(1.0, 1.05 * float(np.abs(margin).max())))
+
+
+def _band(scene: Scene, reach: float, high: float) -> Area:
+    x = np.linspace(-reach, reach, DETAIL + 1)
+    if scene.convention.rows is not Rows.LOGITS:
+        x = np.linspace(-1.0, 1.0, DETAIL + 1)
+    convention = scene.convention
+    eps = convention.eps(scene.predictions.probs.dtype) if convention.clips else 0.0
+    least, most = band(x, scene.predictions.classes, convention, eps)
+    unit, top = per_nat(convention), high * 1.1
+    return Area(x, np.minimum(least * unit, top), np.minimum(most * unit, top))
+
+
+def _dots(
+    scene: Scene,
+    chosen: Indices,
+    x: Floats,
+    y: Floats,
+    box: tuple[float, float, float, float],
+    role: Role,
+    picks: list[Pick],
+) -> list[Mark]:
+    some = spread(x, y, box, MOST)
+    for i, count in zip(some.chosen.tolist(), some.count.tolist(), strict=True):
+        more = f"; {count - 1:,} more like it" if count > 1 else ""
+        row = int(chosen[i])
+        picks.append(Pick(float(x[i]), float(y[i]), row, says=says(scene, row) + more))
+    return [Dots(x[some.chosen], y[some.chosen], role, size=6.0, ring=False)]
+
+
+def _x_text(scene: Scene) -> str:
+    convention = scene.convention
+    if convention.rows is Rows.LOGITS:
+        return "margin: z(label) minus the largest other z" + (
+            ", over T" if convention.temperature != 1 else ""
+        )
+    return "margin: p(label) minus the largest other"
+
+
+def _reading(scene: Scene, chosen: Indices, margin: Floats, right: NDArray[np.bool_], reason: str) -> str:
+    count, hits = len(chosen), int(right.sum())
+    text = f"{hits:,} of {rows(count)} ({share(hits / count)}) have their label in front and are right"
+    ties = int((margin == 0).sum())
+    if ties:
+        text += (
+            f"; {rows(ties)} with margin 0 {'is' if ties == 1 else 'are'} decided by the order of the classes"
+        )
+    if reason:
+        return f"{text}; no band here: {reason}."
+    near = int((np.abs(margin) < 0.1).sum())
+    if scene.convention.rows is not Rows.LOGITS and near:
+        text += f"; {rows(near)} within 0.1 of the other side"
+    return f"{text}."
+
+
+MARGIN = Curve("margin", "Loss and margin", "click a row to go to it", _draw, is_heavy, follows_focus=True)

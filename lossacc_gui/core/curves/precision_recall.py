@@ -1,0 +1,69 @@
+"""Precision and recall at every threshold: of what is called positive, how much is; and how much is found."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Level, Line, Mark, Role, Text
+from lossacc_gui.core.curves.listed import is_heavy, thinned, told
+from lossacc_gui.core.curves.roc import FIFTHS
+from lossacc_gui.core.curves.two_classes import MOST, Two, needs_both, positive_name, two_classes
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import brief, number, share
+
+
+def _draw(scene: Scene) -> Drawn:
+    two = two_classes(scene)
+    if isinstance(two, Drawn):
+        return two
+    if (empty := needs_both(two)) is not None:
+        return empty
+    counts = two.counts
+    hits, alarms = counts.hits[-2::-1], counts.alarms[-2::-1]  # without the one that calls nothing positive
+    x, y = hits / counts.positive, hits / (hits + alarms)
+    kept = thinned(x, y, MOST)
+    base = counts.positive / counts.rows
+    marks: list[Mark] = [
+        Level(base, f"always {positive_name(scene)}: {share(base)}", Role.FAINT),
+        Line(x[kept], y[kept], Role.ACCURACY),
+    ]
+    marks += _point(two, two.score_of(scene.row), Role.NOW, f" row {scene.row + 1} ")
+    marks += _point(two, scene.threshold, Role.PLAIN, f" threshold {brief(scene.threshold)} ")
+    return Drawn(
+        Axis("recall", -0.02, 1.02, ticks=FIFTHS),
+        Axis("precision", -0.03, 1.03, ticks=FIFTHS),
+        marks=tuple(marks),
+        reading=told(scene, two.rows, _reading(scene, two)),
+    )
+
+
+def _point(two: Two, at: float | None, role: Role, name: str) -> list[Mark]:
+    """Where a threshold stands on the curve; nowhere when it calls nothing positive."""
+    counts = two.counts
+    if at is None:
+        return []
+    i = counts.place(at)
+    called = int(counts.hits[i] + counts.alarms[i])
+    if not called:
+        return []
+    x, y = counts.hits[i] / counts.positive, counts.hits[i] / called
+    return [
+        Dots(np.array([x]), np.array([y]), role, size=9.0),
+        Text(float(x), float(y), name, role, (1.0, 0.0)),
+    ]
+
+
+def _reading(scene: Scene, two: Two) -> str:
+    counts, name = two.counts, positive_name(scene)
+    i = counts.place(scene.threshold)
+    called = int(counts.hits[i] + counts.alarms[i])
+    start = f"Average precision {number(counts.average_precision)}"
+    if not called:
+        return f"{start}. At threshold {brief(scene.threshold)} no row is called {name}."
+    return (
+        f"{start}. At threshold {brief(scene.threshold)} {share(counts.hits[i] / called)} of the rows called {name} are, "
+        f"and {share(counts.hits[i] / counts.positive)} of all such rows are found."
+    )
+
+
+PRECISION_RECALL = Curve("precision", "Precision and recall", "", _draw, is_heavy, follows_focus=True)

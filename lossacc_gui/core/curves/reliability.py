@@ -1,0 +1,185 @@
+"""Is a confidence of 0.9 right nine times in ten? Confidence against accuracy, with how many rows say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.curves.axes import nice_up, ticks
+from lossacc_gui.core.curves.curve import (
+    Axis,
+    Bars,
+    Curve,
+    Drawn,
+    Line,
+    Mark,
+    Pick,
+    Role,
+    Side,
+    Upright,
+    nothing,
+)
+from lossacc_gui.core.curves.listed import Indices, is_heavy, listed, no_rows, told
+from lossacc_gui.core.filtering import Between
+from lossacc_gui.core.rows import Flag, Floats
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import brief, number, rows, share
+
+SMOOTH_ROWS = 100
+"""From this many rows on a curve without bins is drawn as well."""
+
+PLACES = 120
+"""So many places along x the smooth curve is computed at."""
+
+FINE = 2_000
+"""Rows are first heaped into so many narrow bins, which the smooth curve cannot tell from single rows."""
+
+BANDWIDTH = 0.04
+"""How wide, in confidence, the smooth curve looks to both sides."""
+
+PART = 0.28
+"""The share of the height that the tallest bar of counts takes."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bins:
+    """Bins of equal width (b,), the last with its upper end: rows, rows right, and their mean confidence."""
+
+    edges: Floats
+    rows: Indices
+    hits: Indices
+    confidence: Floats
+
+    @property
+    def accuracy(self) -> Floats:
+        """The share right in each bin; NaN where it is empty."""
+        with np.errstate(invalid="ignore"):
+            found: Floats = self.hits / self.rows
+        return found
+
+    @property
+    def error(self) -> float:
+        """The expected calibration error: the mean distance of confidence and accuracy, weighted by rows."""
+        filled = self.rows > 0
+        gaps = np.abs(self.accuracy[filled] - self.confidence[filled])
+        return float((gaps * self.rows[filled]).sum() / self.rows.sum())
+
+
+def binned(confidence: Floats, right: NDArray[np.bool_], bins: int) -> Bins:
+    """Rows with these confidences (n,), all within 0 and 1, in so many bins."""
+    edges = np.arange(bins + 1) / bins
+    its = np.minimum(np.searchsorted(edges, confidence, side="right") - 1, bins - 1)
+    count = np.bincount(its, minlength=bins)
+    hits = np.bincount(its[right], minlength=bins)
+    total = np.bincount(its, weights=confidence, minlength=bins)
+    with np.errstate(invalid="ignore"):
+        return Bins(edges, count, hits, total / count)
+
+
+def smooth(confidence: Floats, right: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Accuracy along confidence without bins: a mean of the rows nearby, weighted by a bell curve.
+
+    Drawn only where rows are: within a bandwidth of the place there is one.
+    """
+    its = np.minimum((confidence * FINE).astype(np.intp), FINE - 1)
+    count, hits = np.bincount(its, minlength=FINE), np.bincount(its[right], minlength=FINE)
+    middle = (np.arange(FINE) + 0.5) / FINE
+    x = np.linspace(float(confidence.min()), float(confidence.max()), PLACES)
+    weight = np.exp(-(((x[:, np.newaxis] - middle) / BANDWIDTH) ** 2) / 2)
+    near = (np.abs(x[:, np.newaxis] - middle) < BANDWIDTH) @ count
+    with np.errstate(invalid="ignore"):
+        y = np.where(near > 0, (weight @ hits) / (weight @ count), np.nan)
+    return x, y
+
+
+def _draw(scene: Scene) -> Drawn:
+    chosen = listed(scene)
+    if not len(chosen):
+        return no_rows(scene)
+    stats = scene.evaluation.stats
+    confidence = stats.confidence[chosen]
+    known = (confidence >= 0) & (confidence <= 1)
+    outside = len(chosen) - int(known.sum())
+    chosen, confidence = chosen[known], confidence[known]
+    if not len(chosen):
+        return nothing("No row has a confidence between 0 and 1: choose how the rows are to be read.")
+    right = stats.has(Flag.HIT)[chosen]
+    bins = binned(confidence, right, scene.convention.bins)
+    filled = np.flatnonzero(bins.rows)
+    middle = (bins.edges[:-1] + bins.edges[1:]) / 2
+    top = nice_up(float(bins.rows.max()) / PART)
+    marks: list[Mark] = [
+        Bars(
+            middle[filled],
+            bins.rows[filled].astype(np.float64),
+            0.94 / len(middle),
+            Role.REACHABLE,
+            side=Side.RIGHT,
+        ),
+        Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), Role.FAINT, dashed=True, width=1.0),
+    ]
+    marks.append(_gaps(bins, filled))
+    if len(chosen) >= SMOOTH_ROWS and float(confidence.min()) < float(confidence.max()):
+        x, y = smooth(confidence, right)
+        marks.append(Line(x, y, Role.PLAIN, width=1.0, reads="accuracy nearby"))
+    marks.append(Line(bins.confidence[filled], bins.accuracy[filled], Role.ACCURACY, dots=True))
+    mine = np.flatnonzero(chosen == scene.row)
+    if len(mine):
+        marks.append(Upright(float(confidence[mine[0]]), f"row {scene.row + 1}", Role.NOW))
+    return Drawn(
+        Axis("confidence", -0.02, 1.02, ticks=tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
+        Axis("accuracy", 0.0, 1.04, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
+        Axis(
+            "rows",
+            0.0,
+            1.04 * top,
+            ticks=tuple(t for t in ticks(0.0, PART * top * 1.05, 3) if t[0] == int(t[0])),
+        ),
+        tuple(marks),
+        picks=tuple(_pick(bins, i, float(middle[i])) for i in filled.tolist()),
+        nearest_x=True,
+        reading=told(scene, chosen, _reading(bins, outside)),
+    )
+
+
+def _gaps(bins: Bins, filled: Indices) -> Line:
+    """An upright piece from what each bin claims to what it holds."""
+    x = np.repeat(bins.confidence[filled], 3)
+    y = np.column_stack(
+        [bins.confidence[filled], bins.accuracy[filled], np.full(len(filled), np.nan)]
+    ).ravel()
+    return Line(x, y, Role.PLAIN, width=1.0)
+
+
+def _pick(bins: Bins, i: int, x: float) -> Pick:
+    low, high = float(bins.edges[i]), float(bins.edges[i + 1])
+    last = i == len(bins.rows) - 1
+    what = f"confidence {brief(low)} to {brief(high)}: {rows(int(bins.rows[i]))}"
+    mean, right = brief(float(bins.confidence[i])), share(float(bins.accuracy[i]))
+    return Pick(
+        x,
+        float(bins.accuracy[i]),
+        says=f"{what}, mean {mean}, {right} right; click to list them",
+        filter=Between("confidence", low, high, high_open=not last),
+    )
+
+
+def _reading(bins: Bins, outside: int) -> str:
+    total = int(bins.rows.sum())
+    mean = float(np.nansum(bins.confidence * bins.rows) / total)
+    accuracy = float(bins.hits.sum() / total)
+    side = "overconfident" if mean > accuracy else "underconfident"
+    if abs(mean - accuracy) < 5e-4:
+        side = "on the whole as confident as they are right"
+    left_out = (
+        f" {rows(outside).capitalize()} without a confidence between 0 and 1 left out." if outside else ""
+    )
+    means = f"mean confidence {share(mean)} at accuracy {share(accuracy)}"
+    return f"ECE {number(bins.error)} in {len(bins.rows)} bins: {means}, the rows are {side}.{left_out}"
+
+
+RELIABILITY = Curve(
+    "reliability", "Reliability", "click a bin to list its rows", _draw, is_heavy, follows_focus=True
+)

@@ -1,0 +1,53 @@
+"""ROC: of the rows of each label, what share is predicted positive, at every threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Role, Text
+from lossacc_gui.core.curves.listed import is_heavy, thinned, told
+from lossacc_gui.core.curves.two_classes import MOST, needs_both, positive_name, two_classes
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import brief, number, share
+
+FIFTHS = tuple((k / 5, f"{k / 5:.1f}") for k in range(6))
+
+
+def _draw(scene: Scene) -> Drawn:
+    two = two_classes(scene)
+    if isinstance(two, Drawn):
+        return two
+    if (empty := needs_both(two)) is not None:
+        return empty
+    counts = two.counts
+    x, y = counts.alarms[::-1] / counts.negative, counts.hits[::-1] / counts.positive
+    kept = thinned(x + y, y, MOST)  # along the curve, which may rise straight up
+    marks: list[Mark] = [
+        Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), Role.FAINT, dashed=True, width=1.0),
+        Line(x[kept], y[kept], Role.ACCURACY),
+    ]
+    mine = two.score_of(scene.row)
+    for at, role, name in (
+        (mine, Role.NOW, f" row {scene.row + 1} "),
+        (scene.threshold, Role.PLAIN, f" threshold {brief(scene.threshold)} "),
+    ):
+        if at is not None:
+            i = counts.place(at)
+            fall, rise = counts.alarms[i] / counts.negative, counts.hits[i] / counts.positive
+            marks.append(Dots(np.array([fall]), np.array([rise]), role, size=9.0))
+            marks.append(Text(float(fall), float(rise), name, role, (0.0, 0.0)))
+    i, name = counts.place(scene.threshold), positive_name(scene)
+    reading = (
+        f"Area under the curve {number(counts.area)}: so often a row of {name} scores above another one. At threshold "
+        f"{brief(scene.threshold)} it finds {share(counts.hits[i] / counts.positive)} of them, with "
+        f"{share(counts.alarms[i] / counts.negative)} of the others."
+    )
+    return Drawn(
+        Axis("false positive rate", -0.02, 1.02, ticks=FIFTHS),
+        Axis("true positive rate (recall)", -0.03, 1.03, ticks=FIFTHS),
+        marks=tuple(marks),
+        reading=told(scene, two.rows, reading),
+    )
+
+
+ROC = Curve("roc", "ROC", "", _draw, is_heavy, follows_focus=True)

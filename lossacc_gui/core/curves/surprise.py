@@ -1,0 +1,165 @@
+"""Every row on the curve of its loss: -ln p(label), with right and wrong rows apart in two lanes below."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import Rows
+from lossacc_gui.core.curves.axes import per_nat, ticks
+from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Pick, Role, Text
+from lossacc_gui.core.curves.listed import (
+    Indices,
+    finite_mean,
+    is_heavy,
+    listed,
+    loss_ends,
+    no_rows,
+    says,
+    spread,
+    told,
+)
+from lossacc_gui.core.rows import Flag, Floats
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import number, rows, share
+
+DETAIL = 200
+"""So many points draw the curve, and so many places along a lane hold a mark."""
+
+MOST = 350
+"""So many right rows are drawn at most, and as many wrong ones."""
+
+LANES = ((0.11, "right", Role.RIGHT), (0.22, "wrong", Role.WRONG))
+"""How far below 0 each lane lies, as a share of the height, and what it holds."""
+
+
+def _draw(scene: Scene) -> Drawn:
+    chosen = listed(scene)
+    if not len(chosen):
+        return no_rows(scene)
+    stats = scene.evaluation.stats
+    loss = stats.loss[chosen] * per_nat(scene.convention)
+    known = ~np.isnan(loss)
+    chosen, loss = chosen[known], loss[known]
+    if not len(chosen):
+        return nothing_defined()
+    right = stats.has(Flag.HIT)[chosen]
+    low, high = loss_ends(scene, chosen, loss)
+    p = _probability(scene, loss)
+    end = max(1.0, float(_probability(scene, np.array(low))))
+    tall = high - low
+    marks: list[Mark] = [_curve(scene, low, high, end)]
+    picks: list[Pick] = []
+    for (below, _, role), mine in zip(LANES, (right, ~right), strict=True):
+        marks += _lane(p[mine], low - below * tall, end, role)
+        marks += _dots(scene, chosen[mine], p[mine], loss[mine], (end, low, high), role, picks)
+    marks += here(chosen, np.minimum(p, end), np.clip(loss, low, high), scene.row)
+    names = tuple((low - below * tall, name) for below, name, _ in LANES)
+    return Drawn(
+        Axis(_x_text(scene), -0.02 * end, 1.02 * end),
+        Axis(
+            f"loss of the row ({scene.convention.base})",
+            low - 0.3 * tall,
+            high + 0.05 * tall,
+            Role.LOSS,
+            (*names[::-1], *ticks(low, high)),
+        ),
+        marks=tuple(marks),
+        picks=tuple(picks),
+        reading=told(scene, chosen, _reading(loss, right)),
+    )
+
+
+def nothing_defined() -> Drawn:
+    """What is said where rows are listed and none has a loss."""
+    text = "No row has a defined loss: look for cells that are no numbers or are negative."
+    return Drawn(Axis("", 0.0, 1.0), Axis("", 0.0, 1.0), empty=text, reading=text)
+
+
+def _x_text(scene: Scene) -> str:
+    """What the place along x is: with smoothing or a clip the loss is no longer that of p(label) alone."""
+    convention = scene.convention
+    plain = convention.rows is Rows.AS_TYPED and not convention.clip and not convention.smoothing
+    return (
+        "p(label)" if plain and convention.temperature == 1 else "p(label) as the loss reads it: exp(−loss)"
+    )
+
+
+def _probability(scene: Scene, loss: Floats) -> Floats:
+    """exp(-loss) of losses as shown; the largest cells end where float64 does."""
+    found: Floats = np.exp(np.minimum(-loss / per_nat(scene.convention), 600.0))
+    return found
+
+
+def _curve(scene: Scene, low: float, high: float, end: float) -> Line:
+    loss = np.linspace(high, low, DETAIL)
+    p = _probability(scene, loss)
+    return Line(np.minimum(p, end), loss, Role.FAINT, width=1.0, reads="loss")
+
+
+def _lane(p: Floats, height: float, end: float, role: Role) -> list[Mark]:
+    """A mark wherever rows are along x."""
+    if not len(p):
+        return []
+    place = np.unique(np.minimum((np.minimum(p, end) * (DETAIL / end)).astype(np.intp), DETAIL - 1))
+    x = (place + 0.5) * (end / DETAIL)
+    return [Dots(x, np.full(len(x), height), role, size=4.0, ring=False)]
+
+
+def _dots(
+    scene: Scene,
+    chosen: Indices,
+    p: Floats,
+    loss: Floats,
+    ends: tuple[float, float, float],
+    role: Role,
+    picks: list[Pick],
+) -> list[Mark]:
+    """The rows on the curve; infinite losses stand at its upper end."""
+    if not len(chosen):
+        return []
+    end, low, high = ends
+    x, y = np.minimum(p, end), np.clip(loss, low, high)
+    some = spread(x, y, (0.0, end, low, high), MOST)
+    for i, count in zip(some.chosen.tolist(), some.count.tolist(), strict=True):
+        more = f"; {count - 1:,} more like it" if count > 1 else ""
+        row = int(chosen[i])
+        picks.append(Pick(float(x[i]), float(y[i]), row, says=says(scene, row) + more))
+    marks: list[Mark] = [Dots(x[some.chosen], y[some.chosen], role, size=7.0, ring=False)]
+    if (loss == np.inf).any():
+        marks.append(Text(0.0, high, " ∞", Role.LOSS, (0.0, 0.5)))
+    return marks
+
+
+def here(chosen: Indices, x: Floats, y: Floats, row: int) -> list[Mark]:
+    """The current row's point with its name, where it is one of those drawn."""
+    at = np.flatnonzero(chosen == row)
+    if not len(at):
+        return []
+    return [
+        Dots(x[at], y[at], Role.NOW, size=10.0),
+        Text(float(x[at[0]]), float(y[at[0]]), f" row {row + 1} ", Role.NOW, (0.0, 1.0)),
+    ]
+
+
+def _reading(loss: Floats, right: NDArray[np.bool_]) -> str:
+    wrong = int((~right).sum())
+    if not wrong:
+        return f"All {rows(len(loss))} are right, at a mean loss of {number(finite_mean(loss))}."
+    if not right.any():
+        return f"No row is right; the mean loss is {number(float(loss.mean()) if len(loss) else None)}."
+    part = (
+        float(loss[~right].sum() / loss.sum()) if np.isfinite(loss).all() and loss.sum() > 0 else float("nan")
+    )
+    carry = (
+        f" {rows(wrong).capitalize()} of {len(loss):,} are wrong and carry {share(part)} of the loss."
+        if part <= 1
+        else ""
+    )
+    return (
+        f"A right row costs {number(float(loss[right].mean()))} on average, "
+        f"a wrong one {number(float(loss[~right].mean()))}.{carry}"
+    )
+
+
+SURPRISE = Curve("surprise", "Surprise", "click a row to go to it", _draw, is_heavy, follows_focus=True)

@@ -1,0 +1,261 @@
+"""Surprise, margin, reliability, temperature and thresholds against slow computations, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.curves.curve import Area, Dots, Line, Role, Side, Text
+from lossacc_gui.core.curves.listed import spread, thinned
+from lossacc_gui.core.curves.margin import MARGIN, band, margins
+from lossacc_gui.core.curves.precision_recall import PRECISION_RECALL
+from lossacc_gui.core.curves.reliability import RELIABILITY, binned
+from lossacc_gui.core.curves.roc import ROC
+from lossacc_gui.core.curves.surprise import SURPRISE
+from lossacc_gui.core.curves.temperature import TEMPERATURE
+from lossacc_gui.core.curves.threshold import THRESHOLD
+from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.filtering import Wrong
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.scene import Scene, Sets
+
+ALL = (SURPRISE, MARGIN, RELIABILITY, TEMPERATURE, THRESHOLD, ROC, PRECISION_RECALL)
+
+
+def seen(cells, labels, convention=None, row=0, **more) -> Scene:
+    evaluation = evaluate(Predictions.of(np.asarray(cells, float), labels), convention or Convention())
+    return Scene(evaluation, row, 0, Rule.ONLY, [], 0, **more)
+
+
+def random(rows, classes, seed=0, convention=None, **more) -> Scene:
+    draw = np.random.default_rng(seed)
+    cells = draw.dirichlet(np.ones(classes), rows)
+    if convention is not None and convention.rows is Rows.LOGITS:
+        cells = 3 * draw.normal(size=(rows, classes))
+    return seen(cells, draw.integers(0, classes, rows), convention, **more)
+
+
+def of(drawn, kind, role):
+    return [mark for mark in drawn.marks if isinstance(mark, kind) and mark.role == role]
+
+
+# --- few enough points ---------------------------------------------------------------------------
+
+
+@given(st.integers(1, 3_000), st.integers(0, 9), st.integers(40, 900))
+@settings(max_examples=40)
+def test_no_place_of_a_picture_is_left_empty(rows, seed, most):
+    draw = np.random.default_rng(seed)
+    x, y = draw.normal(size=rows), draw.exponential(size=rows) ** 4
+    box = (float(x.min()), float(x.max()), float(y.min()), float(y.max()))
+    some = spread(x, y, box, most)
+    assert some.count.sum() == rows
+    assert len(some.chosen) <= max(most, 64)
+    assert len(np.unique(some.chosen)) == len(some.chosen)
+    wide, tall = box[1] - box[0], box[3] - box[2]
+    worst = int(y.argmax())  # an outlier has somebody beside it: itself, if it stands alone
+    near = np.hypot((x[some.chosen] - x[worst]) / (wide or 1), (y[some.chosen] - y[worst]) / (tall or 1))
+    assert near.min() < 0.2
+
+
+@given(st.integers(5, 3_000), st.integers(0, 9))
+@settings(max_examples=40)
+def test_a_thinned_line_keeps_its_ends_and_extremes(count, seed):
+    y = np.random.default_rng(seed).normal(size=count)
+    kept = thinned(np.arange(count, dtype=float), y, 200)
+    assert len(kept) <= 200
+    assert {0, count - 1, int(y.argmin()), int(y.argmax())} <= set(kept.tolist())
+
+
+@pytest.mark.parametrize("curve", ALL, ids=lambda curve: curve.key)
+def test_a_filter_shows_in_the_picture_and_is_said(curve):
+    shown = random(300, 2, seed=1)
+    wrong = np.flatnonzero(Wrong().rows(shown.evaluation))
+    drawn = curve.draw(replace(shown, shown=wrong))
+    if curve is TEMPERATURE:
+        return  # a temperature is one for all rows
+    assert drawn.reading.startswith(f"{len(wrong)} of 300 rows are listed: ")
+    assert all(pick.row in wrong for pick in drawn.picks if pick.row >= 0)
+    none = curve.draw(replace(shown, shown=np.empty(0, np.intp)))
+    assert none.empty.startswith("No row of the filter has a label")
+
+
+# --- surprise --------------------------------------------------------------------------------------
+
+
+def test_every_row_stands_on_its_loss():
+    shown = random(60, 4)
+    drawn = SURPRISE.draw(shown)
+    p = shown.predictions.probs[0][np.arange(60), shown.predictions.labels]
+    picked = {pick.row: (pick.x, pick.y) for pick in drawn.picks}
+    assert sorted(picked) == list(range(60))
+    for row, (x, y) in picked.items():
+        assert (x, y) == pytest.approx((p[row], -np.log(p[row])))
+    (now,) = of(drawn, Dots, Role.NOW)
+    assert now.x[0] == pytest.approx(p[0])
+
+
+def test_right_and_wrong_rows_have_a_lane_each():
+    drawn = SURPRISE.draw(random(500, 3))
+    for role in (Role.RIGHT, Role.WRONG):
+        lane = of(drawn, Dots, role)[0]
+        assert len(set(lane.y.tolist())) == 1
+        assert lane.y[0] < 0
+    assert [text for _, text in (drawn.left.ticks or ())][:2] == ["wrong", "right"]
+
+
+def test_infinite_surprise_is_a_sign_at_the_top():
+    drawn = SURPRISE.draw(seen([[0.0, 1.0], [0.5, 0.5]], [0, 0]))
+    assert "∞" in [mark.text.strip() for mark in drawn.marks if isinstance(mark, Text)]
+
+
+# --- margin ------------------------------------------------------------------------------------------
+
+
+@given(st.integers(2, 6), st.integers(0, 20), st.sampled_from([Rows.AS_TYPED, Rows.NORMALISED, Rows.LOGITS]))
+@settings(max_examples=80)
+def test_every_row_lies_in_the_band(classes, seed, rows):
+    shown = random(50, classes, seed, Convention(rows))
+    chosen = np.arange(50)
+    loss = shown.evaluation.stats.loss
+    low, high = band(margins(shown, chosen), classes, shown.convention)
+    assert (low <= loss + 1e-9).all()
+    assert (loss <= high + 1e-9).all()
+
+
+@given(st.floats(-0.999, 0.999), st.integers(2, 6))
+def test_both_edges_of_the_band_are_reached(margin, classes):
+    """All of the rest on one rival, and all others as large as the largest."""
+    low, high = band(np.array([margin]), classes, Convention())
+    one = np.zeros(classes)
+    one[:2] = (1 + margin) / 2, (1 - margin) / 2
+    q = ((classes - 1) * margin + 1) / classes
+    assert low[0] == pytest.approx(-np.log(one[0]))
+    if q > 0:
+        rest = (1 - q) / (classes - 1)
+        assert q - rest == pytest.approx(margin)
+        assert high[0] == pytest.approx(-np.log(q))
+    else:
+        assert high[0] == np.inf
+
+
+def test_there_is_no_band_where_rows_do_not_sum_to_one():
+    drawn = MARGIN.draw(seen([[0.3, 0.3], [0.5, 0.5]], [0, 1]))
+    assert not [mark for mark in drawn.marks if isinstance(mark, Area)]
+    assert "no band here: 1 row does not sum to 1" in drawn.reading
+    assert [
+        m
+        for m in MARGIN.draw(seen([[0.3, 0.3]], [0], Convention(Rows.NORMALISED))).marks
+        if isinstance(m, Area)
+    ]
+
+
+def test_accuracy_is_the_count_right_of_zero():
+    shown = random(200, 4)
+    drawn = MARGIN.draw(shown)
+    assert drawn.reading.startswith(f"{int((shown.evaluation.stats.margin > 0).sum())} of 200 rows")
+    assert shown.evaluation.tally.hits == (shown.evaluation.stats.margin > 0).sum()
+
+
+# --- reliability ---------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 400), st.integers(1, 30), st.integers(0, 9))
+@settings(max_examples=40)
+def test_bins_and_their_error_as_counted_one_by_one(rows, bins, seed):
+    draw = np.random.default_rng(seed)
+    confidence, right = draw.integers(0, 21, rows) / 20, draw.random(rows) < 0.5
+    found = binned(confidence, right, bins)
+    error = 0.0
+    for b in range(bins):
+        low, high = b / bins, (b + 1) / bins
+        mine = [
+            i for i in range(rows) if low <= confidence[i] < high or (b == bins - 1 and confidence[i] == 1)
+        ]
+        assert found.rows[b] == len(mine)
+        if mine:
+            error += len(mine) / rows * abs(confidence[mine].mean() - right[mine].mean())
+    assert found.error == pytest.approx(error)
+
+
+def test_a_click_on_a_bin_lists_exactly_its_rows():
+    shown = random(300, 3)
+    drawn = RELIABILITY.draw(shown)
+    total = 0
+    for pick in drawn.picks:
+        assert pick.filter is not None
+        inside = pick.filter.rows(shown.evaluation)
+        total += int(inside.sum())
+        assert shown.evaluation.stats.has(Flag.HIT)[inside].mean() == pytest.approx(pick.y)
+    assert total == 300
+    (line,) = of(drawn, Line, Role.ACCURACY)
+    assert len(line.x) == len(drawn.picks) < shown.convention.bins  # empty bins are drawn as nothing
+
+
+# --- temperature ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("convention", [Convention(), Convention(Rows.LOGITS)], ids=lambda c: str(c.rows))
+def test_the_curve_is_the_loss_of_softened_rows_and_accuracy_is_flat(convention):
+    shown = random(40, 3, 5, convention)
+    drawn = TEMPERATURE.draw(shown)
+    z, label = shown.predictions.probs[0], shown.predictions.labels
+    z = z if convention.rows is Rows.LOGITS else np.log(z)
+    (loss,) = of(drawn, Line, Role.LOSS)
+    for x, y in zip(loss.x, loss.y, strict=True):
+        power = np.exp(z / 10.0**x - (z / 10.0**x).max(axis=1, keepdims=True))
+        p = power[np.arange(40), label] / power.sum(axis=1)
+        with np.errstate(divide="ignore"):
+            assert y == pytest.approx(-np.log(p).mean(), rel=1e-6)
+    (accuracy,) = of(drawn, Line, Role.ACCURACY)
+    assert accuracy.side is Side.RIGHT
+    assert set(accuracy.y.tolist()) == {shown.evaluation.tally.hits / 40}
+    assert drawn.handle is not None
+    assert (drawn.handle.sets, drawn.handle.value(drawn.handle.x)) == (Sets.TEMPERATURE, 1.0)
+
+
+def test_the_best_temperature_in_its_four_kinds():
+    right = TEMPERATURE.draw(seen([[0.6, 0.4], [0.3, 0.7]], [0, 1]))
+    assert right.reading.startswith("T towards 0 is best: every row is right")
+    worse = TEMPERATURE.draw(seen([[0.6, 0.4], [0.3, 0.7]], [1, 0]))
+    assert worse.reading.startswith("T towards ∞ is best: no better than guessing")
+    none = TEMPERATURE.draw(seen([[0.0, 1.0], [0.5, 0.5]], [0, 0]))
+    assert none.reading.startswith("No temperature is best: row 1 gives its label probability 0")
+    over = TEMPERATURE.draw(seen([[0.99, 0.01]] * 8 + [[0.01, 0.99]] * 2, [0] * 10))
+    assert "of your loss can go without changing one prediction" in over.reading
+
+
+# --- thresholds ------------------------------------------------------------------------------------------
+
+
+def test_accuracy_along_the_threshold_as_counted_one_by_one():
+    shown = random(60, 2)
+    drawn = THRESHOLD.draw(shown)
+    (line,) = of(drawn, Line, Role.ACCURACY)
+    score, labels = shown.predictions.probs[0][:, 1], shown.predictions.labels
+    steps = np.unique(score)
+    for middle in (steps[1:] + steps[:-1]) / 2:
+        expected = ((score > middle) == (labels == 1)).mean()
+        assert np.interp(middle, line.x, line.y) == pytest.approx(expected)
+    (flat,) = of(drawn, Line, Role.LOSS)
+    assert set(flat.y.tolist()) == {shown.evaluation.tally.loss_mean}
+    assert drawn.handle is not None
+    assert drawn.handle.sets is Sets.THRESHOLD
+
+
+@pytest.mark.parametrize("curve", [THRESHOLD, ROC, PRECISION_RECALL], ids=lambda curve: curve.key)
+def test_more_than_two_classes_are_told_why_there_is_no_threshold(curve):
+    assert "needs two classes, and these predictions have 3" in curve.draw(random(5, 3)).empty
+
+
+def test_one_label_alone_has_no_roc():
+    assert ROC.draw(seen([[0.4, 0.6], [0.7, 0.3]], [1, 1])).empty.startswith(
+        "All these rows have the same label"
+    )
