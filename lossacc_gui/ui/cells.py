@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QComboBox,
@@ -23,6 +33,13 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 30
 PADDING = 6
 EDITOR_WIDTH = 96
+LEAVING = {
+    Qt.Key.Key_Return: (1, 0),
+    Qt.Key.Key_Enter: (1, 0),
+    Qt.Key.Key_Tab: (0, 1),
+    Qt.Key.Key_Backtab: (0, -1),
+}
+"""The keys that commit an editor, and where they go then: rows down, columns to the right."""
 UNTYPED = "\0"
 """Begins no name. Else Return on a text nobody typed takes the first class for its completion."""
 
@@ -30,9 +47,13 @@ UNTYPED = "\0"
 class CellDelegate(QStyledItemDelegate):
     """Fill: the prediction. Box: the label. Bar: the value. Thick frame: the current cell."""
 
+    left = Signal(int, int)
+    """An editor was committed by a key that goes so many rows down and columns to the right."""
+
     def __init__(self, model: GridModel, theme: look_of.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
+        self._edited = QPersistentModelIndex()
         self.plain, self.bold = look_of.font(), look_of.font(bold=True)
         self._plain_metrics, self._bold_metrics = QFontMetrics(self.plain), QFontMetrics(self.bold)
         self.set_theme(theme)
@@ -140,7 +161,35 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(72, ROW_HEIGHT)
 
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Commit at once by the keys that leave; what is refused stays in its editor to be mended."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(editor, QWidget)
+        ):
+            step, modifiers = LEAVING.get(Qt.Key(event.key())), event.modifiers()
+            back = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+            plain = modifiers & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+            if step is not None and not plain:
+                self._leave(editor, -step[0] if back else step[0], step[1])
+                return True
+        return super().eventFilter(editor, event)
+
+    def _leave(self, editor: QWidget, down: int, right: int) -> None:
+        """Commit an editor, close it and go on, unless what it says is refused."""
+        index = self._edited
+        if index.isValid():
+            text = editor.currentText() if isinstance(editor, QComboBox) else ""
+            if isinstance(editor, QLineEdit):
+                text = editor.text()
+            if text != index.data(Qt.ItemDataRole.EditRole) and not self.model.take(index, text):
+                return
+        self.closeEditor.emit(editor)
+        self.left.emit(down, right)
+
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        self._edited = QPersistentModelIndex(index)
         if index.column() == self.model.classes + LABEL:
             names = self.model.document.state.predictions.class_names
             box = _Picker(parent)

@@ -5,127 +5,29 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QWidget
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Rows
+from lossacc_gui.core.filling import Cells
 from lossacc_gui.core.wording import Form
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.cells import PADDING, ROW_HEIGHT, CellDelegate
-from lossacc_gui.ui.grid_model import CHECK, FACTS, LABEL, PREDICTION, GridModel, Index
+from lossacc_gui.ui.grid_half import Half
+from lossacc_gui.ui.grid_model import CHECK, FACTS, LABEL, PREDICTION, GridModel
+from lossacc_gui.ui.navigation import Navigation, selected
 from lossacc_gui.ui.one_hot import OneHotModel, OneHotView
 from lossacc_gui.ui.top_five import TopModel, TopView
 
-TRIGGERS = (
-    QAbstractItemView.EditTrigger.DoubleClicked
-    | QAbstractItemView.EditTrigger.EditKeyPressed
-    | QAbstractItemView.EditTrigger.AnyKeyPressed
-)
 CLASS_WIDTHS = (60, 128)
 NAME_WIDTHS = (56, 132)
 CHECK_WIDTH = 92
 BAR_WIDTH = 16
 FIRST_FACTS = 4
 """The facts give way to the classes until these are left: label, prediction, p(label), loss."""
-
-
-class _Half(QTableView):
-    """One of the two halves; each shows its own columns of the same model and the same selection."""
-
-    menu_wanted = Signal(object)
-    handed_over = Signal(QModelIndex)
-    """The current cell has moved to a column that the other half shows."""
-
-    def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setEditTriggers(TRIGGERS)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
-        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        vertical.setDefaultSectionSize(ROW_HEIGHT)
-        horizontal.setHighlightSections(False)
-        horizontal.setTextElideMode(Qt.TextElideMode.ElideRight)
-        horizontal.setFixedHeight(ROW_HEIGHT)
-        horizontal.setMinimumSectionSize(40)
-
-    def current_column(self) -> int:
-        """The column of the current cell."""
-        return self.currentIndex().column()
-
-    # Qt's own names from here on
-
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        """Step across the seam between the halves as if it were not there."""
-        current, model = self.currentIndex(), self.model()
-        step = {
-            QAbstractItemView.CursorAction.MoveRight: 1,
-            QAbstractItemView.CursorAction.MoveNext: 1,
-            QAbstractItemView.CursorAction.MoveLeft: -1,
-            QAbstractItemView.CursorAction.MovePrevious: -1,
-        }.get(action)
-        if step and current.isValid() and not modifiers & Qt.KeyboardModifier.ControlModifier:
-            row, column = current.row(), current.column() + step
-            wraps = action in (
-                QAbstractItemView.CursorAction.MoveNext,
-                QAbstractItemView.CursorAction.MovePrevious,
-            )
-            if wraps and not 0 <= column < model.columnCount():
-                row, column = row + step, 0 if step > 0 else model.columnCount() - 1
-            if 0 <= row < model.rowCount() and 0 <= column < model.columnCount():
-                return model.index(row, column)
-            return current
-        return super().moveCursor(action, modifiers)
-
-    def edit(self, *args: object) -> object:  # type: ignore[override]
-        """Open an editor only in a column this half shows."""
-        index = args[0]
-        if isinstance(index, QModelIndex) and self.isColumnHidden(index.column()):
-            # After Tab Qt would go on editing in what is the other half's column, and warns at a False.
-            every = QAbstractItemView.EditTrigger.AllEditTriggers
-            return args[1] == every if len(args) > 1 else None
-        return super().edit(*args)  # type: ignore[call-overload]
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        hidden = current.isValid() and self.isColumnHidden(current.column())
-        if hidden and self.hasFocus():
-            self.handed_over.emit(current)
-        if not hidden:
-            super().currentChanged(current, previous)
-        for index in (previous, current):
-            if index.isValid():
-                self.update(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return moves down; F2 or typing edits."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            # An editor lets the Return that commits it through to here. Then the cell stays the
-            # current one, so that the views show what the edit did; the next Return moves on.
-            if self.state() is not QAbstractItemView.State.EditingState:
-                row = min(self.currentIndex().row() + 1, self.model().rowCount() - 1)
-                self.setCurrentIndex(self.model().index(row, max(0, self.current_column())))
-            return
-        super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_wanted.emit(event.globalPos())
 
 
 class Grid(QWidget):
@@ -144,14 +46,16 @@ class Grid(QWidget):
         super().__init__(parent)
         self.focus = focus
         self.model = GridModel(document, focus, self)
-        self.cells, self.facts = _Half("Predictions", self), _Half("Labels and losses", self)
+        self.cells, self.facts = Half("Predictions", self), Half("Labels and losses", self)
         self.top = TopView(TopModel(self.model, self), theme, self)
         self.one_hot = OneHotView(OneHotModel(self.model, self), theme, self)
+        self.navigation = Navigation(self.model, self.cells, self.facts, self)
         self.delegates: list[CellDelegate] = [self.top.delegate]
         for half in (self.cells, self.facts):
             half.setModel(self.model)
             delegate = CellDelegate(self.model, theme, half)
             half.setItemDelegate(delegate)
+            delegate.left.connect(self.navigation.step)
             self.delegates.append(delegate)
             half.menu_wanted.connect(self.menu_wanted)
             half.handed_over.connect(self._on_handed_over)
@@ -159,6 +63,7 @@ class Grid(QWidget):
             half.horizontalHeader().sectionClicked.connect(self.sort_wanted)
         own = self.facts.selectionModel()
         self.facts.setSelectionModel(self.cells.selectionModel())
+        self.navigation.listen()
         own.deleteLater()
         self.facts.verticalHeader().hide()
         self.facts.setObjectName("facts")
@@ -231,6 +136,10 @@ class Grid(QWidget):
         for half in (self.cells, self.top, self.facts):
             if half.state() == QAbstractItemView.State.EditingState:
                 half.setFocus(Qt.FocusReason.OtherFocusReason)  # leaving an editor commits it
+
+    def selected(self) -> list[Cells]:
+        """The selected blocks of cells; the current cell when nothing is selected, if it is listed."""
+        return selected(self.cells.selectionModel(), self.model)
 
     def selected_rows(self) -> NDArray[np.intp]:
         """The rows that have a selected cell, ascending; the current one when none is selected, if it is listed."""

@@ -128,6 +128,10 @@ class GridModel(QAbstractTableModel):
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.classes - 1)
             self._tell_all()
 
+    def take(self, index: Index, text: str) -> bool:
+        """Do what was typed; False when it was refused, and ``refused`` has said why."""
+        return self._try(index, text) is not None
+
     def set_numbers(self, decimals: int, form: Form) -> None:
         """Show so many decimals, in this form."""
         self.decimals, self.form = decimals, form
@@ -233,6 +237,15 @@ class GridModel(QAbstractTableModel):
         if last.isValid():
             self.dataChanged.emit(self.index(0, 0), last)
 
+    def _try(self, index: Index, text: str) -> bool | None:
+        """Whether what was typed changed anything, or None when it was refused."""
+        row = self.data_row(index.row())
+        try:
+            return self._set(row, index.column(), text)
+        except Refusal as reason:
+            self.refused.emit(f"Row {row + 1}: {reason.what}: {reason.remedy}.")
+            return None
+
     def _set(self, row: int, column: int, text: str) -> bool:
         document, look = self.document, self.look(row)
         if column < self.classes:
@@ -304,14 +317,7 @@ class GridModel(QAbstractTableModel):
         return text
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
-        if role != Role.EditRole or not index.isValid():
-            return False
-        row = self.data_row(index.row())
-        try:
-            return self._set(row, index.column(), str(value))
-        except Refusal as reason:
-            self.refused.emit(f"Row {row + 1}: {reason.what}: {reason.remedy}.")
-            return False
+        return role == Role.EditRole and index.isValid() and bool(self._try(index, str(value)))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Vertical:

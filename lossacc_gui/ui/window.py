@@ -31,6 +31,7 @@ from lossacc_gui.ui.docking import Docking
 from lossacc_gui.ui.dragging import Dragging
 from lossacc_gui.ui.editing import Editing
 from lossacc_gui.ui.exploring import Exploring
+from lossacc_gui.ui.filling import Filling
 from lossacc_gui.ui.filtering import Filtering
 from lossacc_gui.ui.finding import Finding
 from lossacc_gui.ui.grid import Grid
@@ -86,6 +87,7 @@ class Window(QMainWindow):
         self.views = make_views(self, self.theme, self.curve_jobs)
         self.docking = Docking(self, self.views, self.grid.cells, self.settings)
         self.editing = Editing(self.document, self.focus, self.grid.selected_rows, self)
+        self.filling = Filling(self.document, self.grid, self)
         self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
         self.dragging = Dragging(self.drag, self.views.values(), self)
         self.saving = Saving(self.document, self.settings, self)
@@ -121,6 +123,7 @@ class Window(QMainWindow):
             self.document.failed,
             self.grid.model.refused,
             self.editing.refused,
+            self.filling.refused,
             self.exploring.refused,
             self.opening.refused,
             self.saving.refused,

@@ -95,6 +95,9 @@ def test_typing_over_a_cell_and_return_is_one_step_and_moves_down(hand):
     assert hand.value(1, 0) == pytest.approx(0.3)
     assert len(hand.changes) == 1
     assert hand.window.document.step == 1
+    assert hand.at == (2, 1)
+    assert hand.editor is None
+    assert "row 2" in hand.window.strip.text.lower()  # still told, though the cell is another
 
 
 def test_f2_edits_what_is_there_with_every_digit(hand):
@@ -338,3 +341,104 @@ def test_a_click_beside_the_cells_does_no_harm(hand):
     hand.key(Key.Key_Down)
     hand.text("0.1")
     hand.key(Key.Key_Escape)
+
+
+Shift, Control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def blocks(hand) -> list[tuple[int, int, int, int]]:
+    """What is selected: top, left, bottom, right."""
+    chosen = hand.grid.cells.selectionModel().selection()
+    parts = [chosen.at(i) for i in range(chosen.count())]
+    return [(part.top(), part.left(), part.bottom(), part.right()) for part in parts]
+
+
+def test_shift_and_return_commits_and_goes_up(hand):
+    hand.text("0.3")
+    hand.key(Key.Key_Return, Shift)
+    assert hand.value(1, 1) == 0.3
+    assert hand.at == (0, 1)
+
+
+@pytest.mark.parametrize("leave", [Key.Key_Return, Key.Key_Tab])
+@pytest.mark.parametrize(("column", "typed"), [(1, "abc"), (3 + LABEL, "zebra")])
+def test_a_refused_entry_stays_in_its_editor_until_it_is_mended(hand, leave, column, typed):
+    hand.click(1, column)
+    hand.key(Key.Key_F2)
+    line = hand.editor if column == 1 else line_of(hand)
+    line.clear()
+    hand.text(typed)
+    hand.key(leave)
+    assert hand.editor is not None
+    assert line.text() == typed
+    assert typed in hand.window.strip.text
+    assert hand.changes == []
+    hand.key(Key.Key_Escape)
+    assert hand.editor is None
+
+
+@pytest.mark.parametrize(
+    ("key", "goal"),
+    [
+        (Key.Key_Right, (1, 2)),
+        (Key.Key_Left, (1, 0)),
+        (Key.Key_Up, (0, 1)),
+        (Key.Key_Down, (2, 1)),
+        (Key.Key_Home, (0, 0)),
+        (Key.Key_End, (2, 2)),
+    ],
+)
+def test_control_goes_to_the_edge_and_shift_selects_up_to_it(hand, key, goal):
+    hand.key(key, Control)
+    assert hand.at == goal
+    hand.window.focus.go_to(1, 1)
+    hand.key(key, Control | Shift)
+    assert hand.at == goal
+    rows, columns = sorted((1, goal[0])), sorted((1, goal[1]))
+    assert blocks(hand) == [(rows[0], columns[0], rows[1], columns[1])]
+
+
+def test_a_selection_crosses_the_seam_and_shrinks_back(hand):
+    hand.window.focus.go_to(0, 1)
+    for _ in range(2):
+        hand.key(Key.Key_Right, Shift)
+    hand.key(Key.Key_Down, Shift)
+    assert blocks(hand) == [(0, 1, 1, 3)]
+    hand.key(Key.Key_Left, Shift)
+    assert blocks(hand) == [(0, 1, 1, 2)]
+    hand.key(Key.Key_Left)
+    assert blocks(hand) == [(1, 1, 1, 1)]
+
+
+def test_delete_empties_cells_and_labels_in_one_step(hand):
+    first = contents(hand.window.document.state)
+    hand.window.focus.go_to(0, 2)
+    hand.key(Key.Key_Right, Shift)
+    hand.key(Key.Key_Down, Shift)
+    hand.key(Key.Key_Delete)
+    assert [hand.value(row, 2) for row in (0, 1)] == [0, 0]
+    assert [hand.label(row) for row in range(3)] == [-1, -1, 1]
+    assert hand.window.document.step == 1
+    hand.window.document.undo()
+    assert contents(hand.window.document.state) == first
+
+
+def test_what_is_computed_cannot_be_emptied(hand):
+    hand.click(1, 4)
+    hand.key(Key.Key_Delete)
+    assert "computed" in hand.window.strip.text
+    assert hand.changes == []
+
+
+def test_fill_down_and_right_are_one_step_each(hand):
+    hand.window.focus.go_to(0, 0)
+    top = [hand.value(0, column) for column in range(3)]
+    hand.key(Key.Key_A, Control)
+    assert blocks(hand) == [(0, 0, 2, hand.grid.model.columnCount() - 1)]
+    hand.key(Key.Key_D, Control)
+    assert [[hand.value(row, column) for column in range(3)] for row in range(3)] == [top] * 3
+    assert [hand.label(row) for row in range(3)] == [hand.label(0)] * 3
+    assert hand.window.document.step == 1
+    hand.key(Key.Key_R, Control)
+    assert {hand.value(row, column) for row in range(3) for column in range(3)} == {top[0]}
+    assert hand.window.document.step == 2

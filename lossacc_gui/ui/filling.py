@@ -1,0 +1,45 @@
+"""Delete, fill down and fill right: what they do to the selected cells, each in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from lossacc_gui.core.edits import Edit
+from lossacc_gui.core.filling import Cells, cleared, filled_down, filled_right
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.session.document import Document
+from lossacc_gui.ui.grid import Grid
+
+
+class Filling(QObject):
+    """Makes edits of the grid's selection and hands them to the document."""
+
+    refused = Signal(str)
+    """Why an edit was not done."""
+
+    def __init__(self, document: Document, grid: Grid, parent: QObject) -> None:
+        super().__init__(parent)
+        self._document, self._grid = document, grid
+
+    def clear(self) -> None:
+        """Make the selected cells 0, and take the selected labels away."""
+        self._do(cleared, "Clear cells")
+
+    def down(self) -> None:
+        """Fill the selected cells with what stands in the first selected row."""
+        self._do(filled_down, "Fill down")
+
+    def right(self) -> None:
+        """Fill the selected cells with what stands in the first selected class."""
+        self._do(filled_right, "Fill right")
+
+    def _do(self, make: Callable[[list[Cells], Predictions, int], Edit], what: str) -> None:
+        document = self._document
+        try:
+            edit = make(self._grid.selected(), document.state.predictions, document.epoch)
+            document.edit(edit, what)
+        except Refusal as reason:
+            self.refused.emit(str(reason))

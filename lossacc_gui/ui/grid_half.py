@@ -1,0 +1,94 @@
+"""One of the two halves of the grid: a table that shows its own columns of what both hold."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from lossacc_gui.ui.cells import ROW_HEIGHT
+from lossacc_gui.ui.grid_model import Index
+
+TRIGGERS = (
+    QAbstractItemView.EditTrigger.DoubleClicked
+    | QAbstractItemView.EditTrigger.EditKeyPressed
+    | QAbstractItemView.EditTrigger.AnyKeyPressed
+)
+
+
+class Half(QTableView):
+    """One of the two halves; each shows its own columns of the same model and the same selection."""
+
+    menu_wanted = Signal(object)
+    handed_over = Signal(QModelIndex)
+    """The current cell has moved to a column that the other half shows."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setEditTriggers(TRIGGERS)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        vertical.setDefaultSectionSize(ROW_HEIGHT)
+        horizontal.setHighlightSections(False)
+        horizontal.setTextElideMode(Qt.TextElideMode.ElideRight)
+        horizontal.setFixedHeight(ROW_HEIGHT)
+        horizontal.setMinimumSectionSize(40)
+
+    def current_column(self) -> int:
+        """The column of the current cell."""
+        return self.currentIndex().column()
+
+    # Qt's own names from here on
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Step across the seam between the halves as if it were not there."""
+        current, model = self.currentIndex(), self.model()
+        step = {
+            QAbstractItemView.CursorAction.MoveRight: 1,
+            QAbstractItemView.CursorAction.MoveNext: 1,
+            QAbstractItemView.CursorAction.MoveLeft: -1,
+            QAbstractItemView.CursorAction.MovePrevious: -1,
+        }.get(action)
+        if step and current.isValid() and not modifiers & Qt.KeyboardModifier.ControlModifier:
+            row, column = current.row(), current.column() + step
+            wraps = action in (
+                QAbstractItemView.CursorAction.MoveNext,
+                QAbstractItemView.CursorAction.MovePrevious,
+            )
+            if wraps and not 0 <= column < model.columnCount():
+                row, column = row + step, 0 if step > 0 else model.columnCount() - 1
+            if 0 <= row < model.rowCount() and 0 <= column < model.columnCount():
+                return model.index(row, column)
+            return current
+        return super().moveCursor(action, modifiers)
+
+    def edit(self, *args: object) -> object:  # type: ignore[override]
+        """Open an editor only in a column this half shows."""
+        index = args[0]
+        if isinstance(index, QModelIndex) and self.isColumnHidden(index.column()):
+            # After Tab Qt would go on editing in what is the other half's column, and warns at a False.
+            every = QAbstractItemView.EditTrigger.AllEditTriggers
+            return args[1] == every if len(args) > 1 else None
+        return super().edit(*args)  # type: ignore[call-overload]
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        hidden = current.isValid() and self.isColumnHidden(current.column())
+        if hidden and self.hasFocus():
+            self.handed_over.emit(current)
+        if not hidden:
+            super().currentChanged(current, previous)
+        for index in (previous, current):
+            if index.isValid():
+                self.update(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
