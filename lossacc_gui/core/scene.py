@@ -15,6 +15,7 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.state import Baseline
+from lossacc_gui.core.tally import Tally
 
 Stop = Callable[[], bool]
 
@@ -55,7 +56,8 @@ class Scene:
     ``shown`` are the rows a filter lets through, ascending, or None when there is no filter.
     ``dragged`` is what the hand is moving, if anything: axes stand still meanwhile. ``origin`` (C,) is the
     current row as it was when the drag of a cell began. ``threshold`` is the probability of the second of
-    two classes above which it would be predicted. ``stop`` is asked during long work, in a job.
+    two classes above which it would be predicted. ``stop`` is asked during long work, in a job. ``before`` is
+    the tally before the last edit, or None where it cannot be compared with.
     """
 
     evaluation: Evaluation
@@ -70,6 +72,7 @@ class Scene:
     dragged: Sets | None = None
     threshold: float = 0.5
     stop: Stop | None = None
+    before: Tally | None = None
 
     @property
     def predictions(self) -> Predictions:

@@ -177,6 +177,7 @@ class Window(QMainWindow):
             self.focus.listing.shown,
             self.drag.sets,
             self.focus.threshold,
+            before=self._before,
         )
 
     def _draw_tiles(self) -> None:

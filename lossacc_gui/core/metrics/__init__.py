@@ -55,4 +55,16 @@ TILES: tuple[tuple[Metric, ...], ...] = (
 )
 """What is always on screen: one tile each, of one or two."""
 
-__all__ = ["EVERY", "LIVE_ROWS", "METRICS", "ROW_METRICS", "TILES", "Kind", "Metric", "Reading", "RowMetric"]
+__all__ = [
+    "ACCURACY",
+    "CROSS_ENTROPY",
+    "EVERY",
+    "LIVE_ROWS",
+    "METRICS",
+    "ROW_METRICS",
+    "TILES",
+    "Kind",
+    "Metric",
+    "Reading",
+    "RowMetric",
+]

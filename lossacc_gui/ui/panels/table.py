@@ -60,12 +60,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a table: ``marked`` for the current row or class, ``bold`` for the whole."""
+    """One line of a table: ``marked`` for the current row or class, ``bold`` for the whole.
+
+    ``tip`` is its tool tip, where the pick's words are not.
+    """
 
     cells: tuple[Cell, ...]
     pick: Pick | None = None
     marked: bool = False
     bold: bool = False
+    tip: str = ""
 
 
 class TableModel(QAbstractTableModel):
@@ -131,7 +135,9 @@ class TableModel(QAbstractTableModel):
             if cell.role is None
             else self.theme.of(cell.role),
             Qt.ItemDataRole.FontRole: self._bold if line.bold or line.marked else self._plain,
-            Qt.ItemDataRole.ToolTipRole: (line.pick.says if line.pick is not None else "") or cell.text,
+            Qt.ItemDataRole.ToolTipRole: line.tip
+            or (line.pick.says if line.pick is not None else "")
+            or cell.text,
             Qt.ItemDataRole.AccessibleTextRole: f"{column.title}: {cell.text}",
             Qt.ItemDataRole.UserRole: cell.bar,
         }

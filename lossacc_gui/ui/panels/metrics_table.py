@@ -1,0 +1,63 @@
+"""All metrics: name, value, change and what stands behind it, one line each."""
+
+from __future__ import annotations
+
+from lossacc_gui.core.metric_table import MetricLine, MetricTable, heavy, metric_table
+from lossacc_gui.core.metrics import Kind
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.panels.panel import Panel
+from lossacc_gui.ui.panels.table import Cell, Column, Line, TablePanel
+from lossacc_gui.ui.tiles import difference, tip, value_wordings
+
+DECIMALS = 4
+
+COLUMNS = (
+    Column("metric", "Its name and unit; point at a line to read how it is computed", number=False),
+    Column("value", "What it is now, under the present convention"),
+    Column("change", "Since the baseline, or else since the last edit"),
+    Column("behind it", "The counts it is made of, or why it is undefined", number=False),
+)
+
+
+class MetricsView(TablePanel):
+    """The arrow keys go through the lines; the tool tip of each says what it is."""
+
+    def __init__(self, theme: look.Theme) -> None:
+        super().__init__(theme, COLUMNS, lines)
+
+
+def lines(table: MetricTable) -> tuple[Line, ...]:
+    """The table as lines of texts."""
+    return tuple(_line(table, line) for line in table.lines)
+
+
+def _line(table: MetricTable, line: MetricLine) -> Line:
+    metric, now = line.metric, line.now
+    unit = metric.unit(table.convention)
+    change, delta = "", 0.0
+    if line.before is not None:
+        change = difference(metric, now, line.before.value, DECIMALS)
+        if now.value is not None and line.before.value is not None:
+            delta = abs(now.value - line.before.value)
+    if change and metric.kind is Kind.SHARE and not change.startswith("still"):
+        change += " points"
+    value = float("nan") if now.value is None else now.value
+    return Line(
+        (
+            Cell(f"{metric.title} · {unit}" if unit else metric.title, metric.title),
+            Cell(value_wordings(metric, now, DECIMALS)[0], value),
+            Cell(change, delta),
+            Cell(now.reason or now.note, now.reason or now.note),
+        ),
+        tip=tip(metric, now),
+    )
+
+
+METRICS_TABLE = Panel(
+    "metrics",
+    "All metrics",
+    "point at a line: how it is computed",
+    metric_table,
+    MetricsView,
+    heavy,
+)
