@@ -15,9 +15,6 @@ from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.wording import MINUS, UNDEFINED, number, share, shares, signed
 from lossacc_gui.ui import theme as look
 
-SHORT = {"brier": "Brier", "ece": "ECE"}
-"""What metrics are called where two share a tile."""
-
 LOSSES = ("rows", "loss", "loss_inf", "loss_minus_inf", "loss_nan", "losses", "weighted")
 """What of a tally a cross-entropy is made of."""
 
@@ -158,9 +155,9 @@ def _titles(metrics: tuple[Metric, ...], convention: Convention, among: str) -> 
     """A title in words, longest first; which rows it is of is never left out."""
     of = f" · {among}" if among else ""
     if len(metrics) > 1:
-        return (" · ".join(SHORT.get(metric.key, metric.title) for metric in metrics) + of,)
+        return (" · ".join(metric.name for metric in metrics) + of,)
     title, unit = metrics[0].title, metrics[0].unit(convention)
-    plain = (f"{title} · {unit}" if unit else title, title, _short(title))
+    plain = (f"{title} · {unit}" if unit else title, title, metrics[0].name)
     return tuple(text + of for text in plain)
 
 
@@ -222,14 +219,11 @@ def _detail(reason: str, change: str, since: str, metric: Metric, aside: str) ->
         return (reason, "undefined")
     unit = " points" if metric.kind is Kind.SHARE and change and not change.startswith("still") else ""
     moved = f"{change}{unit} {since}" if change else ""
-    wordings = [" · ".join(filter(None, (moved, aside))), moved, f"{change}{unit}" if change else ""]
+    alone = f"{change}{unit}".rstrip(",")
+    wordings = [" · ".join(filter(None, (moved, aside))), moved, alone]
     return tuple(filter(None, [*wordings, aside])) or ("",)
 
 
 def _same_losses(one: Tally, other: Tally) -> bool:
     """Whether every sum that a cross-entropy may be made of is the same."""
     return all(getattr(one, of) == getattr(other, of) for of in LOSSES)
-
-
-def _short(title: str) -> str:
-    return title.replace(" at these row losses", "")

@@ -28,4 +28,5 @@ ACCURACY_POSSIBLE = Metric(
     "loss fixes p(label) and nothing else; rows that are not finite or have negative cells count as they are",
     "",
     _of,
+    short="Accuracy possible",
 )

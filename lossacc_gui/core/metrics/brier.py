@@ -25,4 +25,5 @@ BRIER = Metric(
     "best, 2 the worst that rows summing to 1 can do",
     "scikit-learn brier_score_loss, which halves it for two classes (scale_by_half)",
     _of,
+    short="Brier",
 )

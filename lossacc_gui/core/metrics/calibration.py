@@ -52,6 +52,7 @@ ECE = Metric(
     'torchmetrics MulticlassCalibrationError(norm="l1"), which computes it as float32',
     _expected,
     _unit,
+    short="ECE",
 )
 MCE = Metric(
     "mce",
@@ -61,4 +62,5 @@ MCE = Metric(
     'torchmetrics MulticlassCalibrationError(norm="max"), which computes it as float32',
     _maximum,
     _unit,
+    short="MCE",
 )

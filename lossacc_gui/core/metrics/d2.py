@@ -25,4 +25,5 @@ D2 = Metric(
     "the prior",
     "scikit-learn d2_log_loss_score",
     _of,
+    short="D²",
 )

@@ -30,4 +30,5 @@ F1 = Metric(
     'scikit-learn f1_score(average="macro", zero_division=nan)',
     _of,
     per_class=f1s,
+    short="F1",
 )

@@ -27,4 +27,5 @@ KAPPA = Metric(
     "as it is now",
     "scikit-learn cohen_kappa_score, torchmetrics CohenKappa",
     _of,
+    short="Kappa",
 )

@@ -33,4 +33,5 @@ MATTHEWS = Metric(
     "when either is the same for all rows, where scikit-learn gives 0 and torchmetrics 0 or nearly 1",
     "scikit-learn matthews_corrcoef",
     _of,
+    short="Matthews",
 )

@@ -66,6 +66,12 @@ class Metric:
     of: Callable[[Tally, Convention], Reading]
     unit: Callable[[Convention], str] = no_unit
     per_class: Callable[[Tally], Floats] | None = None
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its title where there is little room."""
+        return self.short or self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,12 @@ class RowMetric:
     agrees: str
     of: Callable[[RowStats, Convention], Reading]
     unit: Callable[[Convention], str] = no_unit
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its title where there is little room."""
+        return self.short or self.title
 
 
 LIVE_ROWS = 100_000

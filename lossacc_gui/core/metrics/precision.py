@@ -30,4 +30,5 @@ PRECISION = Metric(
     'scikit-learn precision_score(average="macro", zero_division=nan)',
     _of,
     per_class=precisions,
+    short="Precision",
 )

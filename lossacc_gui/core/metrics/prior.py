@@ -38,6 +38,7 @@ PRIOR_CROSS_ENTROPY = Metric(
     'scikit-learn DummyClassifier(strategy="prior") with log_loss',
     _cross_entropy,
     _unit,
+    short="Prior’s cross-entropy",
 )
 PRIOR_ACCURACY = Metric(
     "prior_accuracy",
@@ -46,4 +47,5 @@ PRIOR_ACCURACY = Metric(
     "rows of the most frequent label / labelled rows",
     'scikit-learn DummyClassifier(strategy="prior") with accuracy_score',
     _accuracy,
+    short="Prior’s accuracy",
 )

@@ -29,4 +29,5 @@ RECALL = Metric(
     'scikit-learn recall_score(average="macro", zero_division=nan)',
     _of,
     per_class=recalls,
+    short="Recall",
 )

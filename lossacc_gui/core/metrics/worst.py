@@ -33,4 +33,5 @@ WORST_SHARE = RowMetric(
     "the losses of the worst 1 % of the labelled rows, rounded up / all losses, each row counting alike",
     "",
     _of,
+    short="Worst 1 %",
 )

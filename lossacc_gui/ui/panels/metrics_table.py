@@ -12,10 +12,10 @@ from lossacc_gui.ui.tiles import difference, tip, value_wordings
 DECIMALS = 4
 
 COLUMNS = (
-    Column("metric", "Its name and unit; point at a line to read how it is computed", number=False),
+    Column("metric", "Its name; point at a line to read how it is computed", number=False),
     Column("value", "What it is now, under the present convention"),
     Column("change", "Since the baseline, or else since the last edit"),
-    Column("behind it", "The counts it is made of, or why it is undefined", number=False),
+    Column("behind it", "Its unit and the counts it is made of, or why it is undefined", number=False),
 )
 
 
@@ -33,7 +33,7 @@ def lines(table: MetricTable) -> tuple[Line, ...]:
 
 def _line(table: MetricTable, line: MetricLine) -> Line:
     metric, now = line.metric, line.now
-    unit = metric.unit(table.convention)
+    behind = now.reason or " · ".join(filter(None, (metric.unit(table.convention), now.note)))
     change, delta = "", 0.0
     if line.before is not None:
         change = difference(metric, now, line.before.value, DECIMALS)
@@ -44,10 +44,10 @@ def _line(table: MetricTable, line: MetricLine) -> Line:
     value = float("nan") if now.value is None else now.value
     return Line(
         (
-            Cell(f"{metric.title} · {unit}" if unit else metric.title, metric.title),
+            Cell(metric.name, metric.name),
             Cell(value_wordings(metric, now, DECIMALS)[0], value),
             Cell(change, delta),
-            Cell(now.reason or now.note, now.reason or now.note),
+            Cell(behind, behind),
         ),
         tip=tip(metric, now),
     )
