@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, log
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +122,7 @@ def is_heavy(scene: Scene) -> bool:
     return scene.evaluation.tally.rows > HEAVY_ROWS
 
 
-def finite_mean(values: Floats) -> float:
-    """The mean of numbers; NaN of none."""
-    mean = float(values.mean()) if len(values) else float("nan")
-    return mean if isfinite(mean) else float("nan")
+def mean(values: Floats) -> float:
+    """The mean of numbers; NaN of none, and of both infinities."""
+    with np.errstate(invalid="ignore"):
+        return float(values.mean()) if len(values) else float("nan")

@@ -10,10 +10,10 @@ from lossacc_gui.core.curves.axes import per_nat, ticks
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Pick, Role, Text
 from lossacc_gui.core.curves.listed import (
     Indices,
-    finite_mean,
     is_heavy,
     listed,
     loss_ends,
+    mean,
     no_rows,
     says,
     spread,
@@ -145,9 +145,9 @@ def here(chosen: Indices, x: Floats, y: Floats, row: int) -> list[Mark]:
 def _reading(loss: Floats, right: NDArray[np.bool_]) -> str:
     wrong = int((~right).sum())
     if not wrong:
-        return f"All {rows(len(loss))} are right, at a mean loss of {number(finite_mean(loss))}."
+        return f"All {rows(len(loss))} are right, at a mean loss of {number(mean(loss))}."
     if not right.any():
-        return f"No row is right; the mean loss is {number(float(loss.mean()) if len(loss) else None)}."
+        return f"No row is right; the mean loss is {number(mean(loss))}."
     part = (
         float(loss[~right].sum() / loss.sum()) if np.isfinite(loss).all() and loss.sum() > 0 else float("nan")
     )
@@ -157,8 +157,8 @@ def _reading(loss: Floats, right: NDArray[np.bool_]) -> str:
         else ""
     )
     return (
-        f"A right row costs {number(float(loss[right].mean()))} on average, "
-        f"a wrong one {number(float(loss[~right].mean()))}.{carry}"
+        f"A right row costs {number(mean(loss[right]))} on average, "
+        f"a wrong one {number(mean(loss[~right]))}.{carry}"
     )
 
 
