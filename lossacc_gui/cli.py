@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isinf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -235,6 +235,5 @@ def _window(asked: argparse.Namespace) -> int:
         if not Path(path).exists():
             raise Refusal(path, "there is no such file", "check the name")
     scheme = Scheme(asked.theme) if asked.theme else None
-    return run_window(
-        Wish(_lesson(asked), asked.file or "", asked.labels or "", _lesson_state(asked), scheme=scheme)
-    )
+    wish = Wish(_lesson(asked), asked.file or "", asked.labels or "", _lesson_state(asked), scheme=scheme)
+    return run_window(replace(wish, reopen=not (asked.file or asked.scenario)))

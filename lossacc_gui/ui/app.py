@@ -27,6 +27,7 @@ from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.recovering import Recovering
 from lossacc_gui.ui.tiles import FittingLabel
 from lossacc_gui.ui.views import View
+from lossacc_gui.ui.watching import Watching
 from lossacc_gui.ui.window import Window
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the command line asks to see. ``path`` is opened when given, else ``scenario`` is shown."""
+    """What the command line asks to see. ``path`` is opened when given, else ``scenario`` is shown.
+
+    ``reopen`` says that nothing in particular was asked for, so the last file may be opened again.
+    """
 
     scenario: Scenario
     path: str = ""
@@ -42,6 +46,7 @@ class Wish:
     state: State | None = None
     notes: tuple[str, ...] = ()
     scheme: look.Scheme | None = None
+    reopen: bool = False
 
 
 def run_window(wish: Wish) -> int:
@@ -58,12 +63,17 @@ def run_window(wish: Wish) -> int:
     recovering = keep_journal(window)
     window.show()
     recovering.offer()
+    watching = Watching(window.document, window.opening, window.notices)
+    watching.start()
     if wish.path:
         window.opening.open(wish.path, wish.labels or None)
+    elif wish.reopen:
+        window.opening.reopen_last()
     gc.enable()
     try:
         return app.exec()
     finally:
+        watching.end()
         recovering.end()
         window.end()
 

@@ -18,8 +18,12 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
+from lossacc_gui.session.recents import Recent, recents, remember
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
 from lossacc_gui.ui.saving import Saving, offer
+
+REOPEN = "reopen"
+"""The setting that says whether a start opens the last file again."""
 
 
 class Opening(QObject):
@@ -52,6 +56,28 @@ class Opening(QObject):
             labels = [path for path in paths if "label" in Path(path).stem.lower()]
             others = [path for path in paths if path not in labels] or paths
             self.open(others[0], labels[0] if labels and labels[0] != others[0] else None)
+
+    def open_recent(self, recent: Recent) -> None:
+        """Open a file of the list of recent ones."""
+        if self._saving.may_discard():
+            self.open(recent.path, recent.labels or None)
+
+    def reload(self) -> None:
+        """Read the present file again."""
+        source = self.document.state.source
+        if not source.path:
+            self.refused.emit("Nothing to reload: these predictions come from no file.")
+        elif self._saving.may_discard():
+            self.open(source.path, source.labels_path or None)
+
+    def toggle_reopen(self, reopen: bool) -> None:
+        """Whether the next start opens the last file again."""
+        self.settings.put(REOPEN, int(reopen))
+
+    def reopen_last(self) -> None:
+        """Open the last file again, where that is wished for and there is one."""
+        if self.settings.whole(REOPEN, 0, 0, 1) and (found := recents(self.settings)):
+            self.open_recent(found[0])
 
     def open(self, path: str, labels_path: str | None = None) -> None:
         """Open a file in the background. The window stays as it is until the file is whole and valid."""
@@ -99,6 +125,7 @@ class Opening(QObject):
         edit = _replacing(opened, convention.for_classes(classes), project)
         known = found if found.convention == edit.state.convention else None
         self.document.edit(edit, edit.what, evaluation=known, clean=True)
+        remember(self.settings, opened.source.path, opened.source.labels_path)
         if project is not None:
             self._saving.own(opened.source.path)
             self._window.restoreState(

@@ -14,6 +14,7 @@ from lossacc_gui.ui import actions
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.choices import Choice, ChoiceMenu, ConventionBar
 from lossacc_gui.ui.layouts import LAYOUTS, grouped
+from lossacc_gui.ui.recent_menu import RecentMenu
 from lossacc_gui.ui.tiles import Tile
 from lossacc_gui.ui.views import View
 
@@ -34,6 +35,8 @@ class Tools:
         _fill_view_menu(menus[actions.VIEW], {view.what.key: view for view in views})
         menus[actions.VIEW].addMenu(self.layouts.menu)
         menus[actions.VIEW].addMenu(self.schemes.menu)
+        self.recents = RecentMenu(window)
+        menus[actions.FILE].insertMenu(self.acts["reload"], self.recents.menu)
         window.addToolBarBreak()
         numbers = _bar(window, "Numbers", "tiles")
         for tile in self.tiles:
@@ -46,6 +49,7 @@ class Tools:
         self.acts["redo"].setEnabled(stack.canRedo())
         self.acts["undo"].setToolTip(f"Undo: {stack.undoText()} (Ctrl+Z)")
         self.acts["redo"].setToolTip(f"Redo: {stack.redoText()} (Ctrl+Shift+Z)")
+        self.acts["reload"].setEnabled(bool(document.state.source.path))
         self.acts["pin"].setChecked(document.state.baseline is not None)
         name = document.state.source.name
         self.scenarios.show_chosen([s.key for s in SCENARIOS if s.title == name], "")

@@ -24,6 +24,7 @@ from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Jobs
 from lossacc_gui.session.lister import Lister
+from lossacc_gui.session.recents import recents
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.dialogs import NewMatrix
@@ -37,7 +38,7 @@ from lossacc_gui.ui.finding import Finding
 from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.grid_card import GridCard
 from lossacc_gui.ui.notices import Notices
-from lossacc_gui.ui.opening import Opening
+from lossacc_gui.ui.opening import REOPEN, Opening
 from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
@@ -74,6 +75,7 @@ class Window(QMainWindow):
         self.docking.arrange()
         self._draw_tiles()
         self._draw_frame()
+        self._draw_recents()
         self._draw_curves()
 
     # --- making ---
@@ -97,6 +99,7 @@ class Window(QMainWindow):
         self.viewing = Viewing(self.settings, self)
         self.tools = Tools(self, self.views.values())
         self.tools.set_theme(self.theme)
+        self.tools.acts["reopen"].setChecked(bool(self.settings.whole(REOPEN, 0, 0, 1)))
         self.tools.schemes.show_chosen([self.scheme], self.scheme.value)
         self.tools.layouts.show_chosen([self.docking.layout.key], "")
         self.grid.set_numbers(self.viewing.decimals, self.viewing.form)
@@ -143,12 +146,15 @@ class Window(QMainWindow):
         self.opening.opening.connect(self.grid.commit)
         self.opening.opened.connect(self._on_opened)
         self.saving.saved.connect(self._draw_frame)
+        for used in (self.opening.opened, self.saving.saved):
+            used.connect(self._draw_recents)
         self.viewing.numbers_changed.connect(self._on_numbers)
         self.tools.layouts.chosen.connect(self.docking.choose)
         self.viewing.said.connect(self.status.say)
         self.saving.said.connect(self.status.say)
         self.status.cancelled.connect(self._draw_frame)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+        self.tools.recents.chosen.connect(self.opening.open_recent)
         self.tools.conventions.convention_chosen.connect(self.editing.set_convention)
         self.tools.conventions.rule_chosen.connect(self.focus.set_rule)
         self.tools.scenarios.chosen.connect(self._on_scenario)
@@ -194,6 +200,9 @@ class Window(QMainWindow):
         self.status.draw(self.document)
         self.tools.draw(self.document)
         self.tools.conventions.draw(self.document.state.convention, self.focus.rule)
+
+    def _draw_recents(self) -> None:
+        self.tools.recents.show(recents(self.settings))
 
     def _draw_curves(self) -> None:
         scene = self.scene()
