@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import isfinite, log
+from math import exp, isfinite, log
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,9 @@ class Divisor(StrEnum):
 DTYPE_EPS = -1.0
 """The value of ``clip`` that stands for the machine epsilon of the predictions' own dtype."""
 
+LOG_CLAMP = -100.0
+"""The value of ``clip`` that bounds the logarithm instead: it is never below -100, and 1 is not touched."""
+
 BINS = 15
 MOST_BINS = 1_000
 """How many bins of confidence the calibration error has when nobody says, and at most."""
@@ -54,8 +57,9 @@ class Convention:
     """How a row becomes a loss.
 
     ``clip`` keeps p(label) inside [clip, 1 - clip] before the logarithm; 0 is no clip, DTYPE_EPS the
-    machine epsilon of the predictions' dtype, as scikit-learn has it. ``clip_first`` clips every cell
-    before the row is divided by its sum instead of after. Clips do not touch logits. ``base`` and
+    machine epsilon of the predictions' dtype, as scikit-learn has it, LOG_CLAMP a bound of the logarithm,
+    as PyTorch's binary_cross_entropy has it. ``clip_first`` clips every cell before the row is divided by
+    its sum instead of after. Clips do not touch logits. ``base`` and
     ``reduction`` say how the losses of the rows are shown as one, ``weights`` (one number a class, or
     None) how much a row counts in that by its label, and ``divisor`` what such a mean is divided by.
 
@@ -77,7 +81,7 @@ class Convention:
     bins: int = BINS
 
     def __post_init__(self) -> None:
-        if self.clip != DTYPE_EPS and not 0 <= self.clip < 0.5:
+        if self.clip not in (DTYPE_EPS, LOG_CLAMP) and not 0 <= self.clip < 0.5:
             raise Refusal("clip", f"{self.clip}", "use 0 for no clip, or a number below 0.5")
         if not 0 <= self.smoothing < 1:
             raise Refusal("label smoothing", f"{self.smoothing}", "use 0 for none, or a number below 1")
@@ -109,8 +113,20 @@ class Convention:
         return replace(self, weights=None)
 
     def eps(self, dtype: np.dtype[Any]) -> float:
-        """The clip as a number, for predictions of this dtype."""
+        """The smallest probability the logarithm sees, for predictions of this dtype; 0 without a clip."""
+        if self.clip == LOG_CLAMP:
+            return exp(LOG_CLAMP)
+        dtype = np.dtype(np.float32) if self.single else dtype
         return float(np.finfo(dtype).eps) if self.clip == DTYPE_EPS else self.clip
+
+    def bounds(self, dtype: np.dtype[Any]) -> tuple[float, float] | None:
+        """Between what a probability is clipped, for predictions of this dtype; None where it is not."""
+        if self.clip in (0, LOG_CLAMP):
+            return None
+        low = self.eps(dtype)
+        if not self.single:
+            return low, 1 - low
+        return float(np.float32(low)), float(np.float32(1) - np.float32(low))
 
     @property
     def nats(self) -> float:
@@ -121,6 +137,25 @@ class Convention:
     def clips(self) -> bool:
         """Whether a clip can change a loss."""
         return self.clip != 0 and self.rows is not Rows.LOGITS
+
+    @property
+    def clips_first(self) -> bool:
+        """Whether cells are clipped before their row is divided by its sum."""
+        return self.clip_first and self.rows is Rows.NORMALISED and self.clip not in (0, LOG_CLAMP)
+
+    @property
+    def divides(self) -> bool:
+        """Whether a row's sum has gone before anything else happens to it."""
+        return (self.rows is Rows.NORMALISED and not self.clips_first) or self.temperature != 1
+
+    @property
+    def mixes(self) -> str:
+        """Why a row's loss depends on more than p(label) and the row's sum; empty when it does not."""
+        if self.smoothing:
+            return "with label smoothing the loss depends on every cell"
+        if self.temperature != 1:
+            return "at a temperature other than 1 the loss depends on every cell"
+        return ""
 
     @property
     def title(self) -> str:
@@ -161,10 +196,28 @@ PRESETS = (
         "sklearn.metrics.log_loss, version 1.5 or newer",
     ),
     Preset(
+        "sklearn_1_4",
+        "scikit-learn 1.2–1.4",
+        Convention(Rows.NORMALISED, clip=DTYPE_EPS, clip_first=True),
+        "sklearn.metrics.log_loss, version 1.2 to 1.4",
+    ),
+    Preset(
+        "kaggle",
+        "Kaggle, old scikit-learn",
+        Convention(Rows.NORMALISED, clip=1e-15, clip_first=True),
+        "the log loss of Kaggle's competitions, and sklearn.metrics.log_loss up to version 1.1",
+    ),
+    Preset(
         "keras",
         "Keras",
         Convention(Rows.NORMALISED, clip=1e-7),
         "keras.losses.categorical_crossentropy on probabilities",
+    ),
+    Preset(
+        "keras_evaluate",
+        "Keras, evaluate",
+        Convention(Rows.NORMALISED, clip=1e-7, single=True),
+        "the loss and accuracy of keras.Model.evaluate, which computes as float32",
     ),
     Preset(
         "pytorch_logits",
@@ -177,6 +230,12 @@ PRESETS = (
         "PyTorch, nll_loss",
         Convention(),
         "torch.nn.functional.nll_loss on the logarithm of the cells",
+    ),
+    Preset(
+        "pytorch_bce",
+        "PyTorch, binary",
+        Convention(clip=LOG_CLAMP),
+        "torch.nn.functional.binary_cross_entropy on the second of two classes",
     ),
 )
 

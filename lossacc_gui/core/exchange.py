@@ -13,6 +13,7 @@ from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.flips import changed_cells
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.weights import row_weights
 
 FULL = 1 - 1e-9
 """The largest share that a label's logit is raised to: the others stay finite, and lose no digits."""
@@ -24,6 +25,7 @@ def exchange_range(evaluation: Evaluation, up: int, down: int) -> tuple[float, f
     """The lowest and highest factor t of ``exchange``. Raises Refusal where it is not defined."""
     if up == down:
         raise Refusal("exchange", "it takes two rows", "choose another row")
+    _check(evaluation, up, down)
     (_, up_low, up_high), (_, down_low, down_high) = (_share(evaluation, row) for row in (up, down))
     p, q = _share(evaluation, up)[0], _share(evaluation, down)[0]
     return max(up_low / p, q / down_high), min(up_high / p, q / down_low if down_low else np.inf)
@@ -47,6 +49,17 @@ def exchange(evaluation: Evaluation, up: int, down: int, t: float) -> SetCells:
     )
 
 
+def _check(evaluation: Evaluation, up: int, down: int) -> None:
+    """Raises Refusal when the two losses do not count alike, or are made of more than p(label)."""
+    predictions, convention = evaluation.predictions, evaluation.convention
+    if convention.mixes:
+        raise Refusal("exchange", convention.mixes, "choose a convention without it")
+    weights = row_weights(predictions, convention, np.array([up, down]))
+    if weights is not None and weights[0] != weights[1] and (predictions.labels[[up, down]] >= 0).all():
+        what = f"the rows weigh {weights[0]:g} and {weights[1]:g}"
+        raise Refusal("exchange", what, "choose rows of one weight")
+
+
 def _share(evaluation: Evaluation, row: int) -> tuple[float, float, float]:
     """p(label) of a row, or its share for logits, and the least and most it may become with its sum kept."""
     predictions, convention = evaluation.predictions, evaluation.convention
@@ -64,7 +77,7 @@ def _share(evaluation: Evaluation, row: int) -> tuple[float, float, float]:
     p, total = float(stats.p_label[row]), float(stats.total[row])
     if cells.min() < 0:
         raise Refusal(where, "it has a negative cell", "choose another row")
-    if convention.clips and convention.clip_first and convention.rows is Rows.NORMALISED:
+    if convention.clips_first:
         raise Refusal(
             where, "cells are clipped before they are divided", "clip after dividing, or not at all"
         )

@@ -6,6 +6,7 @@ Cost: the classes of the rows that changed; the number of rows does not matter.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,8 @@ def _rounded(edit: SetCells, now: NDArray[Any], largest: NDArray[np.intp]) -> tu
     """A typed value that the dtype could not hold, so far off that it shows."""
     for i in largest.tolist():
         typed, stored = float(edit.values[i]), float(now[i])
-        if len(f"{typed!r}") <= TYPED_DIGITS and f"{typed:.{TYPED_DIGITS}g}" != f"{stored:.{TYPED_DIGITS}g}":
+        short = isfinite(typed) and len(f"{typed!r}") <= TYPED_DIGITS
+        if short and f"{typed:.{TYPED_DIGITS}g}" != f"{stored:.{TYPED_DIGITS}g}":
             return typed, stored, str(now.dtype)
     return None
 

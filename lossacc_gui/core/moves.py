@@ -35,6 +35,8 @@ def pushable(evaluation: Evaluation, right: bool) -> Indices:
     """The rows (k,) that can be made right, or wrong, with their loss unchanged and are not so yet."""
     stats = evaluation.stats
     hit = stats.has(Flag.HIT)
+    if evaluation.convention.mixes:
+        return np.empty(0, np.intp)
     if right:
         return np.flatnonzero(stats.has(Flag.CAN_BE_RIGHT) & ~hit)
     return np.flatnonzero(hit & ~stats.has(Flag.MUST_BE_RIGHT))
@@ -55,6 +57,8 @@ def push(
     """
     rows = pushable(evaluation, right)
     if not len(rows):
+        if reason := evaluation.convention.mixes:
+            raise Refusal("accuracy", reason, "choose a convention without it")
         end = "right" if right else "wrong"
         raise Refusal("accuracy", f"no more rows can be {end} at these losses", "change a p(label) first")
     size = max(1, BLOCK_CELLS // evaluation.predictions.classes)
@@ -105,6 +109,8 @@ def why_not(evaluation: Evaluation, row: int, right: bool) -> str:
     )
     if not counted:
         return "it has no label"
+    if evaluation.convention.mixes:
+        return evaluation.convention.mixes
     if hit is right:
         return f"it is {'right' if right else 'wrong'} already"
     if can if right else not must:

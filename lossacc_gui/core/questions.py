@@ -19,6 +19,7 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag, RowStats, row_stats
 from lossacc_gui.core.state import State
+from lossacc_gui.core.weights import is_weighted
 from lossacc_gui.core.wording import number, rows, shortened
 
 
@@ -117,6 +118,8 @@ def build(state: State, evaluation: Evaluation, loss: float, hits: int, seed: in
     """
     held, convention = evaluation.predictions, evaluation.convention
     counted = evaluation.tally.rows
+    if reason := convention.mixes or ("rows have weights" if is_weighted(held, convention) else ""):
+        raise Refusal("", f"no matrix can be made to measure: {reason}", "choose a convention without it")
     cells = design(
         held.labels, held.classes, in_nats(loss, convention, counted), hits, np.random.default_rng(seed)
     )

@@ -8,14 +8,16 @@ Ends are closed or open by the tie rule; that no pixel could show it is why noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.convention import Convention, Reduction, Rows
+from lossacc_gui.core.convention import Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.losses import clipped_loss
 from lossacc_gui.core.rows import Flag, Floats
+from lossacc_gui.core.weights import is_weighted, row_weights
 
 BLOCK_ROWS = 4_096
 """Flagged rows looked at together; a row without a bound is nearly always among the first."""
@@ -36,13 +38,13 @@ class Region:
     """What can be reached: ``bounds(k)`` for k of ``rows`` labelled rows right.
 
     ``says`` is the sentence to show with it. Where nothing bounds the pair, ``reason`` says why and
-    ``bounds`` may not be asked. ``alike`` says that every row has the same ends: those of a sum of 1.
+    ``bounds`` may not be asked. ``own`` names what of a row its ends depend on: "sum", "weight" or both.
     """
 
     rows: int
     says: str
     reason: str = ""
-    alike: bool = True
+    own: str = ""
     _lows: Floats | None = None
     _highs: Floats | None = None
     _ends: Ends | None = None
@@ -71,41 +73,65 @@ def region(evaluation: Evaluation) -> Region:
     """
     tally, convention = evaluation.tally, evaluation.convention
     rows, classes = tally.rows, evaluation.predictions.classes
-    if not rows:
-        return _none(0, "no row has a label")
-    if tally.outside and (reason := _unfit(evaluation)):
+    counted = np.empty(0, bool)
+    if tally.sum_off or is_weighted(evaluation.predictions, convention):
+        counted = evaluation.stats.has(Flag.COUNTED)
+    off = int(np.count_nonzero(evaluation.stats.has(Flag.SUM_OFF) & counted)) if tally.sum_off else 0
+    weights = row_weights(evaluation.predictions, convention, counted)
+    if reason := _reason(evaluation, off, weights):
         return _none(rows, reason)
-    logits = convention.rows is Rows.LOGITS
-    if tally.sum_off and not logits and (reason := _empty_row(evaluation)):
-        return _none(rows, reason)
-    scale = _scale(convention, rows)
-    stats = evaluation.stats
-    counted = stats.has(Flag.COUNTED) if tally.sum_off else np.empty(0, bool)
-    off = int(np.count_nonzero(stats.has(Flag.SUM_OFF) & counted)) if tally.sum_off else 0
-    if logits or not off or _divides_first(convention):
+    scale = _scale(convention, rows, weights)
+    alike = not off or convention.rows is Rows.LOGITS or convention.divides
+    if alike and weights is None:
         shape = "band" if rows <= 24 else "shade"
         says = f"{shape}{'s' if shape == 'band' else 'd'}: all that a {rows:,} × {classes:,} matrix can reach"
         return Region(rows, says, _ends=_ends(np.array(1.0), classes, evaluation), _scale=scale)
-    if convention.rows is Rows.NORMALISED:
-        return _none(rows, "cells are clipped before they are divided, and these rows do not sum to 1")
-    lows, highs = _row_by_row(_ends(stats.total[counted], classes, evaluation))
+    ends = _ends(np.ones(rows) if alike else evaluation.stats.total[counted], classes, evaluation)
     which = "these rows do" if off == rows else "1 row does" if off == 1 else f"{off:,} of {rows:,} rows do"
     says = f"{which} not sum to 1: bounds by each row's own sum"
-    return Region(rows, says, alike=False, _lows=lows, _highs=highs, _scale=scale)
+    if weights is not None:
+        ends = _weighted(ends, weights)
+        says = "rows have weights: bounds by each row's own" if alike else f"{says} and weight"
+    lows, highs = _row_by_row(ends)
+    own = " and ".join(["sum"] * (not alike) + ["weight"] * (weights is not None))
+    return Region(rows, says, own=own, _lows=lows, _highs=highs, _scale=scale)
+
+
+def _reason(evaluation: Evaluation, off: int, weights: Floats | None) -> str:
+    """Why nothing bounds the pair; nothing when something does. ``off`` rows do not sum to 1."""
+    tally, convention = evaluation.tally, evaluation.convention
+    if not tally.rows:
+        return "no row has a label"
+    if convention.smoothing:
+        return convention.mixes
+    if weights is not None and not weights.any():
+        return "every labelled row has the weight 0"
+    reason = _unfit(evaluation) if tally.outside else ""
+    if tally.sum_off and not reason and convention.rows is not Rows.LOGITS:
+        reason = _empty_row(evaluation)
+    if off and not reason and convention.clips_first and convention.temperature == 1:
+        reason = "cells are clipped before they are divided, and these rows do not sum to 1"
+    return reason
 
 
 def _none(rows: int, reason: str) -> Region:
     return Region(rows, f"no bound here: {reason}", reason)
 
 
-def _divides_first(convention: Convention) -> bool:
-    """Whether a row's sum has gone before anything else happens to it."""
-    return convention.rows is Rows.NORMALISED and not (convention.clips and convention.clip_first)
-
-
-def _scale(convention: Convention, rows: int) -> float:
+def _scale(convention: Convention, rows: int, weights: Floats | None) -> float:
     scale = 1 / convention.nats
-    return scale / rows if convention.reduction is Reduction.MEAN else scale
+    if convention.reduction is Reduction.SUM:
+        return scale
+    if weights is None or convention.divisor is Divisor.ROWS:
+        return scale / rows
+    return scale / float(weights.sum())
+
+
+def _weighted(ends: Ends, weights: Floats) -> Ends:
+    """Each row's ends times its weight; a row of weight 0 is left out, whatever its loss."""
+    each = (ends.right_low, ends.right_high, ends.wrong_low, ends.wrong_high)
+    with np.errstate(invalid="ignore"):
+        return Ends(*(np.where(weights > 0, end * weights, 0.0) for end in each))
 
 
 def _unfit(evaluation: Evaluation) -> str:
@@ -135,17 +161,18 @@ def _empty_row(evaluation: Evaluation) -> str:
 
 def _ends(sums: Floats, classes: int, evaluation: Evaluation) -> Ends:
     """The ends of rows with these sums; ``sums`` has any shape."""
-    convention = evaluation.convention
-    eps = convention.eps(evaluation.predictions.probs.dtype) if convention.clips else 0.0
+    convention, dtype = evaluation.convention, evaluation.predictions.probs.dtype
     best, even, half, none = sums, sums / classes, sums / 2, np.zeros_like(sums)
-    if eps and convention.clip_first and convention.rows is Rows.NORMALISED:
+    clip = convention
+    if convention.clips_first:
         # Zeros become eps before the row is divided by its new sum; an even row keeps its shares.
+        eps, clip = convention.eps(dtype), replace(convention, clip=0.0)
         spread = 1 + (classes - 2) * eps
         best, half, none = (1 - eps) / spread * sums, half / spread, eps / spread * sums
-    elif eps:
-        best, even, half, none = (np.clip(p, eps, 1 - eps) for p in (best, even, half, none))
+    elif not convention.clips:
+        clip = replace(convention, clip=0.0)
     with np.errstate(divide="ignore"):
-        return Ends(*(np.asarray(0.0 - np.log(p)) for p in (best, even, half, none)))
+        return Ends(*(clipped_loss(p, clip, dtype) for p in (best, even, half, none)))
 
 
 def _row_by_row(ends: Ends) -> tuple[Floats, Floats]:

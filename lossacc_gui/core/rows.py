@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.losses import as_read, at_label
 from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.reductions import Cells, Reduced, reduced, row_sums
 
@@ -106,38 +107,46 @@ def sum_tolerance(dtype: np.dtype[Any]) -> float:
 
 
 def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
-    """The numbers of each row of a block: ``cells`` (n, C) in C order, ``labels`` (n,), -1 for none."""
+    """The numbers of each row of a block: ``cells`` (n, C) in C order, ``labels`` (n,), -1 for none.
+
+    A temperature changes ``loss``, ``p_label``, ``margin`` and what is possible, never who is right.
+    """
     classes, logits = cells.shape[1], convention.rows is Rows.LOGITS
     counted = labels >= 0
     label = np.where(counted, labels, 0)
     with np.errstate(all="ignore"):
+        if convention.single:
+            cells = cells.astype(np.float32)
         row = reduced(cells, label, logits)
-        p_label = cells.reshape(-1).take(np.arange(len(cells)) * classes + label).astype(np.float64)
+        mine = at_label(cells, label)
         hit = (row.prediction == label) & ~np.isnan(row.top)
         movable = np.isfinite(row.total)
         if logits:
-            loss = (row.top - p_label) + np.log(row.spread)  # this order is finite and never negative
             outside, sum_off = ~movable, np.zeros_like(movable)
-            excess = np.where(hit, np.log(2.0), np.log(classes)) - loss
         else:
-            loss = _losses(cells, p_label, row.total, convention)
             movable &= ~row.negative
             outside = ~(movable & (row.top <= 1))
             sum_off = ~(np.abs(row.total - 1) <= sum_tolerance(cells.dtype))
-            excess = _excess(cells, p_label, row.total, np.where(hit, 2.0, classes))
         movable &= classes > 2  # p(label) and the sum of two cells leave nothing to move
+        read = as_read(cells, label, mine, row, convention)
         # Is p(label) enough against all that is left, heaped on one rival or spread evenly over all?
+        if read.softmax is None:
+            excess = _excess(cells, mine, row.total, np.where(hit, 2.0, classes))
+        else:
+            excess = np.where(hit, np.log(2.0), np.log(classes)) - read.softmax
+            movable &= ~np.isnan(read.softmax)  # a row of zeros has no temperature
         enough = (excess > 0) | ((excess == 0) & (label == 0))
         can, must = hit | (movable & enough), hit & (enough | ~movable)
         flags = np.zeros(len(cells), np.uint8)
-        for bit, true in enumerate((counted, hit, p_label >= row.other, p_label > row.other, can, must)):
+        for bit, true in enumerate((counted, hit, mine >= row.other, mine > row.other, can, must)):
             flags |= (true & counted).view(np.uint8) << np.uint8(bit)
         flags |= (sum_off.view(np.uint8) << np.uint8(6)) | (outside.view(np.uint8) << np.uint8(7))
-        margin = (p_label - row.other) + 0.0  # plus 0.0, so that a tie of 0.0 and -0.0 has one sign
-        shares = Shares.of(row, p_label, convention)
-        brier = _brier(cells, label, row, shares)
-        rounded = _rounded(cells, label, row, shares)
-    counts = [row.above, row.level - ~np.isnan(p_label), rounded]
+        loss, p_label = read.loss, read.p_label
+        margin = (p_label - read.other) + 0.0  # plus 0.0, so that a tie of 0.0 and -0.0 has one sign
+        shares = Shares.of(read.row, read.own, read.rows)
+        brier = _brier(read.cells, label, read.row, shares)
+        rounded = _rounded(read.cells, label, read.row, shares)
+    counts = [row.above, row.level - ~np.isnan(mine), rounded]
     for column in (loss, p_label, margin, brier):
         column[~counted] = np.nan
     for column in (loss, margin, row.total, shares.top, brier):
@@ -174,11 +183,11 @@ class Shares:
     logits: bool
 
     @classmethod
-    def of(cls, row: Reduced, p_label: Floats, convention: Convention) -> Shares:
+    def of(cls, row: Reduced, p_label: Floats, rows: Rows) -> Shares:
         """The probabilities of these rows."""
-        divisor = np.ones(len(p_label)) if convention.rows is Rows.AS_TYPED else row.spread
+        divisor = np.ones(len(p_label)) if rows is Rows.AS_TYPED else row.spread
         known = [row.top, row.other, p_label]
-        logits = convention.rows is Rows.LOGITS
+        logits = rows is Rows.LOGITS
         if logits:
             known = [np.exp(cells - row.top) for cells in known]
         top, other, label = (cells / divisor for cells in known)
@@ -242,18 +251,3 @@ def _excess(cells: Cells, p_label: Floats, total: Floats, parts: Floats) -> Floa
         for row in near[~even].tolist():
             excess[row] = -fsum([*cells[row].tolist(), *[-p_label[row]] * int(parts[row])])
     return excess
-
-
-def _losses(cells: Cells, p_label: Floats, total: Floats, convention: Convention) -> Floats:
-    """-ln p(label) of rows of probabilities, by the convention's order of clip and division."""
-    eps = convention.eps(cells.dtype)
-    p = p_label
-    if convention.rows is Rows.NORMALISED:
-        if eps and convention.clip_first:
-            clipped = np.clip(cells.astype(np.float64), eps, 1 - eps)
-            p, eps = np.clip(p, eps, 1 - eps) / row_sums(clipped), 0.0
-        else:
-            p = p / total
-    if eps:
-        p = np.clip(p, eps, 1 - eps)
-    return 0.0 - np.log(p)  # 0.0 minus, so that p = 1 costs 0.0 and not -0.0

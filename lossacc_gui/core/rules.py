@@ -105,6 +105,8 @@ def refusal(cells: Floats, label: int, column: int, rule: Rule, convention: Conv
 def _check(cells: Floats, label: int, column: int, rule: Rule, convention: Convention) -> None:
     where, remedy = f"class {column + 1}", "choose “only this cell”"
     if rule is Rule.HOLD:
+        if convention.mixes:
+            raise Refusal(where, convention.mixes, "choose another edit rule, or a plain convention")
         remedy = "choose “rescale the rest” or “only this cell”"
         if label == NO_LABEL:
             raise Refusal(where, "the row has no label whose p could be held", "give the row a label first")

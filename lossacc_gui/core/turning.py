@@ -191,8 +191,7 @@ def _good(new: RowStats, was: RowStats, right: bool, close: float) -> NDArray[np
 
 def _keeps_sum(convention: Convention) -> bool:
     """Whether a row's plain sum says how far its loss is off, or would be if it were in it."""
-    first = convention.rows is Rows.NORMALISED and convention.clips and convention.clip_first
-    return convention.rows is not Rows.LOGITS and not first
+    return convention.rows is not Rows.LOGITS and not convention.clips_first
 
 
 def _missing(new: RowStats, was: RowStats, convention: Convention) -> Floats:

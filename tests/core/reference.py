@@ -10,25 +10,25 @@ from math import exp, inf, isfinite, isnan, log, nan
 
 import numpy as np
 
-from lossacc_gui.core.convention import Base, Convention, Divisor, Reduction, Rows
+from lossacc_gui.core.convention import LOG_CLAMP, Base, Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.predictions import Predictions
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is known of a labelled row."""
+    """What is known of a labelled row; None where only rounding decides what is possible."""
 
     loss: float
     hit: bool
     hit_any: bool
     hit_unique: bool
-    can: bool
-    must: bool
+    can: bool | None
+    must: bool | None
     confidence: float
     brier: float
     rank_low: int
     rank_high: int
-    rounded: int
+    rounded: int | None
     label: int
     prediction: int
     classes: int
@@ -59,8 +59,8 @@ def divided(a: float, b: float) -> float:
         return float(np.float64(a) / np.float64(b))
 
 
-def clipped(p: float, eps: float) -> float:
-    return p if isnan(p) else min(max(p, eps), 1 - eps)
+def clipped(p: float, low: float, high: float) -> float:
+    return p if isnan(p) else min(max(p, low), high)
 
 
 def added(cells: list[float]) -> float:
@@ -70,23 +70,79 @@ def added(cells: list[float]) -> float:
     return total
 
 
+def single(p: float) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.float32(p))
+
+
+def heated(cells: list[float], convention: Convention) -> list[float]:
+    """The row as logits over T."""
+    if convention.rows is not Rows.LOGITS:
+        cells = [-minus_log(p) for p in cells]
+    return [z / convention.temperature for z in cells]
+
+
+def softmax_loss(cells: list[float], label: int) -> float:
+    top = nan if any(map(isnan, cells)) else max(cells)
+    if not isfinite(top):
+        return nan
+    return (top - cells[label]) + log(sum(exp(z - top) for z in cells))
+
+
 def loss(cells: list[float], label: int, convention: Convention, eps: float) -> float:
-    if convention.rows is Rows.LOGITS:
-        top = nan if any(map(isnan, cells)) else max(cells)
-        if not isfinite(top):
-            return nan
-        return (top - cells[label]) + log(sum(exp(z - top) for z in cells))
+    """The loss of a row, where each class has its part of the label."""
+    if not convention.smoothing:
+        return class_loss(cells, label, convention, eps)
+    each = [class_loss(cells, c, convention, eps) for c in range(len(cells))]
+    return (1 - convention.smoothing) * each[label] + convention.smoothing / len(cells) * added(each)
+
+
+def class_loss(cells: list[float], label: int, convention: Convention, eps: float) -> float:
+    """What a row would cost if this class were its label."""
+    first = convention.rows is Rows.NORMALISED and eps and convention.clip_first
+    clamps, rounds = convention.clip == LOG_CLAMP, single if convention.single else float
+    low, high = rounds(eps), rounds(1 - rounds(eps)) if eps else 1.0
+    if convention.rows is Rows.LOGITS or convention.temperature != 1:
+        found = softmax_loss(heated(cells, convention), label)
+        if convention.rows is Rows.LOGITS or isnan(found) or not (eps or clamps):
+            return found
+        if clamps:
+            return min(found, 100.0)
+        if not first:
+            return min(max(found, minus_log(high)), minus_log(low))
+        cells = [exp(-softmax_loss(heated(cells, convention), c)) for c in range(len(cells))]
     p = cells[label]
+    if first:
+        clear = [clipped(cell, low, high) for cell in cells]
+        return minus_log(rounds(divided(clear[label], added(clear))))
     if convention.rows is Rows.NORMALISED:
-        if eps and convention.clip_first:
-            clear = [clipped(cell, eps) for cell in cells]
-            return minus_log(divided(clear[label], added(clear)))
-        p = divided(p, added(cells))
-    return minus_log(clipped(p, eps) if eps else p)
+        p = rounds(divided(p, added(cells)))
+    if clamps:
+        return p if isnan(p) else min(minus_log(p), 100.0)
+    return minus_log(clipped(p, low, high) if eps else p)
+
+
+def possible_when_heated(
+    cells: list[float], label: int, hit: bool, convention: Convention
+) -> tuple[bool | None, bool | None]:
+    """The same as read at a temperature; None where only rounding says."""
+    logits = convention.rows is Rows.LOGITS
+    if not all(map(isfinite, cells)) or (not logits and min(cells) < 0) or len(cells) == 2:
+        return hit, hit
+    own = softmax_loss(heated(cells, convention), label)
+    if isnan(own):  # a row of zeros
+        return hit, hit
+    can, must = own < log(len(cells)), own < log(2)
+    if max(cells) == min(cells):
+        return label == 0, False
+    near = [abs(own - end) < 1e-12 for end in (log(len(cells)), log(2))]
+    return None if near[0] else can, None if near[1] else must
 
 
 def probabilities(cells: list[float], convention: Convention) -> list[float]:
     """A row's probabilities as the convention reads them; NaN where there are none."""
+    if convention.temperature != 1:
+        convention, cells = Convention(Rows.LOGITS), heated(cells, convention)
     if convention.rows is Rows.AS_TYPED:
         return cells
     if convention.rows is Rows.NORMALISED:
@@ -96,6 +152,12 @@ def probabilities(cells: list[float], convention: Convention) -> list[float]:
     if not isfinite(top):
         return [nan] * len(cells)
     return [exp(z - top) / sum(exp(other - top) for other in cells) for z in cells]
+
+
+def is_near(probs: list[float], parts: int, convention: Convention) -> bool:
+    """Whether at a temperature a number is so near a multiple of 1 / parts that rounding decides."""
+    inside = [p * parts for p in probs if isfinite(p)]
+    return convention.temperature != 1 and any(abs(p - round(p)) < 1e-9 for p in inside)
 
 
 def brier(probs: list[float], label: int) -> float:
@@ -133,18 +195,25 @@ def possible(cells: list[float], label: int, hit: bool, logits: bool) -> tuple[b
 def rows(predictions: Predictions, convention: Convention) -> list[Row]:
     """Every labelled row of the first epoch."""
     found = []
-    eps = convention.eps(predictions.probs.dtype)
+    eps = 0.0 if convention.clip == LOG_CLAMP else convention.eps(predictions.probs.dtype)
+    matrix = predictions.probs[0]
+    if convention.single:
+        with np.errstate(over="ignore"):
+            matrix = matrix.astype(np.float32)
     weights = [None] * predictions.rows if predictions.weights is None else predictions.weights.tolist()
-    for cells, label, weight in zip(
-        predictions.probs[0].tolist(), predictions.labels.tolist(), weights, strict=True
-    ):
+    for cells, label, weight in zip(matrix.tolist(), predictions.labels.tolist(), weights, strict=True):
         if label < 0:
             continue
         best = first_maximum(cells)
         hit = best == label and not isnan(cells[best])
         others = [cell for i, cell in enumerate(cells) if i != label]
+        can: bool | None
+        must: bool | None
+        if convention.temperature == 1:
+            can, must = possible(cells, label, hit, convention.rows is Rows.LOGITS)
+        else:
+            can, must = possible_when_heated(cells, label, hit, convention)
         probs = probabilities(cells, convention)
-        can, must = possible(cells, label, hit, convention.rows is Rows.LOGITS)
         found.append(
             Row(
                 loss=loss(cells, label, convention, eps),
@@ -157,7 +226,7 @@ def rows(predictions: Predictions, convention: Convention) -> list[Row]:
                 brier=brier(probs, label),
                 rank_low=sum(not cells[label] >= cell for cell in cells),
                 rank_high=sum(not cells[label] > cell for cell in others) + isnan(cells[label]),
-                rounded=rounded(probs, label),
+                rounded=None if is_near(probs, 2, convention) else rounded(probs, label),
                 label=label,
                 prediction=best,
                 classes=len(cells),
@@ -169,6 +238,9 @@ def rows(predictions: Predictions, convention: Convention) -> list[Row]:
 
 Value = tuple[float, float | None, float | None] | None
 """A metric's value, low and high, or None when it is undefined."""
+
+UNSURE = (nan, nan, nan)
+"""What only rounding decides."""
 
 
 def _sum(losses: list[float]) -> float | None:
@@ -207,14 +279,16 @@ def accuracy(found: list[Row], _: Convention) -> Value:
     )
 
 
-def accuracy_possible(found: list[Row], _: Convention) -> Value:
-    if not found:
+def accuracy_possible(found: list[Row], convention: Convention) -> Value:
+    if not found or convention.smoothing:
         return None
+    if any(None in (row.can, row.must) for row in found):
+        return UNSURE
     n = len(found)
     return (
         sum(row.hit for row in found) / n,
-        sum(row.must for row in found) / n,
-        sum(row.can for row in found) / n,
+        sum(bool(row.must) for row in found) / n,
+        sum(bool(row.can) for row in found) / n,
     )
 
 
@@ -263,8 +337,12 @@ def f1(found: list[Row], _: Convention) -> Value:
 
 
 def rounded_accuracy(found: list[Row], _: Convention) -> Value:
-    cells = sum(row.classes for row in found)
-    return (sum(row.rounded for row in found) / cells, None, None) if cells else None
+    if not found:
+        return None
+    agreeing = [row.rounded for row in found if row.rounded is not None]
+    if len(agreeing) < len(found):
+        return UNSURE
+    return sum(agreeing) / sum(row.classes for row in found), None, None
 
 
 def brier_score(found: list[Row], _: Convention) -> Value:
@@ -288,11 +366,15 @@ def _bins(found: list[Row], bins: int) -> list[tuple[int, float]] | None:
 
 
 def ece(found: list[Row], convention: Convention) -> Value:
+    if is_near([row.confidence for row in found], convention.bins, convention):
+        return UNSURE
     gaps = _bins(found, convention.bins)
     return None if gaps is None else (sum(n * gap for n, gap in gaps) / len(found), None, None)
 
 
 def mce(found: list[Row], convention: Convention) -> Value:
+    if is_near([row.confidence for row in found], convention.bins, convention):
+        return UNSURE
     gaps = _bins(found, convention.bins)
     return None if gaps is None else (max(gap for _, gap in gaps), None, None)
 

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from lossacc_gui.core import bulk, edits, recipes
-from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Divisor, Reduction, Rows
+from lossacc_gui.core.convention import (
+    DTYPE_EPS,
+    LOG_CLAMP,
+    PRESETS,
+    Base,
+    Convention,
+    Divisor,
+    Reduction,
+    Rows,
+)
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule, edit_cell, refusal
 from lossacc_gui.core.state import Baseline, Source, State
@@ -27,6 +36,19 @@ CONVENTIONS = (
     Convention(Rows.NORMALISED, clip=DTYPE_EPS, clip_first=True),
     Convention(clip=1e-15, base=Base.BITS),
     Convention(Rows.LOGITS, reduction=Reduction.SUM),
+    Convention(clip=LOG_CLAMP, clip_first=True),
+    Convention(Rows.NORMALISED, clip=LOG_CLAMP),
+    Convention(smoothing=0.1),
+    Convention(Rows.NORMALISED, clip=1e-7, smoothing=0.5),
+    Convention(Rows.NORMALISED, clip=1e-3, clip_first=True, smoothing=0.1, single=True),
+    Convention(Rows.LOGITS, smoothing=0.1),
+    Convention(temperature=2.0),
+    Convention(Rows.NORMALISED, clip=1e-7, temperature=0.5),
+    Convention(Rows.NORMALISED, clip=1e-3, clip_first=True, temperature=3.0),
+    Convention(clip=LOG_CLAMP, temperature=0.01, smoothing=0.1),
+    Convention(Rows.LOGITS, temperature=2.0, single=True),
+    Convention(Rows.LOGITS, temperature=0.5, smoothing=0.1),
+    Convention(Rows.NORMALISED, clip=DTYPE_EPS, single=True, bins=10),
 )
 
 tame = st.integers(0, 16).map(lambda k: k / 16) | st.floats(0, 1)
@@ -85,7 +107,8 @@ def predictions(draw, values=wild, most_rows=6, most_classes=5, most_epochs=1):
 
 @st.composite
 def states(draw):
-    return State(draw(predictions(most_epochs=2)), draw(conventions))
+    held = draw(predictions(most_epochs=2))
+    return State(held, draw(weighing(held.classes)))
 
 
 def copied(state: State) -> State:
@@ -198,8 +221,8 @@ def _fresh_names(taken):
 
 @st.composite
 def _replace(draw, state):
-    fresh = State(draw(predictions()), draw(conventions), source=Source("another"))
-    return edits.Replace(fresh)
+    held = draw(predictions())
+    return edits.Replace(State(held, draw(weighing(held.classes)), source=Source("another")))
 
 
 @st.composite
@@ -213,7 +236,7 @@ def edit(draw, state):
         _insert_rows(state),
         _insert_class(state),
         st.builds(edits.RenameClass, st.integers(0, held.classes - 1), _fresh_names(held.class_names)),
-        st.builds(edits.SetConvention, conventions),
+        st.builds(edits.SetConvention, weighing(held.classes)),
         st.builds(
             edits.SetBaseline, st.sampled_from([None, Baseline("start", Tally(rows=2, hits=1), Convention())])
         ),
@@ -224,6 +247,8 @@ def edit(draw, state):
     ]
     if held.rows > 1:
         kinds.append(_delete_rows(state))
-    if held.classes > 2:
-        kinds.append(st.builds(edits.DeleteClass, st.integers(0, held.classes - 1)))
+    weights = state.convention.weights or (1.0,) * held.classes
+    free = [c for c in range(held.classes) if any(weights[:c] + weights[c + 1 :])]
+    if held.classes > 2 and free:
+        kinds.append(st.builds(edits.DeleteClass, st.sampled_from(free)))
     return draw(st.sampled_from(kinds).flatmap(lambda kind: kind))

@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Divisor, Reduction, Rows, preset
+from lossacc_gui.core.convention import (
+    DTYPE_EPS,
+    LOG_CLAMP,
+    PRESETS,
+    Base,
+    Convention,
+    Divisor,
+    Reduction,
+    Rows,
+    preset,
+)
 from lossacc_gui.core.refusal import Refusal
 
 
@@ -16,9 +26,13 @@ def test_what_the_presets_are():
     assert {known.key: known.convention for known in PRESETS} == {
         "by_hand": Convention(Rows.AS_TYPED, 0.0, False, Base.NATS, Reduction.MEAN),
         "sklearn": Convention(Rows.AS_TYPED, DTYPE_EPS),
+        "sklearn_1_4": Convention(Rows.NORMALISED, DTYPE_EPS, clip_first=True),
+        "kaggle": Convention(Rows.NORMALISED, 1e-15, clip_first=True),
         "keras": Convention(Rows.NORMALISED, 1e-7),
+        "keras_evaluate": Convention(Rows.NORMALISED, 1e-7, single=True),
         "pytorch_logits": Convention(Rows.LOGITS),
         "pytorch_nll": Convention(Rows.AS_TYPED),
+        "pytorch_bce": Convention(Rows.AS_TYPED, LOG_CLAMP),
     }
     assert all(known.title and known.agrees for known in PRESETS)
 
@@ -36,7 +50,7 @@ def test_any_other_convention_is_custom():
 
 
 def test_an_unknown_preset_is_refused_and_the_known_ones_listed():
-    with pytest.raises(Refusal, match="convention: 'torch' is unknown: use one of by_hand, sklearn, keras"):
+    with pytest.raises(Refusal, match="convention: 'torch' is unknown: use one of by_hand, sklearn, "):
         preset("torch")
 
 

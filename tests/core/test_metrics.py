@@ -35,6 +35,8 @@ def test_equals_its_reference(data, as_logits):
     rows = reference.rows(held, convention)
     for metric in EVERY:
         got, want = found.read(metric), reference.METRIC[metric.key](rows, convention)
+        if want is reference.UNSURE:
+            continue
         if want is None:
             assert got.value is None, metric.key
             assert got.reason, metric.key

@@ -38,6 +38,8 @@ CONVENTIONS = st.sampled_from(
         Convention(base=Base.BITS),
         Convention(reduction=Reduction.SUM, clip=0.01),
         Convention(Rows.NORMALISED, clip=0.02, clip_first=True),
+        Convention(temperature=2.0),
+        Convention(Rows.NORMALISED, clip=1e-7, temperature=0.5),
     ]
 )
 
@@ -98,7 +100,7 @@ def test_row_by_row_bounds_are_those_of_the_best_choice_of_rows(sums, clip, clas
         return
     rows = [[total / classes] * classes for total in sums]
     reach = region(at(rows, [0] * len(rows), Convention(clip=clip)))
-    assert not reach.alike
+    assert reach.own == "sum"
 
     def cost(p):
         p = min(max(p, clip), 1 - clip) if clip else p
@@ -162,7 +164,7 @@ def test_where_nothing_bounds_it_says_why(rows, convention, reason):
 def test_rows_without_a_label_do_not_matter():
     reach = region(at([[0.5, 0.5], [np.nan, 1], [3, 4]], [0, -1, -1]))
     assert not reach.reason
-    assert (reach.rows, reach.alike) == (1, True)
+    assert (reach.rows, reach.own) == (1, "")
     assert region(at([[0.5, 0.5]], None)).reason == "no row has a label"
 
 

@@ -26,6 +26,7 @@ from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.reach import Region, region
 from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.weights import is_weighted
 from lossacc_gui.core.wording import number, share
 
 TRAIL = 50
@@ -190,14 +191,15 @@ def _reading(scene: Scene, reach: Region, now: Place) -> str:
         return f"{here}; {reach.says}."
     low, high = (float(end[0]) for end in reach.bounds(np.array([tally.hits])))
     to = "" if high == inf else f" and at most {number(high)}"
-    own = "" if reach.alike else ", by each row's own sum"
+    own = f", by each row's own {reach.own}" if reach.own else ""
     return f"{here}; with {tally.hits:,} of {tally.rows:,} rows right it is at least {number(low)}{to}{own}."
 
 
 def _heavy(scene: Scene) -> bool:
     tally = scene.evaluation.tally
     looked_at = tally.outside * scene.predictions.classes  # each of those rows is looked through
-    return looked_at > HEAVY_CELLS or (tally.rows > HEAVY_ROWS and bool(tally.sum_off or tally.outside))
+    by_row = tally.sum_off or tally.outside or is_weighted(scene.predictions, scene.convention)
+    return looked_at > HEAVY_CELLS or (tally.rows > HEAVY_ROWS and bool(by_row))
 
 
 PLANE = Curve(

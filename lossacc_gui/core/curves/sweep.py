@@ -15,7 +15,7 @@ from math import exp, inf, isfinite, log
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.convention import DTYPE_EPS, Convention, Rows
 from lossacc_gui.core.exact import exact_ratio
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
@@ -35,6 +35,9 @@ LOGIT_STOP = 1e-4
 
 INNER = 0.02
 """Losses that are infinite at an end are drawn up to what they are this share of the range inside."""
+
+WAY = 64
+"""At so many places the lowest loss on the way is looked for."""
 
 FAR = 3.0
 """So many nats above that a finite end is left out as well."""
@@ -74,7 +77,9 @@ class Sweep:
         start = cells.astype(np.float64) if scene.origin is None else scene.origin
         label = int(scene.predictions.labels[scene.row])
         # The block is float64 whatever the file is; the clip stays that of the file's own dtype.
-        convention = replace(scene.convention, clip=scene.convention.eps(cells.dtype))
+        convention = scene.convention
+        if convention.clip == DTYPE_EPS:
+            convention = replace(convention, clip=convention.eps(cells.dtype))
         _, total = span(start, label, scene.column, scene.rule, convention)
         low, high = _range(start, scene.column, scene.rule, convention.rows is Rows.LOGITS, total)
         if not low < high:
@@ -132,13 +137,16 @@ class Sweep:
     def loss_range(self) -> tuple[float, float]:
         """Between what the row's loss moves in nats, leaving out an infinite end. NaN when it has none.
 
-        A row's loss is monotone along a sweep, so its ends say it all.
+        A row's loss is monotone along a sweep, so its ends say it all; a smoothed one is looked at on the way.
         """
         inset = INNER * (self.high - self.low)
         ends = self.losses(np.array([self.low, self.low + inset, self.high - inset, self.high]))
         # A clip makes the end finite and far away: the picture is the same as without it.
         inner = ends[1:3][np.isfinite(ends[1:3])]
         ends = ends[np.isfinite(ends) & (ends <= inner.max(initial=-np.inf) + FAR)]
+        if self.convention.smoothing and len(ends):
+            way = self.losses(self.grid(WAY))
+            ends = np.append(ends, way[np.isfinite(way)].min(initial=np.inf))
         return (float(ends.min()), float(ends.max())) if len(ends) else (np.nan, np.nan)
 
     def winners(self) -> tuple[int, tuple[Flip, ...]]:

@@ -7,9 +7,11 @@ from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
 
 
-def _of(tally: Tally, _: Convention) -> Reading:
+def _of(tally: Tally, convention: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
+    if convention.smoothing:
+        return Reading(None, convention.mixes)
     low, high = tally.must_be_right, tally.can_be_right
     rows = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     return Reading(

@@ -1,0 +1,161 @@
+"""From the cells of a block to the losses of its rows, by every choice a convention has.
+
+Where p(label) and the row's sum are enough, nothing else is looked at. A temperature and smoothed labels
+need every cell: they are taken in log space, where no probability is too small, and in pieces that fit
+the cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lossacc_gui.core.convention import LOG_CLAMP, Convention, Rows
+from lossacc_gui.core.predictions import Labels
+from lossacc_gui.core.reductions import PIECE_CELLS, Cells, Floats, Reduced, reduced, row_sums
+
+
+@dataclass(eq=False, slots=True)
+class Read:
+    """Rows as a convention reads them; every column has shape (n,).
+
+    ``loss`` is in nats. ``p_label`` and ``other``, the largest cell besides it, are the cells as given
+    at temperature 1, and what the temperature makes of them at any other. ``softmax`` is the loss by a
+    softmax alone, without smoothing or clip; None where rows are probabilities at temperature 1.
+    ``cells`` (n, C), what was reduced of them as ``row``, and the label's ``own`` are what is read as
+    ``rows``: at another temperature than 1 always logits.
+    """
+
+    cells: Cells
+    rows: Rows
+    row: Reduced
+    own: Floats
+    loss: Floats
+    p_label: Floats
+    other: Floats
+    softmax: Floats | None = None
+
+
+def as_read(cells: Cells, label: Labels, own: Floats, row: Reduced, convention: Convention) -> Read:
+    """The rows of ``cells`` (n, C); ``label`` (n,) is a class everywhere, ``own`` (n,) its cell."""
+    if convention.temperature != 1:
+        return _heated(cells, label, convention)
+    softmax = _softmax_loss(row, own) if convention.rows is Rows.LOGITS else None
+    if convention.smoothing:
+        loss = _by_class(cells, label, convention)
+    else:
+        loss = _of_label(cells, own, row.total, convention) if softmax is None else softmax
+    return Read(cells, convention.rows, row, own, loss, own.copy(), row.other, softmax)
+
+
+def at_label(cells: Cells, label: Labels) -> Floats:
+    """Each row's cell at its label, (n,)."""
+    places = np.arange(len(cells)) * cells.shape[1] + label
+    found: Floats = cells.reshape(-1).take(places).astype(np.float64)
+    return found
+
+
+def clipped_loss(p: Floats, convention: Convention, dtype: np.dtype[Any]) -> Floats:
+    """-ln p of predictions of this dtype with the convention's clip; ``p`` has any shape."""
+    if convention.clip == LOG_CLAMP:
+        return np.minimum(_minus_log(p), -LOG_CLAMP)
+    return _minus_log(_clipped(p, convention, dtype))
+
+
+def _of_label(cells: Cells, p_label: Floats, total: Floats, convention: Convention) -> Floats:
+    """-ln p(label) of rows of probabilities, by the convention's order of clip and division."""
+    if convention.clips_first:
+        clear = _clipped(cells.astype(np.float64), convention, cells.dtype)
+        return _minus_log(_rounded(_clipped(p_label, convention, cells.dtype) / row_sums(clear), convention))
+    divided = convention.rows is Rows.NORMALISED
+    p = _rounded(p_label / total, convention) if divided else p_label
+    return clipped_loss(p, convention, cells.dtype)
+
+
+def _heated(cells: Cells, label: Labels, convention: Convention) -> Read:
+    """Rows at another temperature than 1: their softmax(z / T), with z = ln p of probabilities."""
+    logits = _over_temperature(cells, convention)
+    row, own = reduced(logits, label, True), at_label(logits, label)
+    loss = softmax = _softmax_loss(row, own)
+    if convention.smoothing or convention.clips_first:
+        loss = _by_class(cells, label, convention)
+    elif convention.clips:
+        loss = _clipped_again(softmax, convention, cells.dtype)
+    p_label, other = own.copy(), row.other
+    if convention.rows is not Rows.LOGITS:
+        level = row.top + np.log(row.spread)
+        p_label, other = np.exp(own - level), np.exp(other - level)
+    p_label[np.isnan(p_label)] = np.nan  # of its many bit patterns always the same one
+    return Read(logits, Rows.LOGITS, row, own, loss, p_label, other, softmax)
+
+
+def _by_class(cells: Cells, label: Labels, convention: Convention) -> Floats:
+    """The loss in nats of each row, (n,), from what every class would cost: with smoothing, a part of all."""
+    found = np.empty(len(cells))
+    size = max(1, PIECE_CELLS // cells.shape[1])
+    part = convention.smoothing / cells.shape[1]
+    for start in range(0, len(cells), size):
+        piece = slice(start, start + size)
+        each = _class_losses(cells[piece], convention)
+        own = at_label(each, label[piece])
+        found[piece] = (1 - convention.smoothing) * own + part * row_sums(each) if part else own
+    return found
+
+
+def _class_losses(cells: Cells, convention: Convention) -> Floats:
+    """What each class would cost in nats if it were the whole label, (n, C)."""
+    if convention.rows is Rows.LOGITS or convention.temperature != 1:
+        logits = _over_temperature(cells, convention)
+        top = logits.max(axis=1, keepdims=True)
+        each: Floats = (top - logits) + np.log(row_sums(np.exp(logits - top)))[:, np.newaxis]
+        if not convention.clips_first:
+            return _clipped_again(each, convention, cells.dtype)
+        p = np.exp(-each)
+    else:
+        p = cells.astype(np.float64)
+    if convention.clips_first:
+        p = _clipped(p, convention, cells.dtype)
+        return _minus_log(_rounded(p / row_sums(p)[:, np.newaxis], convention))
+    if convention.rows is Rows.NORMALISED:
+        p = _rounded(p / row_sums(p)[:, np.newaxis], convention)
+    return clipped_loss(p, convention, cells.dtype)
+
+
+def _over_temperature(cells: Cells, convention: Convention) -> Floats:
+    """The rows (n, C) as logits over T: the cells themselves, or the logarithms of probabilities."""
+    logits = cells.astype(np.float64)
+    return (logits if convention.rows is Rows.LOGITS else np.log(logits)) / convention.temperature
+
+
+def _softmax_loss(row: Reduced, own: Floats) -> Floats:
+    loss: Floats = (row.top - own) + np.log(row.spread)  # this order is finite and never negative
+    return loss
+
+
+def _clipped(p: Floats, convention: Convention, dtype: np.dtype[Any]) -> Floats:
+    bounds = convention.bounds(dtype)
+    return p if bounds is None else np.clip(p, *bounds)
+
+
+def _clipped_again(loss: Floats, convention: Convention, dtype: np.dtype[Any]) -> Floats:
+    """Losses of a softmax, any shape, as far as a clip of its probabilities lets them go."""
+    if not convention.clips:
+        return loss
+    if convention.clip == LOG_CLAMP:
+        return np.minimum(loss, -LOG_CLAMP)
+    bounds = convention.bounds(dtype)
+    assert bounds is not None
+    high, low = _minus_log(np.array(bounds))
+    return np.clip(loss, low, high)
+
+
+def _minus_log(p: Floats) -> Floats:
+    loss: Floats = 0.0 - np.log(p)  # 0.0 minus, so that p = 1 costs 0.0 and not -0.0
+    return loss
+
+
+def _rounded(p: Floats, convention: Convention) -> Floats:
+    """Quotients as float32 has them, when the convention computes in it."""
+    return p.astype(np.float32).astype(np.float64) if convention.single else p

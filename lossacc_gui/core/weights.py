@@ -1,0 +1,27 @@
+"""How much each row counts in the cross-entropy: its own weight times that of its label's class."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.predictions import Predictions
+
+Floats = NDArray[np.float64]
+
+
+def is_weighted(predictions: Predictions, convention: Convention) -> bool:
+    """Whether rows count by weights."""
+    return predictions.weights is not None or convention.weights is not None
+
+
+def row_weights(predictions: Predictions, convention: Convention, rows: NDArray[Any]) -> Floats | None:
+    """The weights (k,) of these labelled ``rows``, a mask or indices; None where rows have none."""
+    if not is_weighted(predictions, convention):
+        return None
+    labels = predictions.labels[rows]
+    weights = np.ones(len(labels)) if predictions.weights is None else predictions.weights[rows]
+    return weights if convention.weights is None else weights * np.array(convention.weights)[labels]
