@@ -28,8 +28,11 @@ class Act:
     checkable: bool = False
 
 
-MENUS = ("&File", "&Edit", "&View", "Fi&nd", "&Scenarios", "&Convention", "E&xplore", "&Help")
-FILE, EDIT, VIEW, FIND, SCENARIOS, CONVENTION, EXPLORE, HELP = MENUS
+MENUS = ("&File", "&Edit", "&Data", "&View", "Fi&nd", "&Scenarios", "&Convention", "E&xplore", "&Help")
+FILE, EDIT, DATA, VIEW, FIND, SCENARIOS, CONVENTION, EXPLORE, HELP = MENUS
+COPY_AS = "Copy &as"
+INNER = {COPY_AS: EDIT}
+"""Menus inside others: where they stand is where their first entry is in the table."""
 
 ACTIONS = (
     Act("new", "&New …", "Make a matrix of chosen rows and classes", FILE, "on_new", ("Ctrl+N",)),
@@ -50,15 +53,42 @@ ACTIONS = (
     Act("close", "&Close", "Close this window", FILE, "close", ("Ctrl+W", "Ctrl+Q"), rule=True),
     Act("undo", "&Undo", "Take the last step back", EDIT, "editing.undo", ("Ctrl+Z",), bar="↶ Undo"),
     Act("redo", "&Redo", "Do the undone step again", EDIT, "editing.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), bar="↷ Redo"),
-    Act("insert_row", "Insert row &below", "Insert a row of equal shares below the current one", EDIT, "editing.insert_row",
-        ("Ctrl+Return",), rule=True),
-    Act("delete_rows", "&Delete rows", "Delete the selected rows", EDIT, "editing.delete_rows", ("Ctrl+-",)),
-    Act("insert_class", "Insert &class …", "Insert a class of zeros to the right of the current one", EDIT,
-        "editing.insert_class", ("Ctrl+Shift+Return",)),
-    Act("rename_class", "Re&name class …", "Give the current class another name", EDIT, "editing.rename_class", ("Shift+F2",)),
-    Act("delete_class", "Delete c&lass", "Delete the current class; its rows lose their label", EDIT,
+    Act("cut", "Cu&t", "Copy the selection, set its cells to 0 and take its labels away", EDIT, "clipboard.cut", ("Ctrl+X",), rule=True),
+    Act("copy", "&Copy", "Copy the selected cells, with every digit, for a spreadsheet", EDIT, "clipboard.copy", ("Ctrl+C",)),
+    Act("paste", "Pa&ste", "Paste cells and labels from a spreadsheet, CSV or a printed array, as they are, whatever the edit rule",
+        EDIT, "clipboard.paste", ("Ctrl+V",)),
+    Act("copy_headed", "Copy with &headers", "Copy the selected cells with the names of their columns", COPY_AS,
+        "clipboard.copy_headed", ("Ctrl+K, H",)),
+    Act("copy_markdown", "&Markdown", "Copy the selected cells as a Markdown table", COPY_AS, "clipboard.copy_markdown",
+        ("Ctrl+K, M",)),
+    Act("copy_latex", "&LaTeX", "Copy the selected cells as a LaTeX table", COPY_AS, "clipboard.copy_latex", ("Ctrl+K, L",)),
+    Act("copy_numpy", "&NumPy", "Copy the selected cells as a NumPy array", COPY_AS, "clipboard.copy_numpy", ("Ctrl+K, N",)),
+    Act("insert_row", "Insert row &below", "Insert a row of equal shares below the current one", DATA, "editing.insert_row",
+        ("Ctrl+Return",)),
+    Act("duplicate_rows", "D&uplicate rows", "Put a copy of the selected rows behind the last of them", DATA,
+        "making.duplicate_rows", ("Ctrl+Shift+D",)),
+    Act("delete_rows", "&Delete rows", "Delete the selected rows", DATA, "editing.delete_rows", ("Ctrl+-",)),
+    Act("insert_class", "Insert &class …", "Insert a class of zeros to the right of the current one", DATA,
+        "editing.insert_class", ("Ctrl+Shift+Return",), rule=True),
+    Act("rename_class", "Re&name class …", "Give the current class another name", DATA, "editing.rename_class", ("Shift+F2",)),
+    Act("delete_class", "Delete c&lass", "Delete the current class; its rows lose their label", DATA,
         "editing.delete_class", ("Ctrl+Shift+-",)),
-    Act("clear_label", "Clear l&abel", "Take the label of the selected rows away", EDIT, "editing.clear_label",
+    Act("class_left", "Move class le&ft", "Move the current class one place to the left", DATA, "making.class_left",
+        ("Ctrl+Alt+Left",)),
+    Act("class_right", "Move class ri&ght", "Move the current class one place to the right", DATA, "making.class_right",
+        ("Ctrl+Alt+Right",)),
+    Act("even", "&Equal shares …", "Give every class the same share, in the selected rows or all", DATA, "making.even",
+        ("Ctrl+K, E",), rule=True),
+    Act("dirichlet", "&Random rows …", "Draw rows at random, with a concentration and a seed", DATA, "making.dirichlet",
+        ("Ctrl+K, R",)),
+    Act("noise", "Add n&oise …", "Add noise to the logits of the selected rows or all", DATA, "making.noise", ("Ctrl+K, A",)),
+    Act("normalise", "Nor&malise rows …", "Divide the selected rows, or all, by their sums", DATA, "making.normalise",
+        ("Ctrl+K, I",)),
+    Act("shuffle_labels", "&Shuffle labels …", "Deal the labels of the selected rows, or all, out anew", DATA,
+        "making.shuffle_labels", ("Ctrl+K, U",)),
+    Act("temper", "&Sharpen or soften …", "Divide the logits of the selected rows, or all, by a temperature T", EXPLORE,
+        "making.temper", ("Ctrl+K, F",)),
+    Act("clear_label", "Clear l&abel", "Take the label of the selected rows away", DATA, "editing.clear_label",
         ("Ctrl+Backspace",)),
     Act("clear_cells", "Cl&ear cells", "Make the selected cells 0, and take the selected labels away", EDIT, "filling.clear",
         ("Del",), rule=True),
@@ -154,6 +184,9 @@ def build(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMenu]]:
         action.setStatusTip(act.tip)
         action.setCheckable(act.checkable)
         action.triggered.connect(attrgetter(act.slot)(window))
+        if act.menu not in menus:
+            menus[act.menu] = menus[INNER[act.menu]].addMenu(act.menu)
+            menus[act.menu].setToolTipsVisible(True)
         if act.rule:
             menus[act.menu].addSeparator()
         menus[act.menu].addAction(action)

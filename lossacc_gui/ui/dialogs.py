@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from lossacc_gui import __version__
 from lossacc_gui.core.predictions import Predictions
-from lossacc_gui.ui.actions import ACTIONS, MENUS
+from lossacc_gui.ui.actions import ACTIONS, INNER, MENUS
 
 EQUAL, RANDOM, ZERO = "equal shares", "random, rows sum to 1", "zeros"
 
@@ -120,7 +120,7 @@ def keys_html() -> str:
             "use ← and →, with Shift in finer steps.</p>"
         )
     ]
-    for menu in MENUS:
+    for menu in (*MENUS, *INNER):
         rows = "".join(
             f"<tr><td>{' or '.join(act.keys)}&nbsp;&nbsp;&nbsp;</td><td>{act.tip}</td></tr>"
             for act in ACTIONS

@@ -64,7 +64,12 @@ class Tools:
     def context_actions(self) -> list[QAction | None]:
         """What the grid's own menu offers; None is a line between."""
         keys = (
+            "cut",
+            "copy",
+            "paste",
+            "",
             "insert_row",
+            "duplicate_rows",
             "delete_rows",
             "clear_label",
             "",

@@ -27,6 +27,7 @@ from lossacc_gui.session.lister import Lister
 from lossacc_gui.session.recents import recents
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.clipboard import Clipboard
 from lossacc_gui.ui.dialogs import NewMatrix
 from lossacc_gui.ui.docking import Docking
 from lossacc_gui.ui.dragging import Dragging
@@ -37,6 +38,7 @@ from lossacc_gui.ui.filtering import Filtering
 from lossacc_gui.ui.finding import Finding
 from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.grid_card import GridCard
+from lossacc_gui.ui.making import Making
 from lossacc_gui.ui.notices import Notices
 from lossacc_gui.ui.opening import REOPEN, Opening
 from lossacc_gui.ui.saving import Saving
@@ -88,6 +90,8 @@ class Window(QMainWindow):
         self.status = Status(self.document.jobs)
         self.views = make_views(self, self.theme, self.curve_jobs)
         self.docking = Docking(self, self.views, self.grid.cells, self.settings)
+        self.clipboard = Clipboard(self.document, self.grid, self)
+        self.making = Making(self.document, self.focus, self.grid.selected_rows, self)
         self.editing = Editing(self.document, self.focus, self.grid.selected_rows, self)
         self.filling = Filling(self.document, self.grid, self)
         self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
@@ -125,6 +129,8 @@ class Window(QMainWindow):
         for refused in (
             self.document.failed,
             self.grid.model.refused,
+            self.clipboard.refused,
+            self.making.refused,
             self.editing.refused,
             self.filling.refused,
             self.exploring.refused,
@@ -151,6 +157,7 @@ class Window(QMainWindow):
         self.viewing.numbers_changed.connect(self._on_numbers)
         self.tools.layouts.chosen.connect(self.docking.choose)
         self.viewing.said.connect(self.status.say)
+        self.clipboard.said.connect(self.status.say)
         self.saving.said.connect(self.status.say)
         self.status.cancelled.connect(self._draw_frame)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)

@@ -1,0 +1,206 @@
+"""The clipboard: a block of the grid as text for other programs, and their texts as one edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from lossacc_gui.core.blocks import Block, read_block, tiled
+from lossacc_gui.core.bulk import Together
+from lossacc_gui.core.copying import MOST_CELLS, Column, Style, class_columns, fact_column, pieces, text
+from lossacc_gui.core.edits import Edit, SetCells, SetLabels
+from lossacc_gui.core.evaluation import Stopped
+from lossacc_gui.core.pasting import Target, paste, plan
+from lossacc_gui.core.predictions import NO_LABEL
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
+from lossacc_gui.files.disk import replacing
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.jobs import Job, Report, Stop
+from lossacc_gui.ui.grid_model import FACTS, LABEL
+
+if TYPE_CHECKING:
+    from lossacc_gui.ui.grid import Grid
+
+COPIED = ("label", "prediction", "p(label)", "loss", "margin")
+"""The facts that can be copied; the check is a hint for the eye."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Selected:
+    """The rectangle around what is selected: data rows (k,) as listed, classes, and facts by index."""
+
+    rows: NDArray[np.intp]
+    classes: NDArray[np.intp]
+    facts: tuple[int, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many cells it has."""
+        return len(self.rows) * (len(self.classes) + len(self.facts))
+
+
+class Clipboard(QObject):
+    """Copies, cuts and pastes for one grid."""
+
+    refused = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, document: Document, grid: Grid, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.document, self._grid, self._window = document, grid, parent
+
+    def copy(self) -> None:
+        """Copy the selection, its cells apart by tabs, every digit of them."""
+        self._copy(Style.TABS)
+
+    def copy_headed(self) -> None:
+        """Copy it with the names of the columns."""
+        self._copy(Style.HEADED)
+
+    def copy_markdown(self) -> None:
+        """Copy it as a Markdown table."""
+        self._copy(Style.MARKDOWN)
+
+    def copy_latex(self) -> None:
+        """Copy it as a LaTeX table."""
+        self._copy(Style.LATEX)
+
+    def copy_numpy(self) -> None:
+        """Copy it as the statement that makes a NumPy array."""
+        self._copy(Style.NUMPY)
+
+    def cut(self) -> None:
+        """Copy the selection, then set its cells to 0 and take its labels away."""
+        chosen = self._selected()
+        if self._copy(Style.TABS) and (edit := self._clearing(chosen)) is not None:
+            self._do(edit, "Cut", "")
+
+    def paste(self) -> None:
+        """Put the text on the clipboard into the grid, from the current cell on, as one step."""
+        try:
+            chosen = self._selected()
+            width = len(chosen.classes) + len(chosen.facts)
+            block = tiled(read_block(QGuiApplication.clipboard().text()), len(chosen.rows), width)
+            target = self._target()
+            predictions = self.document.state.predictions
+            todo = plan(block, target, predictions)
+            if todo.grows and not self._may_grow(block, todo.grows):
+                return
+            aside = [*block.notes]
+            if todo.left_out:
+                aside.append(f"{counted(todo.left_out, 'computed column')} at its right were left out")
+            told = f"{'; '.join(aside).capitalize()}." if aside else ""
+            self._do(paste(block, target, predictions), "Paste", told)
+        except Refusal as reason:
+            self.refused.emit(f"{reason}.")
+
+    def _do(self, edit: Edit, what: str, aside: str) -> None:
+        try:
+            self.document.edit(edit, what, aside=aside)
+        except Refusal as reason:
+            self.refused.emit(f"{reason}.")
+
+    def _selected(self) -> Selected:
+        """The rectangle around all that is selected, the current cell where nothing is."""
+        model, chosen = self._grid.model, self._grid.cells.selectionModel().selection()
+        ranges = [chosen.at(i) for i in range(chosen.count())]
+        if not ranges:
+            current = self._grid.cells.currentIndex()
+            top = bottom = max(current.row(), 0)
+            left = right = max(current.column(), 0)
+        else:
+            top, bottom = min(r.top() for r in ranges), max(r.bottom() for r in ranges)
+            left, right = min(r.left() for r in ranges), max(r.right() for r in ranges)
+        classes = np.arange(left, min(right + 1, model.classes))
+        facts = tuple(range(max(left - model.classes, 0), right + 1 - model.classes))
+        kept = tuple(fact for fact in facts if FACTS[fact] in COPIED)
+        return Selected(model.data_rows(np.arange(top, bottom + 1)), classes, kept)
+
+    def _target(self) -> Target:
+        """Where a paste begins: the upper left corner of the selection, all listed rows from there on."""
+        model, chosen = self._grid.model, self._grid.cells.selectionModel().selection()
+        corners = [(chosen.at(i).top(), chosen.at(i).left()) for i in range(chosen.count())]
+        current = self._grid.cells.currentIndex()
+        corners = corners or [(max(current.row(), 0), max(current.column(), 0))]
+        row, column = (min(corner[axis] for corner in corners) for axis in (0, 1))
+        rows = model.data_rows(np.arange(row, model.rowCount()))
+        return Target(rows, column, self.document.epoch)
+
+    def _columns(self, chosen: Selected) -> list[Column]:
+        evaluation = self.document.evaluation
+        found = class_columns(evaluation.predictions, evaluation.epoch, chosen.rows, chosen.classes)
+        return [*found, *(fact_column(evaluation, chosen.rows, FACTS[fact]) for fact in chosen.facts)]
+
+    def _copy(self, style: Style) -> bool:
+        chosen = self._selected()
+        if not chosen.cells:
+            self.refused.emit("There is nothing to copy: select cells first.")
+            return False
+        if chosen.cells > MOST_CELLS:
+            self._offer_file(chosen, style)
+            return False
+        QGuiApplication.clipboard().setText(text(self._columns(chosen), style))
+        self.said.emit(f"Copied {counted(len(chosen.rows), 'row')}, {style}")
+        return True
+
+    def _clearing(self, chosen: Selected) -> Edit | None:
+        """The edit that empties a rectangle; what is computed stays."""
+        edits: list[Edit] = []
+        if len(chosen.classes):
+            rows = np.repeat(chosen.rows, len(chosen.classes))
+            columns = np.tile(chosen.classes, len(chosen.rows))
+            edits.append(SetCells(rows, columns, np.zeros(len(rows)), self.document.epoch))
+        if LABEL in chosen.facts:
+            rows = np.sort(chosen.rows)
+            edits.append(SetLabels(rows, np.full(len(rows), NO_LABEL, np.int32)))
+        if not edits:
+            self.refused.emit("These columns are computed: nothing was cut.")
+            return None
+        return edits[0] if len(edits) == 1 else Together(tuple(edits))
+
+    def _may_grow(self, block: Block, grows: str) -> bool:
+        """Ask whether rows and classes may be added."""
+        size = f"{block.height:,} × {block.width:,}"
+        question = f"The block of {size} does not fit. Add {grows} for it?"
+        return QMessageBox.question(self._window, "Paste", question) == QMessageBox.StandardButton.Yes
+
+    def _offer_file(self, chosen: Selected, style: Style) -> None:
+        """Write a selection that is too large for a clipboard to a file instead, in a job."""
+        title = f"{chosen.cells:,} cells are too many for a clipboard: write them to a file"
+        path, _ = QFileDialog.getSaveFileName(self._window, title, "selection.txt", "Text (*.txt *.tsv *.md)")
+        if not path:
+            return
+        work, done = (
+            partial(_write, Path(path), self._columns(chosen), style),
+            partial(self._on_written, path),
+        )
+        self.document.jobs.submit(Job("copy", f"Writing {path}", work, done, self._on_failed))
+
+    def _on_written(self, path: str, _: None) -> None:
+        self.said.emit(f"Wrote the selection to {path}")
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, Refusal | OSError):
+            raise error  # a bug: the error dialog says so
+        self.refused.emit(f"{error}.")
+
+
+def _write(path: Path, columns: list[Column], style: Style, report: Report, stop: Stop) -> None:
+    height = max(1, len(columns[0].values))
+    lines = 0
+    with replacing(path) as file:
+        for piece in pieces(columns, style):
+            if stop():
+                raise Stopped
+            file.write(piece.encode())
+            lines += piece.count("\n")
+            report(min(1.0, lines / height))

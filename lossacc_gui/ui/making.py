@@ -1,0 +1,116 @@
+"""Rows made anew and classes put in another order: what the Edit menu offers beyond single cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from lossacc_gui.core.bulk import MakeRows, ReorderClasses
+from lossacc_gui.core.edits import Edit, InsertRows, SetLabels
+from lossacc_gui.core.recipes import Dirichlet, Even, Noise, Normalise, Recipe, Temper, shuffled
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.focus import Focus
+from lossacc_gui.ui.making_dialog import Asked, Form, MakeDialog
+
+
+class Making(QObject):
+    """Asks how, makes the edit and hands it to the document."""
+
+    refused = Signal(str)
+
+    def __init__(
+        self, document: Document, focus: Focus, selected: Callable[[], NDArray[np.intp]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.focus, self._selected, self._window = document, focus, selected, parent
+
+    def duplicate_rows(self) -> None:
+        """Put a copy of the selected rows behind the last of them."""
+        rows, held = np.sort(self._selected()), self.document.state.predictions
+        places = rows[-1] + 1 + np.arange(len(rows))
+        edit = InsertRows(places, held.probs[:, rows], held.labels[rows])
+        self._do(edit, f"Duplicate {counted(len(rows), 'row')}", "")
+
+    def class_left(self) -> None:
+        """Move the current class one place to the left."""
+        self._move_class(-1)
+
+    def class_right(self) -> None:
+        """Move the current class one place to the right."""
+        self._move_class(1)
+
+    def even(self) -> None:
+        """Give every class the same share."""
+        self._ask(Form("Equal shares"), lambda _: Even())
+
+    def dirichlet(self) -> None:
+        """Draw rows at random."""
+        self._ask(Form("Random rows", "Concentration", 1.0, seeded=True), Dirichlet)
+
+    def temper(self) -> None:
+        """Sharpen or soften rows by a temperature."""
+        self._ask(Form("Sharpen or soften", "T", 2.0, best=True), Temper)
+
+    def noise(self) -> None:
+        """Add noise to the logits of rows."""
+        self._ask(Form("Add noise", "Size", 0.5, seeded=True), Noise)
+
+    def normalise(self) -> None:
+        """Divide rows by their sums."""
+        self._ask(Form("Normalise rows"), lambda _: Normalise())
+
+    def shuffle_labels(self) -> None:
+        """Deal the labels out anew among the rows."""
+        asked = self._answer(Form("Shuffle labels", seeded=True))
+        if asked is not None:
+            labels = shuffled(self.document.state.predictions.labels[asked.rows], asked.seed)
+            told = f"The labels were dealt out anew among them (seed {asked.seed})."
+            self._do(SetLabels(asked.rows, labels), "Shuffle labels", told)
+
+    def _ask(self, form: Form, recipe: Callable[[float], Recipe]) -> None:
+        """Ask for rows and a number, and make the rows by the recipe of that number."""
+        asked = self._answer(form)
+        if asked is None:
+            return
+        try:
+            chosen = recipe(asked.value)
+        except Refusal as reason:
+            self.refused.emit(f"{reason}.")
+            return
+        seed = f" (seed {asked.seed})" if form.seeded else ""
+        told = f"{chosen.text}, in {counted(len(asked.rows), 'row')}{seed}."
+        self._do(MakeRows(asked.rows, chosen, asked.seed, self.document.epoch), chosen.text, told)
+
+    def _answer(self, form: Form) -> Asked | None:
+        dialog = MakeDialog(form, self.document, self._selected(), self._window)
+        try:
+            return dialog.asked() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        finally:
+            dialog.deleteLater()
+
+    def _move_class(self, step: int) -> None:
+        classes, at = self.document.state.predictions.classes, self.focus.column
+        to = at + step
+        if not 0 <= to < classes:
+            self.refused.emit("The class stands at the end already.")
+            return
+        order = np.arange(classes)
+        order[[at, to]] = to, at
+        name = self.document.state.predictions.class_names[at]
+        self._do(ReorderClasses(order), f"Move {name}", "")
+        self.focus.go_to(self.focus.row, to)
+
+    def _do(self, edit: Edit, what: str, told: str) -> None:
+        try:
+            if edit.idle(self.document.state):
+                self.refused.emit("They are so already: nothing changed.")
+            else:
+                self.document.edit(edit, what, aside=told)
+        except Refusal as reason:
+            self.refused.emit(f"{reason}.")

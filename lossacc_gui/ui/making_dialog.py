@@ -1,0 +1,104 @@
+"""Asks for which rows, how much and with which seed before rows are made anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lossacc_gui.core.temperature import best_temperature
+from lossacc_gui.core.wording import counted
+from lossacc_gui.session.document import JOB_CELLS, Document
+
+MOST_SEED = 1_000_000
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Asked:
+    """The answer: rows (k,) ascending, a number, a seed."""
+
+    rows: NDArray[np.intp]
+    value: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is asked for beside the rows: a number, called ``name``, if it has one; a seed; the best T."""
+
+    title: str
+    name: str = ""
+    value: float = 1.0
+    seeded: bool = False
+    best: bool = False
+
+
+class MakeDialog(QDialog):
+    """One small form."""
+
+    def __init__(self, form: Form, document: Document, selected: NDArray[np.intp], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(form.title)
+        self._document, self._selected = document, np.sort(selected)
+        rows = document.state.predictions.rows
+        self.which, self.value, self.seed = QComboBox(), QDoubleSpinBox(), QSpinBox()
+        self.which.addItems([f"selected ({counted(len(selected), 'row')})", f"all ({counted(rows, 'row')})"])
+        self.which.setCurrentIndex(0 if len(selected) > 1 else 1)
+        self.value.setDecimals(4)
+        self.value.setRange(0.0001, 10_000)
+        self.value.setSingleStep(0.1)
+        self.value.setValue(form.value)
+        self.seed.setRange(0, MOST_SEED)
+        self.says = QLabel()
+        self.says.setWordWrap(True)
+        fields = QFormLayout()
+        fields.setSpacing(8)
+        fields.addRow("&Rows", self.which)
+        if form.name:
+            fields.addRow(f"&{form.name}", self.value)
+        if form.seeded:
+            fields.addRow("&Seed", self.seed)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(fields)
+        if form.best:
+            offer = QPushButton("Use the &best T")
+            offer.setToolTip("The T at which the cross-entropy of all rows is smallest")
+            offer.setEnabled(document.state.predictions.probs[0].size <= JOB_CELLS)
+            offer.clicked.connect(self._on_best)
+            layout.addWidget(offer)
+            layout.addWidget(self.says)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(360)
+
+    def asked(self) -> Asked:
+        """What was chosen."""
+        every = self.which.currentIndex() == 1
+        rows = np.arange(self._document.state.predictions.rows) if every else self._selected
+        return Asked(rows, self.value.value(), self.seed.value())
+
+    def _on_best(self) -> None:
+        found = best_temperature(self._document.evaluation)
+        self.says.setText(f"{found.reason[:1].upper()}{found.reason[1:]}.")
+        if isfinite(found.best) and found.best > 0:
+            self.value.setValue(found.best)
