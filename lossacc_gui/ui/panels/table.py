@@ -134,7 +134,7 @@ class TableModel(QAbstractTableModel):
             Qt.ItemDataRole.ForegroundRole: QColor(self.theme.text)
             if cell.role is None
             else self.theme.of(cell.role),
-            Qt.ItemDataRole.FontRole: self._bold if line.bold or line.marked else self._plain,
+            Qt.ItemDataRole.FontRole: self._bold if line.bold or first else self._plain,
             Qt.ItemDataRole.ToolTipRole: line.tip
             or (line.pick.says if line.pick is not None else "")
             or cell.text,
@@ -322,7 +322,7 @@ class TablePanel(PanelView):
         wide = [at for at, column in enumerate(self.model.columns) if column.wide]
         left = self.table.viewport().width() - sum(w for at, w in enumerate(widths) if at not in wide)
         for at in wide:
-            widths[at] = max(170, left // len(wide))
+            widths[at] = max(120, left // len(wide) - 2)
         if not wide and left > 0 and sum(widths) < self.table.viewport().width():
             spare = self.table.viewport().width() - sum(widths)
             widths = [width + spare // len(widths) for width in widths]

@@ -1,0 +1,212 @@
+"""The same predictions under every library's rule, and the row that makes each of them differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from lossacc_gui.core.convention import DTYPE_EPS, Convention, Reduction, Rows
+from lossacc_gui.core.evaluation import BLOCK_CELLS, BLOCK_ROWS
+from lossacc_gui.core.exact import UNIT_BITS, exact_sum
+from lossacc_gui.core.predictions import NO_LABEL, Probs
+from lossacc_gui.core.reductions import Cells
+from lossacc_gui.core.rows import Floats, row_stats
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import brief, number
+
+HEAVY_CELLS = 20_000
+
+SAME = 1e-12
+"""Losses, in nats, that differ by no more than this are the same but for rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Who computes a loss, how, and what of theirs that is."""
+
+    title: str
+    convention: Convention
+    agrees: str
+
+
+LIBRARIES = (
+    Library("By hand", Convention(), "minus the logarithm of p(label) as it stands"),
+    Library("scikit-learn", Convention(clip=DTYPE_EPS), "log_loss since version 1.5"),
+    Library(
+        "scikit-learn, older",
+        Convention(Rows.NORMALISED, clip=DTYPE_EPS, clip_first=True),
+        "log_loss of versions 1.3 and 1.4: clipped, then divided by the row's sum",
+    ),
+    Library("Keras", Convention(Rows.NORMALISED, clip=1e-7), "categorical_crossentropy on probabilities"),
+    Library(
+        "Kaggle, 1e-15", Convention(Rows.NORMALISED, clip=1e-15), "the rule of Kaggle's log-loss contests"
+    ),
+    Library(
+        "PyTorch on logits", Convention(Rows.NORMALISED), "cross_entropy given the logarithms of the rows"
+    ),
+    Library(
+        "PyTorch on probabilities",
+        Convention(Rows.LOGITS),
+        "cross_entropy given probabilities by mistake: one softmax too many",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One library: ``value`` in the present unit and reduction, NaN when undefined; ``differ`` rows have
+    another loss than under the present convention, ``row`` most of all, -1 when none has."""
+
+    title: str
+    agrees: str
+    value: float
+    difference: float
+    differ: int
+    row: int
+    why: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Comparison:
+    """All libraries beside the present convention, whose value is ``now``."""
+
+    entries: tuple[Compared, ...]
+    now: float
+    row: int = -1
+    reading: str = ""
+    hint: str = ""
+    empty: str = ""
+
+
+class _Running:
+    """What is gathered of one library, block by block."""
+
+    def __init__(self) -> None:
+        self.rows = self.sum = self.differ = 0
+        self.odd: list[float] = []
+        self.row, self.most = -1, 0.0
+
+    def add(self, losses: Floats, now: Floats, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> None:
+        """Labelled rows with their losses under the library and under the present convention."""
+        finite = np.isfinite(losses)
+        self.rows += len(losses)
+        self.sum += exact_sum(losses[finite])
+        self.odd += np.unique(losses[~finite]).tolist()
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(losses - now)
+        apart[np.isnan(apart)] = np.inf
+        apart[(losses == now) | (np.isnan(losses) & np.isnan(now))] = 0.0
+        self.differ += int(np.count_nonzero(apart > SAME))
+        if len(apart) and apart.max() > max(self.most, SAME):
+            self.most, self.row = float(apart.max()), int(rows[apart.argmax()])
+
+    def value(self, convention: Convention) -> float:
+        """Mean or sum in the convention's unit."""
+        if not self.rows:
+            return np.nan
+        if self.odd:
+            return float(np.unique(self.odd).sum())  # of ∞ and −∞ together, NaN
+        divisor = self.rows if convention.reduction is Reduction.MEAN else 1
+        return self.sum / (divisor << UNIT_BITS) / convention.nats
+
+
+def compare(scene: Scene) -> Comparison:
+    """Every library's number for the rows that are shown. Cost: their cells, once a library.
+
+    Cells that are read as logits go through one softmax first, but for the library that takes logits.
+    Class weights and smoothing are left out of the libraries' numbers.
+    """
+    cells, labels = scene.predictions.probs[scene.evaluation.epoch], scene.predictions.labels
+    shown = np.arange(len(labels)) if scene.shown is None else scene.shown
+    shown = shown[labels[shown] != NO_LABEL]
+    if not len(shown):
+        return Comparison(
+            (), np.nan, reading="No row that is shown has a label.", empty="Give a row a label."
+        )
+    convention, logits = scene.convention, scene.convention.rows is Rows.LOGITS
+    running, present = [_Running() for _ in LIBRARIES], _Running()
+    size = min(BLOCK_ROWS, max(1, BLOCK_CELLS // cells.shape[1]))
+    for start in range(0, len(shown), size):
+        rows = shown[start : start + size]
+        block, label, now = cells[rows], labels[rows], scene.evaluation.stats.loss[rows]
+        present.add(now, now, rows)
+        shares = softmax(block) if logits else block
+        for library, each in zip(LIBRARIES, running, strict=True):
+            taken = block if logits and library.title == "PyTorch on logits" else shares
+            rule = Convention(Rows.LOGITS) if taken is block and logits else library.convention
+            each.add(row_stats(taken, label, rule).loss, now, rows)
+    value = present.value(convention)
+    entries = tuple(
+        _entry(library, each, value, scene) for library, each in zip(LIBRARIES, running, strict=True)
+    )
+    return Comparison(entries, value, scene.row, _reading(entries, value, convention))
+
+
+def heavy(scene: Scene) -> bool:
+    """Whether it takes longer than a frame."""
+    return bool(scene.predictions.probs[0].size > HEAVY_CELLS)
+
+
+def softmax(cells: Cells) -> Probs:
+    """Rows of logits (n, C) as probabilities, float64."""
+    with np.errstate(invalid="ignore"):
+        powers = np.exp(cells.astype(np.float64) - cells.max(axis=1, keepdims=True))
+        shares: Probs = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _entry(library: Library, each: _Running, now: float, scene: Scene) -> Compared:
+    value = each.value(scene.convention)
+    difference = value - now if isfinite(value) and isfinite(now) else np.nan
+    if each.row < 0 or value == now:
+        difference = 0.0
+    why = "The same as now." if each.row < 0 else _why(library, each, scene)
+    return Compared(library.title, library.agrees, value, difference, each.differ, each.row, why)
+
+
+def _why(library: Library, each: _Running, scene: Scene) -> str:
+    """What of the row that differs most makes it differ."""
+    row, now, then = each.row, scene.convention, library.convention
+    total = float(scene.evaluation.stats.total[row])
+    p = float(scene.predictions.probs[scene.evaluation.epoch, row, scene.predictions.labels[row]])
+    if now.rows is Rows.LOGITS and then.rows is Rows.LOGITS:
+        why = "its softmax goes through another softmax, which flattens it"
+    elif now.rows is Rows.LOGITS:
+        why = "the softmax gives its label so little, or so much, that the clip decides"
+    elif now.temperature != 1 or now.smoothing:
+        why = f"now there is {'a temperature' if now.temperature != 1 else 'smoothing'}, here there is none"
+    elif then.rows is Rows.LOGITS:
+        why = f"its p(label) of {brief(p)} is taken for a logit, and a softmax flattens the row"
+    elif clip := _clip(then, now, min(p, p / total if total > 0 else p), scene):
+        why = f"p(label) is {brief(p)}, and here it is {clip}"
+    elif total != 1 and (then.rows is Rows.NORMALISED) is not (now.rows is Rows.NORMALISED):
+        why = f"it sums to {brief(total)} and is {'' if then.rows is Rows.NORMALISED else 'not '}divided by that here"
+    else:
+        why = f"its p(label) of {brief(p)} is so near 1 that the clip decides"
+    return f"Row {row + 1}: {why}."
+
+
+def _clip(then: Convention, now: Convention, least: float, scene: Scene) -> str:
+    """What a clip does to a probability, when one of the two rules clips it."""
+    eps, held = (rule.eps(scene.predictions.probs.dtype) for rule in (then, now))
+    if least >= max(eps, held):
+        return ""
+    return f"raised to {number(eps)}" if eps > least else f"not raised to {number(held)}"
+
+
+def _reading(entries: tuple[Compared, ...], now: float, convention: Convention) -> str:
+    same = [entry for entry in entries if entry.row < 0]
+    finite = [entry for entry in entries if isfinite(entry.value)]
+    said = f"Now {number(now)} {convention.base}; {len(same)} of {len(entries)} rules give the same for every row."
+    if len(finite) < 2:
+        return said
+    low, high = min(finite, key=_value), max(finite, key=_value)
+    if high.value - low.value <= SAME:
+        return said
+    return f"{said} From {number(low.value)} ({low.title}) to {number(high.value)} ({high.title})."
+
+
+def _value(entry: Compared) -> float:
+    return entry.value

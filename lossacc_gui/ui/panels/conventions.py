@@ -1,0 +1,59 @@
+"""Conventions: the same predictions by every library's rule, and why they differ."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from lossacc_gui.core.compare import Compared, Comparison, compare, heavy
+from lossacc_gui.core.curves.curve import Pick
+from lossacc_gui.core.wording import number, signed
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.panels.panel import Panel
+from lossacc_gui.ui.panels.table import Cell, Column, Line, TablePanel
+
+COLUMNS = (
+    Column("rule", "Whose rule", number=False),
+    Column("loss", "Cross-entropy by this rule, in the present unit; class weights left out"),
+    Column("to now", "How much more than by the present convention"),
+    Column("rows", "How many rows have another loss than now"),
+    Column("why", "The row that differs most, and what makes it differ", number=False, wide=True),
+)
+
+
+class ConventionsView(TablePanel):
+    """A click on a rule goes to the row that makes it differ."""
+
+    def __init__(self, theme: look.Theme) -> None:
+        super().__init__(theme, COLUMNS, lines)
+
+
+def lines(comparison: Comparison) -> tuple[Line, ...]:
+    """The comparison as lines of texts."""
+    return tuple(_line(entry, comparison.row) for entry in comparison.entries)
+
+
+def _line(entry: Compared, row: int) -> Line:
+    apart = 0.0 if isnan(entry.difference) else entry.difference
+    pick = Pick(0.0, 0.0, row=entry.row, says=f"{entry.title}: {entry.agrees}. {entry.why}")
+    return Line(
+        (
+            Cell(entry.title, entry.title),
+            Cell(number(entry.value), entry.value),
+            Cell(signed(entry.difference), apart),
+            Cell(f"{entry.differ:,}", entry.differ),
+            Cell(entry.why, entry.why),
+        ),
+        pick,
+        marked=entry.row == row >= 0,
+    )
+
+
+CONVENTIONS = Panel(
+    "conventions",
+    "Conventions",
+    "click a rule: go to the row that differs",
+    compare,
+    ConventionsView,
+    heavy,
+    follows_focus=True,
+)

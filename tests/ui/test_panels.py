@@ -1,0 +1,241 @@
+"""The panels in the hand: what they show, what a click, a key and a drag in them do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from lossacc_gui.core.edits import DeleteRows, SetCells, SetLabels
+from lossacc_gui.core.filtering import ConfusionCell, LabelIs
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.ui.panels import PANELS
+from lossacc_gui.ui.theme import Scheme
+from tests.core.strategies import contents
+from tests.ui.conftest import bring, stated
+
+pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support raise\\(\\)$", extend=True)
+
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def cell(row, column, value):
+    return SetCells(np.array([row]), np.array([column]), np.array([value]))
+
+
+def panel(window, key):
+    return bring(window, key).view
+
+
+def click(widget, point) -> None:
+    QTest.mouseClick(widget, LEFT, pos=QPoint(int(point.x()), int(point.y())))
+    QApplication.processEvents()
+
+
+def texts(view) -> list[list[str]]:
+    model = view.model
+    return [
+        [model.data(model.index(row, column)) for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+# --- all of them ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", PANELS, ids=lambda what: what.key)
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_every_panel_draws_says_what_it_shows_and_follows(open_window, what, scheme):
+    window = open_window(scheme=scheme)
+    view = panel(window, what.key)
+    for act in (lambda: window.document.edit(cell(0, 0, 0.9)), window.document.undo, window.editing.pin):
+        act()
+        QApplication.processEvents()
+        assert view.accessibleName() == what.draw(window.scene()).reading
+        assert not view.grab().isNull()
+
+
+@pytest.mark.parametrize("what", PANELS, ids=lambda what: what.key)
+@pytest.mark.parametrize(
+    ("cells", "labels"),
+    [
+        ([[np.nan, 0.5, np.inf], [0.0, 0.0, 0.0]], [0, 1]),
+        ([[0.5, 0.5], [0.2, 0.8]], [-1, -1]),
+        (np.eye(40).tolist(), list(range(40))),
+    ],
+    ids=["odd", "unlabelled", "many classes"],
+)
+def test_no_panel_minds_odd_predictions(open_window, what, cells, labels):
+    window = open_window(stated(cells, labels))
+    window.editing.pin()
+    view = panel(window, what.key)
+    assert view.accessibleName()
+    assert "nan" not in view.accessibleName().lower()
+    assert not view.grab().isNull()
+
+
+# --- row bars -------------------------------------------------------------------------------------
+
+
+def test_a_bar_dragged_edits_its_cell_and_is_one_step(window):
+    first = contents(window.document.state)
+    window.focus.set_rule(Rule.RESCALE)
+    view = panel(window, "bars")
+    rect = view.bar_rect(1, 0.5)
+    y = int(rect.center().y())
+    QTest.mousePress(view, LEFT, pos=QPoint(int(rect.right()), y))
+    assert (window.focus.row, window.focus.column) == (1, 1)
+    for value in (0.4, 0.3, 0.2):
+        QTest.mouseMove(view, QPoint(int(view.x_of(value)), y))
+        QApplication.processEvents()
+        assert window.document.state.predictions.probs[0, 1, 1] == pytest.approx(value, abs=0.01)
+    QTest.mouseRelease(view, LEFT, pos=QPoint(int(view.x_of(0.2)), y))
+    assert window.document.step == 1
+    assert window.drag.origin is None
+    assert window.document.state.predictions.probs[0, 1].sum() == pytest.approx(1)
+    window.document.undo()
+    assert contents(window.document.state) == first
+
+
+def test_a_bar_that_the_rule_holds_is_chosen_and_not_moved(window):
+    view = panel(window, "bars")
+    rect = view.bar_rect(2, 0.4)  # the label's own cell under "hold p(label)"
+    QTest.mousePress(view, LEFT, pos=rect.center().toPoint())
+    QTest.mouseMove(view, QPoint(int(view.x_of(0.9)), int(rect.center().y())))
+    QTest.mouseRelease(view, LEFT, pos=rect.center().toPoint())
+    assert window.focus.column == 2
+    assert window.document.step == 0
+
+
+def test_keys_choose_a_bar_and_move_it_each_as_a_step(window):
+    window.focus.set_rule(Rule.RESCALE)
+    view = panel(window, "bars")
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    assert window.focus.column == 0
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert window.document.state.predictions.probs[0, 1, 0] == pytest.approx(0.11)
+    QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert window.document.state.predictions.probs[0, 1, 0] == pytest.approx(0.109)
+    assert window.document.step == 2
+
+
+# --- confusion ------------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_cell_filters_and_one_more_lifts_it(window):
+    view = panel(window, "confusion")
+    click(view, view.cell_rect(2, 1).center())
+    assert window.focus.filter == ConfusionCell(2, 1)
+    assert window.focus.listing.shown.tolist() == [1]
+    assert "that are shown" in view.accessibleName()
+    click(view, view.cell_rect(2, 1).center())
+    assert window.focus.filter is None
+
+
+def test_the_keyboard_reaches_every_cell(window):
+    view = panel(window, "confusion")
+    view.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        QTest.keyClick(view, key)
+    assert window.focus.filter == ConfusionCell(2, 1)
+
+
+def test_of_many_classes_a_click_on_a_confusion_filters(open_window):
+    labels = np.arange(40)
+    labels[:3] = 39
+    window = open_window(stated(np.eye(40), labels))
+    view = panel(window, "confusion")
+    click(view, view.lane_rect(1).center())
+    assert window.focus.filter == ConfusionCell(39, 1)
+
+
+# --- classes --------------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_class_filters_by_its_label(window):
+    view = panel(window, "classes")
+    view.table.chosen.emit(2)
+    assert window.focus.filter == LabelIs(2)
+
+
+def test_the_table_sorts_and_clicks_mean_what_is_seen(open_window):
+    window = open_window(stated([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]], [0, 1, 1]))
+    view = panel(window, "classes")
+    view.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert [line[1] for line in texts(view)] == ["2", "1"]
+    view.table.chosen.emit(0)
+    assert window.focus.filter == LabelIs(1)
+
+
+def test_a_typed_weight_is_one_step_that_undo_takes_back(window):
+    view = panel(window, "classes")
+    model = view.model
+    assert model.setData(model.index(0, 6), "2.5")
+    assert window.document.state.convention.weights == (2.5, 1, 1)
+    assert window.document.step == 1
+    assert texts(view)[0][6] == "2.50"
+    window.document.undo()
+    assert window.document.state.convention.weights is None
+
+
+@pytest.mark.parametrize("typed", ["-1", "abc", "inf"])
+def test_a_bad_weight_changes_nothing_and_is_told(window, typed):
+    model = panel(window, "classes").model
+    model.setData(model.index(0, 6), typed)
+    assert window.document.step == 0
+    assert window.document.state.convention.weights is None
+    assert window.strip._title.text() == "Nothing was changed"
+
+
+def test_weights_are_balanced_and_taken_away_by_buttons(open_window):
+    window = open_window(stated([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]], [0, 1, 1]))
+    view = panel(window, "classes")
+    view.balance.click()
+    assert window.document.state.convention.weights == (1.5, 0.75)
+    view.clear.click()
+    assert window.document.state.convention.weights is None
+
+
+# --- ledger ---------------------------------------------------------------------------------------
+
+
+def test_the_ledger_says_what_became_of_the_rows_and_a_click_lists_them(window):
+    view = panel(window, "ledger")
+    assert "Pin a baseline" in view.picture.empty
+    window.editing.pin()
+    window.document.edit(cell(1, 2, 0.6))
+    lines = texts(view)
+    assert ["wrong, now right" in line[0] for line in lines].count(True) == 1
+    gained = next(row for row, line in enumerate(lines) if "wrong, now right" in line[0])
+    assert lines[gained][1:3] == ["1", "+33.33"]
+    assert lines[-1][0] == "together"
+    view.table.chosen.emit(gained)
+    assert window.focus.listing.shown.tolist() == [1]
+
+
+def test_added_removed_and_relabelled_rows_have_lines_and_come_back_with_undo(window):
+    window.editing.pin()
+    window.document.edit(DeleteRows(np.array([2])))
+    window.document.edit(SetLabels(np.array([0]), np.array([1], np.int32)))
+    view = panel(window, "ledger")
+    titles = {line[0].removeprefix("▸ ") for line in texts(view)}
+    assert {"relabelled", "removed", "wrong, still wrong", "together"} == titles
+    window.document.undo()
+    window.document.undo()
+    assert not {"relabelled", "removed"} & {line[0].removeprefix("▸ ") for line in texts(view)}
+
+
+# --- conventions ----------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_rule_goes_to_the_row_that_makes_it_differ(open_window):
+    window = open_window(stated([[0.5, 0.5], [0.5, 0.5], [0.5, 0.7]], [0, 1, 0]))
+    view = panel(window, "conventions")
+    at = next(row for row, line in enumerate(texts(view)) if "Keras" in line[0])
+    view.table.chosen.emit(at)
+    assert window.focus.row == 2
+    assert "sums to 1.20" in texts(view)[at][4]
