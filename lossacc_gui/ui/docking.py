@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QToolButton, QWidget
 
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
 from lossacc_gui.ui.dock import Dock
@@ -95,6 +95,15 @@ class Docking(QObject):
             for front in fronts:
                 front.raise_()  # of a window that is not shown yet, Qt forgets which tab is in front
 
+        self._name_scrolling()
+
+    def _name_scrolling(self) -> None:
+        """Say what the buttons do that Qt puts beside tabs for which there is no room."""
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=direct):
+            for button in bar.findChildren(QToolButton):
+                button.setToolTip("More views in this place")
+
     def _columns(self) -> list[list[list[Dock]]]:
         return [
             [[self._docks[key] for key in stack] for stack in column]
@@ -181,7 +190,9 @@ class Docking(QObject):
     def restore(self) -> bool:
         """Take the places of the last time; whether there were any."""
         layout = self._settings.bytes("layout")
-        return not layout.isEmpty() and self._window.restoreState(layout, LAYOUT_VERSION)
+        restored = not layout.isEmpty() and self._window.restoreState(layout, LAYOUT_VERSION)
+        self._name_scrolling()
+        return restored
 
 
 def known(layout: Layout, keys: Iterable[str]) -> list[list[list[str]]]:
