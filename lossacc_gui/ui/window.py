@@ -256,6 +256,8 @@ class Window(QMainWindow):
             self.focus.set_filter(None if again else pick.filter)
         elif pick.step >= 0:
             self.document.go_to(pick.step)
+        elif pick.build is not None:
+            self.exploring.build_at(*pick.build)
 
     def _on_scenario(self, key: str) -> None:
         if self.saving.may_discard():

@@ -453,3 +453,37 @@ def test_ticks_are_written_with_the_decimals_they_need():
     assert accuracy_axis(3, 4, 6) == Axis(
         "accuracy", -0.04, 1.04, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))
     )
+
+
+# --- by hand ---------------------------------------------------------------------------------------------
+
+
+def test_the_plane_aims_at_what_can_be_built_and_at_nothing_else():
+    evaluation = mock_up()
+    drawn = PLANE.draw(scene(evaluation))
+    assert drawn.aim is not None
+    pick = drawn.aim(0.8, 0.48)
+    assert pick is not None
+    assert pick.build == (0.8, 3)
+    assert "with 3 of 6 rows right: click to build" in pick.says
+    assert drawn.aim(0.1, 0.0) is None  # below 6/6 ln 2
+    assert drawn.aim(1.2, 1.0) is None  # above ln 3
+    assert drawn.aim(0.5, 1.2) is None
+    off = PLANE.draw(scene(at([[0.3, 0.3], [0.5, 0.5]], [0, 1])))
+    assert off.aim is None
+
+
+def test_a_filter_shows_in_the_row_losses():
+    evaluation = mock_up()
+    drawn = ROW_LOSSES.draw(scene(evaluation, shown=np.array([0, 5])))
+    assert [pick.row for pick in drawn.picks] == [0, 5]
+    assert drawn.reading.startswith("2 of 6 rows are listed: ")
+
+
+def test_the_worst_one_percent_begin_at_a_line():
+    rows = np.full((1_000, 2), 0.5)
+    rows[:10] = [1e-3, 1 - 1e-3]
+    drawn = ROW_LOSSES.draw(scene(at(rows, [0] * 1_000)))
+    line = of(drawn, Upright, Role.LOSS)[0]
+    assert line.x == pytest.approx(np.log(1e3))
+    assert line.text.startswith("worst 1 % ▸ 9.1")

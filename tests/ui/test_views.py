@@ -303,3 +303,69 @@ def test_a_row_deleted_under_the_focus_leaves_it_inside(window):
     assert (window.focus.row, window.focus.column) == (0, 2)
     window.document.undo()
     assert window.grid.model.rowCount() == 3
+
+
+# --- new hands ------------------------------------------------------------------------------------
+
+
+def test_the_temperature_is_dragged_live_and_is_one_step(window):
+    mouse = Mouse(window, "temperature")
+    places = []
+    mouse.press(0.0)
+    for x in (0.1, 0.2, 0.3):
+        mouse.move(x)
+        places.append(window.document.state.convention.temperature)
+    axis = window.views["temperature"].view.scales.axes[1]
+    mouse.release(0.3)
+    assert places == pytest.approx([10**0.1, 10**0.2, 10**0.3], rel=0.03)
+    assert (axis.low, axis.high) == (
+        drawn(window, "temperature").left.low,
+        drawn(window, "temperature").left.high,
+    )
+    assert window.document.step == 1
+    window.document.undo()
+    assert window.document.state.convention.temperature == 1
+
+
+def test_the_threshold_is_looked_at_and_changes_nothing(open_window):
+    window = open_window(stated([[0.3, 0.7], [0.6, 0.4], [0.2, 0.8], [0.55, 0.45]], [1, 0, 0, 1]))
+    first = contents(window.document.state)
+    mouse = Mouse(window, "threshold")
+    mouse.press(0.5)
+    mouse.move(0.42)
+    mouse.release(0.42)
+    assert window.focus.threshold == pytest.approx(0.42, abs=0.01)
+    assert "3 of 4 rows" in drawn(window, "threshold").reading
+    assert contents(window.document.state) == first
+    assert window.document.step == 0
+
+
+def test_a_click_in_the_plane_builds_a_matrix_there_and_undo_brings_the_old_one_back(window):
+    first = contents(window.document.state)
+    Mouse(window, "plane").click(0.6, 2 / 3)
+    tally = window.document.evaluation.tally
+    assert tally.hits == 2
+    assert tally.loss_mean == pytest.approx(0.6, abs=0.02)
+    window.document.undo()
+    assert contents(window.document.state) == first
+
+
+def test_what_lines_say_is_read_off_under_the_pointer(window, sweep):
+    sweep.move(0.15)
+    assert ": accuracy 0.3333, cross-entropy 0.9378" in window.status.currentMessage()
+
+
+def test_no_text_lies_on_another_at_any_size(window):
+    for key, view in curves(window).items():
+        for size in ((200, 120), (400, 300), (1200, 800)):
+            view.view.resize(*size)
+            QApplication.processEvents()
+            view.view.grab()  # items of pyqtgraph find their size when they are painted
+            rects = [
+                part.mapRectToScene(part.boundingRect()).adjusted(2, 2, -2, -2)
+                for item in view.view.marks.items
+                for part in item.parts
+                if hasattr(part, "textItem") and part.isVisible() and len(part.toPlainText().strip()) > 3
+            ]
+            for i, rect in enumerate(rects):
+                assert not any(rect.intersects(other) for other in rects[:i]), (key, size)

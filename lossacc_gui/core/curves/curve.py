@@ -185,7 +185,8 @@ class Handle:
 @dataclass(frozen=True, slots=True)
 class Pick:
     """What a click at or near (x, y) means: go to a row, and to a class of it, or to a step of the history,
-    where -1 is none, or show only the rows of a filter."""
+    where -1 is none; show only the rows of a filter; or ``build`` a matrix with this cross-entropy, as shown,
+    and so many rows right."""
 
     x: float
     y: float
@@ -194,6 +195,7 @@ class Pick:
     filter: Filter | None = None
     says: str = ""
     column: int = -1
+    build: tuple[float, int] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -203,7 +205,8 @@ class Drawn:
     ``reading`` is the one sentence that says what is to be seen, for screen readers and for the hint
     under the pointer. ``empty`` says what to do next where there is nothing to draw. Marks number a
     dozen at most and hold at most about 1,000 points each. ``nearest_x`` says that a click means the
-    pick nearest in x, as with bars, and not the nearest point.
+    pick nearest in x, as with bars, and not the nearest point. ``aim`` says what a click at any (x, y) means
+    that is near no pick.
     """
 
     x: Axis
@@ -213,6 +216,7 @@ class Drawn:
     handle: Handle | None = None
     picks: tuple[Pick, ...] = ()
     nearest_x: bool = False
+    aim: Callable[[float, float], Pick | None] | None = None
     hint: str = ""
     reading: str = ""
     empty: str = ""

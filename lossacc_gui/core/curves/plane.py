@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf, isfinite, isnan, log
 
 import numpy as np
@@ -73,6 +74,7 @@ def _draw(scene: Scene) -> Drawn:
         Axis("accuracy", -0.06, 1.06, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
         marks=tuple(marks),
         picks=picks,
+        aim=None if reach.reason or reach.own else partial(_aim, reach),
         hint=reach.says,
         reading=_reading(scene, reach, now),
     )
@@ -195,6 +197,19 @@ def _reading(scene: Scene, reach: Region, now: Place) -> str:
     return f"{here}; with {tally.hits:,} of {tally.rows:,} rows right it is at least {number(low)}{to}{own}."
 
 
+def _aim(reach: Region, loss: float, accuracy: float) -> Pick | None:
+    """What a click on a point means: build a matrix that sits there, if there is one."""
+    hits = round(accuracy * reach.rows)
+    if not 0 <= hits <= reach.rows:
+        return None
+    low, high = (float(end[0]) for end in reach.bounds(np.array([hits])))
+    if not low <= loss <= high:
+        return None
+    what = f"cross-entropy {number(loss)} with {hits:,} of {reach.rows:,} rows right"
+    says = f"{what}: click to build a matrix that has it; Undo brings this one back"
+    return Pick(loss, hits / reach.rows, build=(loss, hits), says=says)
+
+
 def _heavy(scene: Scene) -> bool:
     tally = scene.evaluation.tally
     looked_at = tally.outside * scene.predictions.classes  # each of those rows is looked through
@@ -205,7 +220,7 @@ def _heavy(scene: Scene) -> bool:
 PLANE = Curve(
     "plane",
     "Loss–accuracy plane",
-    "click the trail to go back",
+    "click a point to build a matrix there",
     _draw,
     _heavy,
 )

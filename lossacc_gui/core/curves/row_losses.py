@@ -21,6 +21,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
     nothing,
 )
+from lossacc_gui.core.curves.listed import listed, no_rows, told
 from lossacc_gui.core.curves.sweep import dragged_losses
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
@@ -38,6 +39,9 @@ BINS = 60
 HEAVY_ROWS = 30_000
 """Sorting more rows than this takes longer than a frame."""
 
+HUNDRED = 100
+"""From so many rows on the worst 1 % are spoken of."""
+
 STEEP = 100
 """With a bin so many times larger than the smallest, bars are drawn by the logarithm of their count."""
 
@@ -47,8 +51,7 @@ class _Losses:
 
     def __init__(self, scene: Scene) -> None:
         stats = scene.evaluation.stats
-        counted = stats.has(Flag.COUNTED)
-        labelled = np.flatnonzero(counted)
+        labelled = listed(scene)
         losses = stats.loss[labelled] * per_nat(scene.convention)
         order = np.argsort(losses, kind="stable")[: len(losses) - int(np.isnan(losses).sum())]
         self.undefined = len(losses) - len(order)  # NaN is sorted to the end
@@ -66,6 +69,17 @@ class _Losses:
         """How many rows have an infinite loss."""
         return len(self) - self.finite
 
+    @property
+    def concentration(self) -> tuple[float, int]:
+        """The share of the loss the worst 1 % of the rows carry, and the place of the first of them.
+
+        NaN where fewer than a hundred rows have one, or some loss is infinite or negative.
+        """
+        first, total = len(self) - ceil(len(self) / HUNDRED), float(self.loss.sum())
+        if len(self) < HUNDRED or not isfinite(total) or total <= 0 or self.loss[0] < 0:
+            return float("nan"), first
+        return float(self.loss[first:].sum()) / total, first
+
     def place_of(self, row: int) -> int:
         """Where a row stands in the order; -1 when it has no loss."""
         found = np.flatnonzero(self.rows == row)
@@ -76,6 +90,8 @@ def _draw(scene: Scene) -> Drawn:
     if not scene.evaluation.tally.rows:
         return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
     losses = _Losses(scene)
+    if not len(losses) + losses.undefined:
+        return no_rows(scene)
     if not len(losses):
         return nothing("No row has a defined loss: look for cells that are no numbers or are negative.")
     return _bars(scene, losses) if len(losses) + losses.undefined <= BARS else _histogram(scene, losses)
@@ -122,7 +138,7 @@ def _bars(scene: Scene, losses: _Losses) -> Drawn:
         marks=tuple(marks),
         picks=tuple(picks),
         nearest_x=True,
-        reading=_reading(losses),
+        reading=told(scene, losses.rows, _reading(losses)),
     )
 
 
@@ -144,6 +160,7 @@ def _histogram(scene: Scene, losses: _Losses) -> Drawn:
         Bars(x, feet, 0.92 * width, Role.WRONG),
         Bars(x, tops - feet, 0.92 * width, Role.RIGHT, base=feet),
         Upright(losses.guessing, _guessing(scene)),
+        *_worst(losses),
     ]
     here = losses.place_of(scene.row)
     if here >= 0:
@@ -164,8 +181,17 @@ def _histogram(scene: Scene, losses: _Losses) -> Drawn:
         marks=tuple(marks),
         picks=tuple(picks),
         nearest_x=True,
-        reading=_reading(losses),
+        reading=told(scene, losses.rows, _reading(losses)),
     )
+
+
+def _worst(losses: _Losses) -> list[Mark]:
+    """Where the worst 1 % of the rows begin, and how much of the loss they carry."""
+    part, first = losses.concentration
+    if not 0 < part <= 1:
+        return []
+    at = float(losses.loss[first])
+    return [Upright(at, f"worst 1 % ▸ {share(part)} of the loss", Role.LOSS, at_top=True)]
 
 
 def _guessing(scene: Scene) -> str:
@@ -217,10 +243,10 @@ def _reading(losses: _Losses) -> str:
     if not isfinite(total) or total <= 0 or losses.loss[0] < 0:
         low, high = number(float(losses.loss[0])), number(float(losses.loss[-1]))
         return f"Losses go from {low} to {high}.{undefined}"
-    if len(losses) < 100:
+    if len(losses) < HUNDRED:
         part = share(float(losses.loss[-1]) / total)
         return f"The worst row, row {int(losses.rows[-1]) + 1}, carries {part} of the loss.{undefined}"
-    part = share(float(losses.loss[-ceil(len(losses) / 100) :].sum()) / total)
+    part = share(losses.concentration[0])
     return f"The worst 1 % of rows carry {part} of the loss.{undefined}"
 
 

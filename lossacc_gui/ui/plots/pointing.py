@@ -15,14 +15,16 @@ GRAB = 8
 def pick_at(drawn: Drawn, scales: Scales, x: float, y: float) -> Pick | None:
     """The pick at a point of the picture, if one is near enough."""
     if not drawn.picks:
-        return None
+        return drawn.aim(x, y) if drawn.aim else None
     here, there = scales.pixels(x, y), scales.pixels(*np.array([(p.x, p.y) for p in drawn.picks]).T)
     across, up = np.abs(there[0] - here[0]), np.abs(there[1] - here[1])
     if drawn.nearest_x:
         return drawn.picks[int(across.argmin())]
     distance = np.hypot(across, up)
     nearest = int(distance.argmin())
-    return drawn.picks[nearest] if distance[nearest] <= 2 * GRAB else None
+    if distance[nearest] <= 2 * GRAB:
+        return drawn.picks[nearest]
+    return drawn.aim(x, y) if drawn.aim else None
 
 
 def read_off(drawn: Drawn, x: float) -> str:

@@ -139,7 +139,10 @@ def _places(mark: Mark, scales: Scales, wide: float, tall: float) -> list[tuple[
             if mark.align == "left":
                 sides.reverse()
             if mark.fixed:  # an arrow that points to the other side would lie
-                sides = sides[:1]
+                if mark.align == "right":
+                    sides = [sides[0], *(left for left in ((x + width - wide) / 2, width - wide) if left > x)]
+                else:
+                    sides = [sides[0], *(left for left in ((x - wide) / 2, 0.0) if left + wide < x)]
             return [(side, top) for top in ends for side in sides]
         case Level():
             y = float(scales.pixels(0.0, scales.on_left(mark.y, mark.side))[1])
