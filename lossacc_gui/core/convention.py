@@ -159,14 +159,33 @@ class Convention:
 
     @property
     def title(self) -> str:
-        """The title of the preset it is, whatever its unit, reduction and bins; empty when it is none."""
+        """The title of the preset it is, see ``key``; empty when it is none."""
         return next((preset.title for preset in PRESETS if preset.key == self.key), "")
 
     @property
     def key(self) -> str:
-        """The key of the preset this convention is, whatever its unit, reduction and bins, or "custom"."""
-        plain = replace(self, base=Base.NATS, reduction=Reduction.MEAN, bins=BINS)
+        """The key of the preset this convention is, or "custom"."""
+        plain = self.plain
         return next((preset.key for preset in PRESETS if preset.convention == plain), "custom")
+
+    @property
+    def plain(self) -> Convention:
+        """The same for each row; how rows become one, and bins, as usual: what presets are known by."""
+        return replace(self.summed_as(Convention()), bins=BINS)
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """In a word or two each, what is not as usual besides rows, clip and unit."""
+        weights = self.weights is not None
+        said = (
+            (bool(self.smoothing), f"smoothing {self.smoothing:g}"),
+            (self.temperature != 1, f"T = {self.temperature:.4g}"),
+            (self.single, "float32"),
+            (weights, "class weights"),
+            (weights and self.divisor is Divisor.ROWS, f"divided by {self.divisor}"),
+            (self.bins != BINS, f"{self.bins} bins"),
+        )
+        return tuple(text for holds, text in said if holds)
 
 
 def _check_weights(weights: tuple[float, ...]) -> None:
@@ -203,7 +222,7 @@ PRESETS = (
     ),
     Preset(
         "kaggle",
-        "Kaggle, old scikit-learn",
+        "Kaggle",
         Convention(Rows.NORMALISED, clip=1e-15, clip_first=True),
         "the log loss of Kaggle's competitions, and sklearn.metrics.log_loss up to version 1.1",
     ),

@@ -25,3 +25,10 @@ def row_weights(predictions: Predictions, convention: Convention, rows: NDArray[
     labels = predictions.labels[rows]
     weights = np.ones(len(labels)) if predictions.weights is None else predictions.weights[rows]
     return weights if convention.weights is None else weights * np.array(convention.weights)[labels]
+
+
+def balanced(predictions: Predictions) -> tuple[float, ...]:
+    """The class weights N / (C * its rows), as scikit-learn has them; 1 for a class without a row."""
+    labels = predictions.labels[predictions.labels >= 0]
+    rows = np.bincount(labels, minlength=predictions.classes).tolist()
+    return tuple(len(labels) / (predictions.classes * count) if count else 1.0 for count in rows)

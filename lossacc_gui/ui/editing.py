@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from lossacc_gui.core.edits import (
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Baseline
+from lossacc_gui.core.weights import balanced
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 
@@ -109,3 +111,9 @@ class Editing(QObject):
     def set_convention(self, convention: Convention) -> None:
         """Read the rows under another convention."""
         self.do(SetConvention(convention), "Change convention")
+
+    def balance_classes(self) -> None:
+        """Give the classes weights that even out how many rows each has."""
+        state = self.document.state
+        weights = balanced(state.predictions)
+        self.do(SetConvention(replace(state.convention, weights=weights)), "Balance classes")

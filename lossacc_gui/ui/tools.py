@@ -12,7 +12,8 @@ from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.session.document import Document
 from lossacc_gui.ui import actions
 from lossacc_gui.ui import theme as look
-from lossacc_gui.ui.choices import Choice, ChoiceMenu, ConventionBar
+from lossacc_gui.ui.choices import Choice, ChoiceMenu
+from lossacc_gui.ui.convention_bar import ConventionBar
 from lossacc_gui.ui.layouts import LAYOUTS, grouped
 from lossacc_gui.ui.recent_menu import RecentMenu
 from lossacc_gui.ui.tiles import Tile

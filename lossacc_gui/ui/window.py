@@ -132,6 +132,7 @@ class Window(QMainWindow):
             self.clipboard.refused,
             self.making.refused,
             self.editing.refused,
+            self.tools.conventions.refused,
             self.filling.refused,
             self.exploring.refused,
             self.opening.refused,
@@ -163,6 +164,7 @@ class Window(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
         self.tools.recents.chosen.connect(self.opening.open_recent)
         self.tools.conventions.convention_chosen.connect(self.editing.set_convention)
+        self.tools.conventions.balance_chosen.connect(self.editing.balance_classes)
         self.tools.conventions.rule_chosen.connect(self.focus.set_rule)
         self.tools.scenarios.chosen.connect(self._on_scenario)
         self.tools.schemes.chosen.connect(self._on_scheme)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QInputDialog, QMessageBox
 
-from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Reduction, Rows, preset
+from lossacc_gui.core.convention import (
+    DTYPE_EPS,
+    LOG_CLAMP,
+    PRESETS,
+    Base,
+    Convention,
+    Divisor,
+    Reduction,
+    Rows,
+    preset,
+)
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.session import document as module
-from lossacc_gui.ui.opening import Opening
+from lossacc_gui.ui.saving import Saving
 from tests.ui.conftest import stated, tile
 
 
@@ -31,11 +41,13 @@ def check(window) -> None:
     bar, now = window.tools.conventions, window.document.state.convention
     assert ticked(bar.rows) == [now.rows.value]
     assert ticked(bar.units) == [f"{now.reduction}, {now.base}"]
-    names = {0.0: "none", 1e-7: "1e-7", 1e-15: "1e-15", DTYPE_EPS: "dtype eps"}
+    names = {0.0: "none", 1e-7: "1e-7", 1e-15: "1e-15", DTYPE_EPS: "dtype eps", LOG_CLAMP: "log ≥ −100"}
     first = ["clip before dividing"] if now.clip_first else []
     assert ticked(bar.clips) == [names[now.clip], *first]
-    plain = Convention(now.rows, now.clip, now.clip_first)
-    assert ticked(bar.presets) == [p.title for p in PRESETS if p.convention == plain]
+    assert ticked(bar.presets) == [p.title for p in PRESETS if p.convention == now.plain]
+    more = bar.more.all.button
+    assert all(extra in more.toolTip() for extra in now.extras)
+    assert more.text() == "More ▾" if not now.extras else now.extras[0] in more.text()
     assert ticked(bar.rules) == [window.focus.rule.value]
     assert now.rows.value in bar.rows.button.text()
 
@@ -68,14 +80,76 @@ def test_each_part_by_itself_and_undo(window, bar):
     choose(bar.units, "sum, bits")
     made = Convention(Rows.NORMALISED, 1e-15, True, Base.BITS, Reduction.SUM)
     assert window.document.state.convention == made
-    assert "custom" in bar.presets.button.text()
+    assert "Kaggle" in bar.presets.button.text()
     check(window)
     choose(bar.clips, "clip before dividing")
+    assert "custom" in bar.presets.button.text()
     assert not window.document.state.convention.clip_first
     check(window)
     while window.document.step:
         window.document.undo()
         check(window)
+
+
+def test_the_rarer_choices_are_reached_and_seen(window, bar):
+    more = bar.more
+    choose(more.smoothing, "0.1")
+    choose(more.temperature, "2")
+    choose(more.precision, "compute as float32")
+    choose(more.weights, "balanced")
+    choose(more.weights, "divide by number of rows")
+    choose(more.bins, "20")
+    now = window.document.state.convention
+    assert now.weights is not None
+    assert now == Convention(
+        smoothing=0.1, temperature=2.0, single=True, weights=now.weights, divisor=Divisor.ROWS, bins=20
+    )
+    check(window)
+    assert more.all.button.text() == "More: smoothing 0.1 +5 ▾"
+    for menu, text in (
+        (more.smoothing, "0.1"),
+        (more.temperature, "2"),
+        (more.precision, "compute as float32"),
+        (more.weights, "typed …"),
+        (more.bins, "20"),
+    ):
+        assert text in ticked(menu)
+    choose(more.precision, "compute as float32")
+    assert not window.document.state.convention.single
+    while window.document.step:
+        window.document.undo()
+        check(window)
+
+
+def test_any_other_number_can_be_typed(window, bar, monkeypatch):
+    monkeypatch.setattr(QInputDialog, "getDouble", lambda *_: (0.25, True))
+    choose(bar.more.smoothing, "other …")
+    choose(bar.more.temperature, "other …")
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (7, True))
+    choose(bar.more.bins, "other …")
+    assert window.document.state.convention == Convention(smoothing=0.25, temperature=0.25, bins=7)
+    assert ticked(bar.more.smoothing) == ["other …"]
+    monkeypatch.setattr(QInputDialog, "getDouble", lambda *_: (0.5, False))
+    choose(bar.more.smoothing, "other …")
+    assert window.document.state.convention.smoothing == 0.25
+
+
+@pytest.mark.parametrize(
+    ("text", "weights", "says"),
+    [
+        ("1, 2; 3", (1.0, 2.0, 3.0), ""),
+        ("1 2", None, "there are 2, and 3 classes"),
+        ("1, two, 3", None, "'two' is no number"),
+        ("0, 0, 0", None, "all are 0"),
+        ("1, -2, 3", None, "class 2"),
+    ],
+)
+def test_typed_class_weights(window, bar, monkeypatch, text, weights, says):
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (text, True))
+    choose(bar.more.weights, "typed …")
+    assert window.document.state.convention.weights == weights
+    assert says in window.strip.text
+    check(window)
 
 
 def test_a_preset_leaves_the_unit_as_it_is(window, bar):
@@ -147,7 +221,7 @@ def test_a_scenario_that_was_not_opened_after_all_is_not_ticked(window, monkeypa
 
 def test_a_scenario_can_be_undone_back_to_one_s_own_work(window, monkeypatch):
     window.grid.model.setData(window.grid.model.index(1, 1), "0.3")
-    monkeypatch.setattr(Opening, "may_discard", lambda self: True)
+    monkeypatch.setattr(Saving, "may_discard", lambda self: True)
     choose(window.tools.scenarios, "Six animals")
     window.document.undo()
     assert window.document.state.predictions.probs[0, 1, 1] == 0.3

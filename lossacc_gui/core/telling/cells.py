@@ -58,14 +58,18 @@ def _gain(move: Move) -> float:
 
 def _why_loss(data: Explanation, was: RowMoment, now: RowMoment, logits: bool, decimals: int) -> str:
     """Why the row's loss did or did not follow, up to what cross-entropy did."""
+    convention = data.after.convention
     p = f"{'z' if logits else 'p'}({now.label})"
+    if convention.temperature != 1:
+        p += f" at T = {convention.temperature:.4g}"
     held, flat = same(was.p_label, now.p_label), same(was.loss, now.loss)
     moved = f"{p} stayed {brief(now.p_label)}" if held else f"{p} {verb(was.p_label, now.p_label)} from "
     moved += "" if held else pair(was.p_label, now.p_label)
-    convention = data.after.convention
     loss = f"stayed {row_loss(now, decimals)}" if flat else row_loss_moved(was, now, decimals)
     if flat and not held and isfinite(now.loss):
         moved += f", yet {_why_same(convention, was, now)}"
+    elif held and not flat and convention.smoothing:
+        moved += ", but smoothing counts every cell"
     elif held and not flat and logits:
         moved += ", but the other logits changed"
     elif held and not flat:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossacc_gui.core.convention import Convention, Reduction, Rows
+from lossacc_gui.core.convention import LOG_CLAMP, Convention, Reduction, Rows
 from lossacc_gui.core.explanation import Explanation, Span
 from lossacc_gui.core.telling.metrics import Spans, entropy, then, why_not_finite
 from lossacc_gui.core.telling.words import agree, unit
@@ -15,11 +15,11 @@ def convention(data: Explanation, decimals: int) -> Spans:
     units = (old.base, old.reduction) != (new.base, new.reduction)
     head = f"{_title(old, units)} → {_title(new, units)}."
     spans = [Span(head, "strong"), Span(f" {_why_convention(data)}")]
-    if data.before.losses == data.after.losses and data.before.entropy != data.after.entropy:
-        assert data.before.entropy is not None  # the same losses, shown in another unit
+    same = data.before.losses == data.after.losses
+    if same and data.before.entropy is not None and data.before.entropy != data.after.entropy:
         was, now = number(data.before.entropy, decimals), number(data.after.entropy, decimals)
         loss = Span(f"cross-entropy {was} {unit(old)} is {now} {unit(new)}", "loss")
-    elif data.before.losses == data.after.losses:
+    elif same and data.before.entropy is not None:
         loss = Span(f"cross-entropy did not move{why_not_finite(data.after, -1, ' (it is {}{})')}", "loss")
     else:
         loss = entropy(data, decimals)
@@ -37,9 +37,40 @@ def _why_convention(data: Explanation) -> str:
             gives = f"{agree('give', saved)} {agree('their', saved)} label 0"
             return f"{rows(saved)} {gives}; the clip makes that a finite loss: "
         return "p(label) is clipped now: " if new.clips else "p(label) is no longer clipped: "
+    if not old.same_rows(new):
+        return _why_read(old, new)
+    return _why_summed(old, new)
+
+
+def _why_summed(old: Convention, new: Convention) -> str:
+    """How the same losses become one number now."""
+    if old.weights != new.weights:
+        if new.weights is None:
+            return "Every row counts alike now: "
+        return "Each row's loss is multiplied by the weight of its label's class: "
+    if old.divisor is not new.divisor:
+        return f"The weighted losses are divided by the {new.divisor} now: "
     if old.base is not new.base:
         return "No row's loss changed, only its unit: "
     return f"The rows' losses are {'added up' if new.reduction is Reduction.SUM else 'averaged'} now: "
+
+
+def _why_read(old: Convention, new: Convention) -> str:
+    """What else is read off each row now."""
+    if old.smoothing != new.smoothing:
+        if not new.smoothing:
+            return "The whole label counts again: "
+        part = f"{new.smoothing:g} of each label is spread evenly over all classes"
+        return f"{part}, so certainty costs something: "
+    if old.temperature != new.temperature:
+        cells = "Logits" if new.rows is Rows.LOGITS else "The logarithms of probabilities"
+        how = "as they are" if new.temperature == 1 else f"divided by {new.temperature:.4g}"
+        return f"{cells} are read {how}, which moves losses and no prediction: "
+    if old.single != new.single:
+        if new.single:
+            return "Cells are rounded to float32 first, which can make ties: "
+        return "Cells are read with all their digits: "
+    return f"Confidence is compared with accuracy in {new.bins} bins; no row's loss changed: "
 
 
 def _why_rows(data: Explanation) -> str:
@@ -61,5 +92,7 @@ def _title(convention: Convention, with_unit: bool) -> str:
     name = convention.title
     if not name:
         clip = f", clip {convention.clip:g}" if convention.clips and convention.clip > 0 else ""
+        clip = ", log clamped at −100" if convention.clips and convention.clip == LOG_CLAMP else clip
         name = f"Rows {convention.rows}{clip}"
+    name = ", ".join([name, *convention.extras])
     return f"{name}, {unit(convention)}" if with_unit else name

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import isinf, isnan
+from math import isfinite, isinf, isnan
 
 from lossacc_gui.core.convention import Reduction
 from lossacc_gui.core.exact import exact_ratio
 from lossacc_gui.core.explanation import Explanation, Moment, Span
+from lossacc_gui.core.metrics.weighting import is_weighted
 from lossacc_gui.core.telling.words import agree, capital, tiny, verb
 from lossacc_gui.core.wording import number, rows
 
@@ -19,7 +20,8 @@ Spans = list[Span]
 def entropy(data: Explanation, decimals: int) -> Span:
     """What cross-entropy did. "Did not move" is said where the exact sums are equal, and only there."""
     before, after = data.before, data.after
-    if before.losses == after.losses and before.n == after.n and before.convention == after.convention:
+    same = before.losses == after.losses and before.n == after.n and before.entropy == after.entropy
+    if same and before.convention == after.convention:
         return Span(f"cross-entropy did not move{why_not_finite(after, -1, ' (it is {}{})')}", "loss")
     if after.entropy is None or isinf(after.entropy):
         still = "is still" if before.entropy == after.entropy else "became"
@@ -37,7 +39,8 @@ def entropy(data: Explanation, decimals: int) -> Span:
 def _moved(data: Explanation, was: float, now: float, decimals: int) -> str:
     """How a finite cross-entropy changed; the smallest changes come from the exact sums."""
     before, after = data.before, data.after
-    if before.n == after.n and before.convention == after.convention:
+    weighted = is_weighted(after.tally, after.convention)
+    if before.n == after.n and before.convention == after.convention and not weighted:
         total = exact_ratio(after.tally.loss - before.tally.loss)
         mean = after.convention.reduction is Reduction.MEAN
         delta = exact_ratio(after.tally.loss - before.tally.loss, after.n if mean else 1)
@@ -53,21 +56,31 @@ def _moved(data: Explanation, was: float, now: float, decimals: int) -> str:
 
 def why_not_finite(moment: Moment, row: int, form: str) -> str:
     """ "became infinite: row 3 gives its label 0", or nothing where cross-entropy is finite."""
+    if moment.entropy is not None and isfinite(moment.entropy):
+        return ""  # what is not finite has the weight 0
+    return form.format(*_not_finite(moment, row))
+
+
+def _not_finite(moment: Moment, row: int) -> tuple[str, str]:
+    """What cross-entropy is where it is not finite, and why."""
     tally = moment.tally
     if not tally.rows:
-        return form.format("undefined", ": no row has a label")
+        return "undefined", ": no row has a label"
     if tally.loss_nan:
         who = f"row {row + 1}" if tally.loss_nan == 1 and row >= 0 else rows(tally.loss_nan)
-        return form.format("undefined", f": {who} {agree('has', tally.loss_nan)} no defined loss")
+        return "undefined", f": {who} {agree('has', tally.loss_nan)} no defined loss"
     if tally.loss_inf and tally.loss_minus_inf:
-        return form.format("undefined", ": losses of ∞ and −∞ have no sum")
+        return "undefined", ": losses of ∞ and −∞ have no sum"
     if tally.loss_inf:
         count = tally.loss_inf
         who = f"row {row + 1}" if count == 1 and row >= 0 else rows(count)
-        return form.format("infinite", f": {who} {'gives its' if count == 1 else 'give their'} label 0")
+        its = f"{'gives its' if count == 1 else 'give their'} label 0"
+        if moment.convention.smoothing:
+            its = f"{agree('give', count)} a class 0"
+        return "infinite", f": {who} {its}"
     if tally.loss_minus_inf:
-        return form.format("−∞", "")
-    return ""
+        return "−∞", ""
+    return "undefined", ": every row has the weight 0"
 
 
 def accuracy(data: Explanation) -> Span:
