@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QItemSelection, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -36,11 +36,16 @@ COPIED = ("label", "prediction", "p(label)", "loss", "margin")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Selected:
-    """The rectangle around what is selected: data rows (k,) as listed, classes, and facts by index."""
+    """A block of rows and columns: data rows (k,) as listed, classes, and facts by index.
+
+    ``listed`` (k,) and ``columns`` are the same rows and columns by their places in the grid.
+    """
 
     rows: NDArray[np.intp]
     classes: NDArray[np.intp]
     facts: tuple[int, ...]
+    listed: NDArray[np.intp]
+    columns: NDArray[np.intp]
 
     @property
     def cells(self) -> int:
@@ -80,8 +85,8 @@ class Clipboard(QObject):
 
     def cut(self) -> None:
         """Copy the selection, then set its cells to 0 and take its labels away."""
-        chosen = self._selected()
-        if self._copy(Style.TABS) and (edit := self._clearing(chosen)) is not None:
+        chosen = self._copy(Style.TABS)
+        if chosen is not None and (edit := self._clearing(chosen)) is not None:
             self._do(edit, "Cut", "")
 
     def paste(self) -> None:
@@ -90,7 +95,7 @@ class Clipboard(QObject):
             chosen = self._selected()
             width = len(chosen.classes) + len(chosen.facts)
             block = tiled(read_block(QGuiApplication.clipboard().text()), len(chosen.rows), width)
-            target = self._target()
+            target = self._target(chosen)
             predictions = self.document.state.predictions
             todo = plan(block, target, predictions)
             if todo.grows and not self._may_grow(block, todo.grows):
@@ -98,7 +103,8 @@ class Clipboard(QObject):
             aside = [*block.notes]
             if todo.left_out:
                 aside.append(f"{counted(todo.left_out, 'computed column')} at its right were left out")
-            told = f"{'; '.join(aside).capitalize()}." if aside else ""
+            told = "; ".join(aside)
+            told = f"{told[0].upper()}{told[1:]}." if told else ""
             self._do(paste(block, target, predictions), "Paste", told)
         except Refusal as reason:
             self.refused.emit(f"{reason}.")
@@ -110,47 +116,64 @@ class Clipboard(QObject):
             self.refused.emit(f"{reason}.")
 
     def _selected(self) -> Selected:
-        """The rectangle around all that is selected, the current cell where nothing is."""
-        model, chosen = self._grid.model, self._grid.cells.selectionModel().selection()
+        """What is selected, the current cell where nothing is.
+
+        Raises Refusal when that is no cell, no block of rows and columns, or not the cells one sees selected.
+        """
+        model, selection = self._grid.model, self._grid.cells.selectionModel()
+        chosen, current = selection.selection(), selection.currentIndex()
+        if not chosen.count() and current.isValid():
+            chosen = QItemSelection(current, current)
         ranges = [chosen.at(i) for i in range(chosen.count())]
         if not ranges:
-            current = self._grid.cells.currentIndex()
-            top = bottom = max(current.row(), 0)
-            left = right = max(current.column(), 0)
-        else:
-            top, bottom = min(r.top() for r in ranges), max(r.bottom() for r in ranges)
-            left, right = min(r.left() for r in ranges), max(r.right() for r in ranges)
-        classes = np.arange(left, min(right + 1, model.classes))
-        facts = tuple(range(max(left - model.classes, 0), right + 1 - model.classes))
-        kept = tuple(fact for fact in facts if FACTS[fact] in COPIED)
-        return Selected(model.data_rows(np.arange(top, bottom + 1)), classes, kept)
+            raise Refusal("", "no cell is selected", "select cells first")
+        if self._grid.top.top.active and sum(r.height() for r in ranges) > 1 and ranges[0].left() == 0:
+            raise Refusal(
+                "five largest classes",
+                "they differ from row to row, so no block can be made of them",
+                "show all classes with View > Five largest classes",
+            )
+        rows = np.unique(np.concatenate([np.arange(r.top(), r.bottom() + 1) for r in ranges]))
+        columns = np.unique(np.concatenate([np.arange(r.left(), r.right() + 1) for r in ranges]))
+        if sum(r.height() * r.width() for r in ranges) != len(rows) * len(columns):
+            raise Refusal("", "the selected cells are no block", "select the same columns in every row")
+        classes, facts = columns[columns < model.classes], columns[columns >= model.classes] - model.classes
+        kept = tuple(fact for fact in facts.tolist() if FACTS[fact] in COPIED)
+        return Selected(model.data_rows(rows), classes, kept, rows, columns)
 
-    def _target(self) -> Target:
-        """Where a paste begins: the upper left corner of the selection, all listed rows from there on."""
-        model, chosen = self._grid.model, self._grid.cells.selectionModel().selection()
-        corners = [(chosen.at(i).top(), chosen.at(i).left()) for i in range(chosen.count())]
-        current = self._grid.cells.currentIndex()
-        corners = corners or [(max(current.row(), 0), max(current.column(), 0))]
-        row, column = (min(corner[axis] for corner in corners) for axis in (0, 1))
-        rows = model.data_rows(np.arange(row, model.rowCount()))
-        return Target(rows, column, self.document.epoch)
+    def _target(self, chosen: Selected) -> Target:
+        """Where a paste begins: the upper left corner of the selection, all listed rows from there on.
+
+        Raises Refusal when there are gaps in the selection.
+        """
+        for places in (chosen.listed, chosen.columns):
+            if places[-1] - places[0] != len(places) - 1:
+                raise Refusal("", "there are gaps in the selection", "select where the block is to begin")
+        model = self._grid.model
+        rows = model.data_rows(np.arange(chosen.listed[0], model.rowCount()))
+        return Target(rows, int(chosen.columns[0]), self.document.epoch)
 
     def _columns(self, chosen: Selected) -> list[Column]:
         evaluation = self.document.evaluation
         found = class_columns(evaluation.predictions, evaluation.epoch, chosen.rows, chosen.classes)
         return [*found, *(fact_column(evaluation, chosen.rows, FACTS[fact]) for fact in chosen.facts)]
 
-    def _copy(self, style: Style) -> bool:
-        chosen = self._selected()
+    def _copy(self, style: Style) -> Selected | None:
+        """Copy the selection, and say which it was; None when it is not on the clipboard."""
+        try:
+            chosen = self._selected()
+        except Refusal as reason:
+            self.refused.emit(f"{reason}.")
+            return None
         if not chosen.cells:
             self.refused.emit("There is nothing to copy: select cells first.")
-            return False
+            return None
         if chosen.cells > MOST_CELLS:
             self._offer_file(chosen, style)
-            return False
+            return None
         QGuiApplication.clipboard().setText(text(self._columns(chosen), style))
         self.said.emit(f"Copied {counted(len(chosen.rows), 'row')}, {style}")
-        return True
+        return chosen
 
     def _clearing(self, chosen: Selected) -> Edit | None:
         """The edit that empties a rectangle; what is computed stays."""

@@ -33,8 +33,12 @@ class Making(QObject):
     def duplicate_rows(self) -> None:
         """Put a copy of the selected rows behind the last of them."""
         rows, held = np.sort(self._selected()), self.document.state.predictions
+        if not len(rows):
+            self.refused.emit("No row is selected: select rows first.")
+            return
         places = rows[-1] + 1 + np.arange(len(rows))
-        edit = InsertRows(places, held.probs[:, rows], held.labels[rows])
+        weights = None if held.weights is None else held.weights[rows]
+        edit = InsertRows(places, held.probs[:, rows], held.labels[rows], weights)
         self._do(edit, f"Duplicate {counted(len(rows), 'row')}", "")
 
     def class_left(self) -> None:

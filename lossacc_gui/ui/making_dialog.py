@@ -65,6 +65,7 @@ class MakeDialog(QDialog):
         self.seed.setRange(0, MOST_SEED)
         self.says = QLabel()
         self.says.setWordWrap(True)
+        self.says.setMinimumHeight(2 * self.says.fontMetrics().lineSpacing() + 4)
         fields = QFormLayout()
         fields.setSpacing(8)
         fields.addRow("&Rows", self.which)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtGui import QGuiApplication
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from lossacc_gui.core import copying
 from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.filtering import TheseRows
 from lossacc_gui.core.listing import CELL, Sort
 from lossacc_gui.ui import clipboard as module
 from tests.ui.conftest import stated
@@ -190,3 +192,56 @@ def test_too_much_for_a_clipboard_goes_to_a_file(window, qtbot, tmp_path, monkey
     assert taken() == "before"
     assert copying.MOST_CELLS == 2_000_000
     qtbot.waitUntil(lambda: not window.document.jobs.is_busy())
+
+
+def add(window, top: int, left: int, bottom: int, right: int) -> None:
+    """Select more, as a click with Ctrl does."""
+    model = window.grid.model
+    block = QItemSelection(model.index(top, left), model.index(bottom, right))
+    window.grid.cells.selectionModel().select(block, QItemSelectionModel.SelectionFlag.Select)
+
+
+@pytest.mark.parametrize("act", ["copy", "cut", "paste"])
+def test_cells_that_are_no_block_are_left_alone(window, act):
+    select(window, 0, 0, 0, 0)
+    add(window, 2, 2, 2, 2)
+    put("0.9")
+    window.tools.acts[act].trigger()
+    assert (window.document.step, taken()) == (0, "0.9")
+    assert "are no block" in window.strip.text
+
+
+def test_rows_apart_are_cut_without_those_between(window):
+    select(window, 0, 0, 0, 3)
+    add(window, 2, 0, 2, 3)
+    window.tools.acts["cut"].trigger()
+    assert taken() == "0.4\t0.35\t0.25\tcat\n0.1\t0.8\t0.1\tcat\n"
+    assert cells(window) == [[0, 0, 0], CELLS[1], [0, 0, 0]]
+    assert labels(window) == [-1, 2, -1]
+    window.document.undo()
+    window.tools.acts["paste"].trigger()
+    assert "gaps in the selection" in window.strip.text
+    assert window.document.step == 0
+
+
+@pytest.mark.parametrize("act", ["copy", "cut", "paste", "duplicate_rows"])
+def test_where_no_row_is_listed_there_is_nothing_to_take(window, act):
+    window.focus.set_filter(TheseRows("none", np.array([], np.intp)))
+    put("0.9")
+    window.tools.acts[act].trigger()
+    assert (window.document.step, taken()) == (0, "0.9")
+    assert "is selected: select" in window.strip.text
+
+
+@pytest.mark.parametrize("act", ["copy", "cut", "paste"])
+def test_among_the_largest_classes_no_block_is_taken_for_another(window, act):
+    """They stand in other columns in every row."""
+    window.tools.acts["top_five"].trigger()
+    top = window.grid.top
+    model = top.model()
+    block = QItemSelection(model.index(0, 0), model.index(1, 0))
+    top.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    put("0.9")
+    window.tools.acts[act].trigger()
+    assert (window.document.step, taken()) == (0, "0.9")
+    assert "show all classes" in window.strip.text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from lossacc_gui.core.evaluation import evaluate
-from lossacc_gui.ui.making_dialog import MakeDialog
+from lossacc_gui.ui.making_dialog import Form, MakeDialog
 from tests.ui.conftest import stated
 
 CELLS = [[0.4, 0.35, 0.25], [0.2, 0.45, 0.35], [0.1, 0.4, 0.1]]
@@ -101,3 +103,25 @@ def test_a_class_moves_with_its_labels_and_the_eye(window):
     window.tools.acts["class_left"].trigger()
     assert "at the end already" in window.strip.text
     assert np.array_equal(window.document.state.predictions.probs[0], CELLS)
+
+
+def test_a_copy_of_a_row_weighs_what_the_row_weighs(open_window):
+    state = stated(CELLS, LABELS)
+    state.predictions = replace(state.predictions, weights=np.array([1.0, 2.0, 3.0]))
+    window = open_window(state)
+    window.focus.go_to(1, 0)
+    window.tools.acts["duplicate_rows"].trigger()
+    weights = window.document.state.predictions.weights
+    assert weights is not None
+    assert weights.tolist() == [1, 2, 2, 3]
+
+
+def test_what_is_said_of_the_best_temperature_leaves_the_fields_their_room(window):
+    dialog = MakeDialog(Form("Sharpen or soften", "T", best=True), window.document, np.array([0]), window)
+    dialog.show()
+    next(b for b in dialog.findChildren(QPushButton) if "best" in b.text()).click()
+    QApplication.processEvents()
+    assert dialog.value.height() >= dialog.value.minimumSizeHint().height()
+    assert dialog.which.height() >= dialog.which.minimumSizeHint().height()
+    dialog.close()
+    dialog.deleteLater()
