@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lossacc_gui import __version__
-from lossacc_gui.core.convention import PRESETS, preset
+from lossacc_gui.core.convention import PRESETS, Convention, preset
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
 
@@ -70,6 +70,9 @@ def _parser(name: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--convention", choices=keys, metavar="KEY", help=f"how rows become losses: {', '.join(keys)}"
     )
+    parser.add_argument("--smoothing", type=float, metavar="A", help="label smoothing, 0 to below 1")
+    parser.add_argument("--temperature", type=float, metavar="T", help="what logits are divided by")
+    parser.add_argument("--float32", action="store_true", help="compute as float32")
     if name == "metrics":
         parser.add_argument("--json", action="store_true", help="print JSON")
     else:
@@ -116,7 +119,7 @@ def _read(asked: argparse.Namespace) -> _Input:
     if not asked.file:
         return _Input(_lesson_state(asked), (), _lesson(asked))
     opened = open_predictions(asked.file, asked.labels)
-    convention = preset(asked.convention or "by_hand")
+    convention = _convention(asked, preset("by_hand"))
     return _Input(State(opened.predictions, convention, None, opened.source), opened.notes, _lesson(asked))
 
 
@@ -127,9 +130,18 @@ def _lesson(asked: argparse.Namespace) -> Scenario:
 def _lesson_state(asked: argparse.Namespace) -> State:
     """The lesson's predictions, read under the convention asked for."""
     state = _lesson(asked).state()
-    if asked.convention:
-        state.convention = preset(asked.convention)
+    state.convention = _convention(asked, state.convention)
     return state
+
+
+def _convention(asked: argparse.Namespace, usual: Convention) -> Convention:
+    """The convention asked for, on top of what is ``usual``. Raises Refusal."""
+    found = preset(asked.convention) if asked.convention else usual
+    if asked.smoothing is not None:
+        found = replace(found, smoothing=asked.smoothing)
+    if asked.temperature is not None:
+        found = replace(found, temperature=asked.temperature)
+    return replace(found, single=True) if asked.float32 else found
 
 
 def _metrics(asked: argparse.Namespace) -> int:
@@ -142,7 +154,7 @@ def _metrics(asked: argparse.Namespace) -> int:
     found = evaluate(state.predictions, state.convention)
     tally = found.tally
     readings = {metric: found.read(metric) for metric in EVERY}
-    key = asked.convention or state.convention.key
+    key = asked.convention if asked.convention and not state.convention.extras else state.convention.key
     for note in given.notes:
         print(f"{PROGRAM}: {note}", file=sys.stderr)
     if asked.json:
@@ -156,7 +168,7 @@ def _metrics(asked: argparse.Namespace) -> int:
         rows += f", epoch 1 of {predictions.epochs}"
     if tally.unlabelled:
         rows += f", {tally.unlabelled:,} without a label"
-    print(f"{state.source.name}: {rows}, convention {key}")
+    print(f"{state.source.name}: {rows}, convention {', '.join((key, *state.convention.extras))}")
     from lossacc_gui.report.text import table
 
     print(table(readings, state.convention))

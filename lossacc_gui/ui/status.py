@@ -50,6 +50,7 @@ class Status(QStatusBar):
             ("rows with odd numbers", tally.outside),
         )
         parts += [f"{what}: {count:,}" for what, count in counts if count]
+        parts += state.convention.extras  # the tool bar may have no room for them
         if state.source.mapped:
             parts.append("mapped from the file")
         self._source.setText(" · ".join(parts))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import hypothesis.extra.numpy as hnp
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lossacc_gui.core.convention import PRESETS, Base, Convention, Reduction, Rows
+from lossacc_gui.core.convention import PRESETS, Base, Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.curves.cell_sweep import CELL_SWEEP
 from lossacc_gui.core.curves.curve import Drawn, Line, Role, Text, Upright
 from lossacc_gui.core.curves.sweep import Sweep
@@ -68,7 +70,13 @@ ROWS = hnp.arrays(
     elements=st.floats(0, 1, allow_subnormal=False).map(lambda v: round(v, 6)),
 )
 CONVENTIONS = st.sampled_from(
-    [*(preset.convention for preset in PRESETS), Convention(base=Base.BITS, reduction=Reduction.SUM)]
+    [
+        *(preset.convention for preset in PRESETS),
+        Convention(base=Base.BITS, reduction=Reduction.SUM),
+        Convention(smoothing=0.1),
+        Convention(Rows.LOGITS, smoothing=0.1, temperature=2.0),
+        Convention(temperature=0.5),
+    ]
 )
 
 
@@ -78,6 +86,10 @@ def scenes(draw) -> Scene:
     convention, rule = draw(CONVENTIONS), draw(st.sampled_from(Rule))
     if convention.rows is Rows.LOGITS:
         rows = rows * 10 - 5
+    if draw(st.booleans()):
+        some = st.lists(st.sampled_from([0.0, 0.5, 3.0]), min_size=rows.shape[1], max_size=rows.shape[1])
+        weights = tuple(draw(some.filter(any)))
+        convention = replace(convention, weights=weights, divisor=draw(st.sampled_from(Divisor)))
     labels = draw(st.lists(st.integers(0, rows.shape[1] - 1), min_size=len(rows), max_size=len(rows)))
     row = draw(st.integers(0, len(rows) - 1))
     column = draw(st.integers(0, rows.shape[1] - 1))

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lossacc_gui.core.convention import DTYPE_EPS, Convention, Rows, preset
+from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, Convention, Rows, preset
 from lossacc_gui.core.rows import Flag, RowStats, row_stats, sum_tolerance
 from tests.core import reference
 from tests.core.strategies import CONVENTIONS, DTYPES, ODD, cast, predictions, steps, wild
@@ -374,3 +374,27 @@ def test_columns_can_be_put_and_picked():
         stats.put(slice(row, row + 1), new)
     assert same(stats[np.array([2])], new)
     assert same(stats[ONE], new)
+
+
+def test_a_row_of_zeros_has_no_temperature_and_counts_as_it_is():
+    stats = row_stats(np.zeros((2, 3)), np.array([0, 1], np.int32), Convention(temperature=2.0))
+    assert np.isnan(stats.loss).all()
+    for flag in (Flag.HIT, Flag.CAN_BE_RIGHT, Flag.MUST_BE_RIGHT):
+        assert stats.has(flag).tolist() == [True, False]
+
+
+def test_a_temperature_reaches_losses_that_no_probability_could_hold():
+    cells = np.array([[0.9, 0.1, 0.0]])
+    stats = row_stats(cells, np.ones(1, np.int32), Convention(temperature=0.001))
+    np.testing.assert_allclose(stats.loss, [1000 * np.log(9)], rtol=1e-13)
+    assert stats.p_label[0] == 0.0
+
+
+@pytest.mark.parametrize("clip", [1e-7, LOG_CLAMP, DTYPE_EPS])
+def test_the_clip_bounds_heated_rows_too(clip):
+    cells = np.array([[0.9, 0.1, 0.0], [0.9, 0.1, 0.0]])
+    convention = Convention(clip=clip, temperature=0.001)
+    stats = row_stats(cells, np.array([1, 0], np.int32), convention)
+    eps = convention.eps(cells.dtype)
+    least = 0.0 if clip == LOG_CLAMP else -np.log(1 - eps)
+    np.testing.assert_allclose(stats.loss, [-np.log(eps), least], rtol=1e-13)

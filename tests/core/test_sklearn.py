@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -84,3 +85,39 @@ def test_log_loss_of_softmax(case):
     rows = np.arange(len(z))
     want = -scipy_special.log_softmax(z, axis=1)[rows, labels].mean()
     assert tally.loss_mean == pytest.approx(want, rel=1e-13, abs=1e-15)
+
+
+@given(labelled(), st.sampled_from(["sklearn_1_4", "kaggle"]))
+def test_older_versions_clip_and_then_divide(case, key):
+    matrix, labels = case
+    eps = np.finfo(matrix.dtype).eps if key == "sklearn_1_4" else 1e-15
+    clipped = np.clip(matrix.astype(np.float64), eps, 1 - eps)
+    clipped /= clipped.sum(axis=1, keepdims=True)
+    found = evaluate(Predictions.of(matrix, labels), preset(key)).stats.loss
+    np.testing.assert_allclose(
+        found, -np.log(clipped[np.arange(len(labels)), labels]), rtol=1e-13, atol=1e-15
+    )
+
+
+@given(labelled(), st.floats(0, 0.9))
+def test_smoothing_is_a_mixture_of_every_class_as_the_label(case, smoothing):
+    matrix, labels = case
+    classes = matrix.shape[1]
+    each = [log_loss(matrix, [c] * len(labels)) for c in range(classes)]
+    mixed = (1 - smoothing) * log_loss(matrix, labels) + smoothing / classes * sum(each)
+    convention = replace(preset("sklearn"), smoothing=smoothing)
+    found = evaluate(Predictions.of(matrix, labels), convention).tally.loss_mean
+    assert found == pytest.approx(mixed, rel=10 * WITHIN[matrix.dtype.type])
+
+
+@given(labelled(st.floats(1e-3, 1)), st.floats(0.2, 5))
+def test_a_temperature_is_a_power_of_the_probabilities(case, temperature):
+    matrix, labels = case
+    powers = matrix.astype(np.float64) ** (1 / temperature)
+    powers /= powers.sum(axis=1, keepdims=True)
+    held = Predictions.of(matrix, labels)
+    found = evaluate(held, replace(preset("by_hand"), temperature=temperature))
+    own = powers[np.arange(len(labels)), labels]
+    np.testing.assert_allclose(found.stats.loss, -np.log(own), rtol=1e-10, atol=1e-14)
+    np.testing.assert_allclose(found.stats.p_label, own, rtol=1e-11)
+    assert found.tally.hits == evaluate(held, preset("by_hand")).tally.hits

@@ -138,6 +138,18 @@ def test_a_reader_that_goes_away_is_no_error(python, file):
     assert "Error" not in done.stderr
 
 
+def test_what_a_convention_is_changed_by(run, file):
+    plain = json.loads(run("metrics", file, "--json").stdout)["metrics"]["cross_entropy"]
+    for option in (("--smoothing", "0.1"), ("--temperature", "2"), ("--float32",)):
+        told = json.loads(run("metrics", file, "--json", *option).stdout)
+        assert told["convention"] == "custom"
+        assert told["metrics"]["cross_entropy"] != plain
+    assert "smoothing 0.1, T = 2" in run("metrics", file, "--smoothing", "0.1", "--temperature", "2").stdout
+    wrong = run("metrics", file, "--temperature", "0")
+    assert wrong.returncode == 1
+    assert "temperature" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "rows", "accuracy", "loss"),
     [("mnist", 10_000, 0.9913, 0.030282), ("20news", 7_532, 0.923394, "Infinity")],

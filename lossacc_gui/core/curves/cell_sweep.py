@@ -7,7 +7,7 @@ from math import isfinite, isnan
 import numpy as np
 
 from lossacc_gui.core.convention import Rows
-from lossacc_gui.core.curves.axes import SMALL, accuracy_axis, loss_axis, loss_scale, no_loss_axis
+from lossacc_gui.core.curves.axes import SMALL, accuracy_axis, loss_axis, no_loss_axis
 from lossacc_gui.core.curves.curve import (
     Axis,
     Curve,
@@ -21,8 +21,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
     nothing,
 )
-from lossacc_gui.core.curves.sweep import Flip, Sweep, other_rows
-from lossacc_gui.core.exact import exact_ratio
+from lossacc_gui.core.curves.sweep import Flip, Sweep, other_rows, own_weight, rest_loss, scale
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
@@ -90,11 +89,13 @@ def _inside(sweep: Sweep) -> bool:
 
 def _entropy(scene: Scene, sweep: Sweep, others: Tally, values: Floats) -> Floats:
     """Cross-entropy at the values, in the convention's unit; the other rows come in exactly."""
-    if others.loss_inf or others.loss_minus_inf or others.loss_nan:
+    rest = rest_loss(scene, others)
+    if not isfinite(rest):
         return np.full(len(values), np.nan)
-    own = np.zeros(len(values)) if sweep.label < 0 else sweep.losses(values)
-    scale = loss_scale(scene.convention, scene.evaluation.tally.rows)
-    entropy: Floats = (exact_ratio(others.loss) + own) * scale
+    own = np.zeros(len(values))
+    if sweep.label >= 0 and (weight := own_weight(scene)):  # an infinite loss times 0 is left out
+        own = weight * sweep.losses(values)
+    entropy: Floats = (rest + own) * scale(scene)
     return entropy
 
 
@@ -104,14 +105,17 @@ def _loss_axis(scene: Scene, sweep: Sweep, others: Tally, entropy: Floats) -> tu
     low, high = (0.0, 0.0) if sweep.label < 0 else sweep.loss_range()
     if not np.isfinite(entropy).any() or not isfinite(low):
         return no_loss_axis(scene.convention), _no_entropy(others)
-    rest, scale = exact_ratio(others.loss), loss_scale(scene.convention, rows)
-    low, high = (rest + low) * scale, (rest + high) * scale
+    rest, weight, unit_loss = rest_loss(scene, others), own_weight(scene), scale(scene)
+    low, high = (rest + weight * low) * unit_loss, (rest + weight * high) * unit_loss
     axis = loss_axis(scene.convention, low, high, rows)
     unit = scene.convention.base
     first, last = float(entropy[0]), float(entropy[-1])
     if np.nanmax(entropy) - np.nanmin(entropy) <= 1e-12 * max(1.0, abs(low)):
         return axis, f"cross-entropy stays at {number(first)} {unit}"
     outside = ", beyond what is drawn" if max(first, last) > axis.high else ""
+    least = float(np.nanmin(entropy))
+    if least < min(first, last) - 1e-9 * max(1.0, abs(least)):  # smoothed labels have a best value inside
+        outside = f", by way of {number(least)}{outside}"
     return axis, f"cross-entropy ({unit}) goes from {number(first)} to {number(last)}{outside}"
 
 

@@ -7,6 +7,7 @@ from math import inf, isfinite, isnan, log
 
 import numpy as np
 
+from lossacc_gui.core.convention import Reduction
 from lossacc_gui.core.curves.axes import SMALL, loss_scale, loss_text, nice_up
 from lossacc_gui.core.curves.curve import (
     Area,
@@ -22,7 +23,7 @@ from lossacc_gui.core.curves.curve import (
     Text,
     nothing,
 )
-from lossacc_gui.core.curves.sweep import dragged_total
+from lossacc_gui.core.curves.sweep import dragged_total, scale
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.reach import Region, region
@@ -112,7 +113,7 @@ def _baseline(scene: Scene) -> Place | None:
 
 def _range(scene: Scene, trail: list[Place], now: Place, baseline: Place | None) -> tuple[float, float]:
     """The range of x: round, and the same all along a drag."""
-    unit = loss_scale(scene.convention, scene.evaluation.tally.rows)
+    unit = scale(scene)
     dragged = dragged_total(scene)
     if dragged is not None:  # the present point moves: what counts is how far it can
         losses = [loss for loss, _ in trail[:-1]] + [total * unit for total in dragged]
@@ -120,7 +121,9 @@ def _range(scene: Scene, trail: list[Place], now: Place, baseline: Place | None)
         losses = [loss for loss, _ in trail] + [now[0]]
     losses += [baseline[0]] if baseline is not None else []
     losses = [loss for loss in losses if isfinite(loss)]
-    guessing = log(scene.predictions.classes) * unit * scene.evaluation.tally.rows
+    guessing = log(scene.predictions.classes) * loss_scale(scene.convention, 1)
+    if scene.convention.reduction is Reduction.SUM:
+        guessing *= scene.evaluation.tally.rows
     high = nice_up(max(1.15 * guessing, 1.1 * max(losses, default=0.0)))
     lowest = min(losses, default=0.0)
     low = -nice_up(-1.1 * lowest) if lowest < 0 else 0.0

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import exp, inf, isfinite, log
+from math import exp, inf, isfinite, log, nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.convention import DTYPE_EPS, Convention, Rows
-from lossacc_gui.core.exact import exact_ratio
+from lossacc_gui.core.convention import DTYPE_EPS, Convention, Divisor, Reduction, Rows
+from lossacc_gui.core.metrics.weighting import is_weighted, loss_divisor, weighted_loss
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats, row_stats
 from lossacc_gui.core.rules import Rule, span
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.weights import row_weights
 
 LOGIT_ROOM = 6.0
 """How far beyond the other logits a logit is swept."""
@@ -220,11 +221,39 @@ def dragged_losses(scene: Scene) -> tuple[float, float] | None:
 
 def dragged_total(scene: Scene) -> tuple[float, float] | None:
     """While a cell is dragged: the lowest and highest sum of all losses on the way, in nats."""
-    losses, others = dragged_losses(scene), other_rows(scene) if scene.row >= 0 else None
-    if losses is None or others is None or others.loss_inf or others.loss_minus_inf or others.loss_nan:
+    losses = dragged_losses(scene)
+    rest = rest_loss(scene, other_rows(scene)) if losses is not None else nan
+    if losses is None or not isfinite(rest):
         return None
-    rest = exact_ratio(others.loss)
-    return rest + losses[0], rest + losses[1]
+    weight = own_weight(scene)
+    return rest + weight * losses[0], rest + weight * losses[1]
+
+
+def rest_loss(scene: Scene, others: Tally) -> float:
+    """The sum of the other rows' losses in nats, by their weights; infinite or NaN as they make it."""
+    if not is_weighted(scene.evaluation.tally, scene.convention):
+        return others.loss_sum if others.rows else 0.0
+    summed = replace(scene.convention, reduction=Reduction.SUM)
+    if not others.rows or not loss_divisor(others, replace(summed, divisor=Divisor.WEIGHTS)):
+        return 0.0
+    found = weighted_loss(others, summed).value
+    return nan if found is None else found
+
+
+def own_weight(scene: Scene) -> float:
+    """How much the current row's loss counts; 1 where rows have no weights, or it has no label."""
+    if scene.predictions.labels[scene.row] < 0:
+        return 1.0
+    weights = row_weights(scene.predictions, scene.convention, np.array([scene.row]))
+    return 1.0 if weights is None else float(weights[0])
+
+
+def scale(scene: Scene) -> float:
+    """What one weighted nat adds to cross-entropy as the convention shows it; NaN where all weights are 0."""
+    if scene.convention.reduction is Reduction.SUM:
+        return 1 / scene.convention.nats
+    divisor = loss_divisor(scene.evaluation.tally, scene.convention)
+    return 1 / scene.convention.nats / divisor if divisor else nan
 
 
 def _range(start: Floats, column: int, rule: Rule, logits: bool, total: float) -> tuple[float, float]:

@@ -45,6 +45,14 @@ def weighted_loss(tally: Tally, convention: Convention) -> Reading:
     return Reading(_divided(total, mass, scale, tally, convention), note=_note(tally, convention))
 
 
+def loss_divisor(tally: Tally, convention: Convention) -> float:
+    """What a mean of these rows' losses is divided by."""
+    if not is_weighted(tally, convention) or convention.divisor is Divisor.ROWS:
+        return float(tally.rows)
+    weights, scale = _whole(convention.weights or (1.0,) * tally.classes)
+    return exact_ratio(_mass(tally, weights), scale)
+
+
 def _divided(total: int, mass: int, scale: int, tally: Tally, convention: Convention) -> float:
     """The sum of the losses by what the convention divides by, rounded once."""
     if convention.reduction is Reduction.SUM:
