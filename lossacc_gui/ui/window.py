@@ -28,6 +28,7 @@ from lossacc_gui.session.recents import recents
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.clipboard import Clipboard
+from lossacc_gui.ui.detecting import Detecting
 from lossacc_gui.ui.dialogs import NewMatrix
 from lossacc_gui.ui.docking import Docking
 from lossacc_gui.ui.dragging import Dragging
@@ -98,6 +99,7 @@ class Window(QMainWindow):
         self.dragging = Dragging(self.drag, self.views.values(), self)
         self.saving = Saving(self.document, self.settings, self)
         self.opening = Opening(self.document, self.settings, self.saving, self)
+        Detecting(self.document, self.editing, self.notices, self.grid, self.curve_jobs).listen(self.opening)
         self.filtering = Filtering(self.document, self.focus, self.lister, self.card.filter_line, self)
         self.finding = Finding(self.document, self.focus, self.filtering, self.card.ask_line, self)
         self.viewing = Viewing(self.settings, self)

@@ -1,0 +1,112 @@
+"""Says above the grid what looks odd about a file that was opened, and puts it right when asked."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from lossacc_gui.core.change import Change
+from lossacc_gui.core.detective import Finding, findings
+from lossacc_gui.core.edits import ALL
+from lossacc_gui.session.document import JOB_CELLS, Document
+from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
+from lossacc_gui.ui.editing import Editing
+from lossacc_gui.ui.grid import Grid
+from lossacc_gui.ui.notices import DISMISS, Answer, Notices
+from lossacc_gui.ui.opening import Opening
+
+AT_ONCE = 2
+"""Findings shown together; the grid needs its room."""
+
+LOOK_CELLS = JOB_CELLS
+"""Looking through more cells than this is a job."""
+
+FIX, MORE = "fix", "more"
+
+
+class Detecting(QObject):
+    """The findings of one window. Looks again after whatever touches all rows, as a fix or its undo does."""
+
+    def __init__(
+        self, document: Document, editing: Editing, notices: Notices, grid: Grid, jobs: Jobs
+    ) -> None:
+        super().__init__(document)
+        self._document, self._editing, self._notices = document, editing, notices
+        self._grid, self._jobs = grid, jobs
+        self._found: tuple[Finding, ...] = ()
+        self._dismissed: set[str] = set()
+        self._told: list[str] = []
+        self._watching = self._all = False
+        document.changed.connect(self._on_changed)
+        notices.answered.connect(self._on_answered)
+
+    def listen(self, opening: Opening) -> None:
+        """Look at each file that is opened from now on."""
+        opening.opened.connect(self._on_opened)
+
+    def _on_opened(self) -> None:
+        self._watching, self._all = True, False
+        self._dismissed.clear()
+        self._look()
+
+    def _on_changed(self, change: Change) -> None:
+        if change.source:  # a lesson or a new matrix; a file is looked at when it says that it is open
+            self._watching = False
+            self._show(())
+        elif self._watching and change.rows is ALL:
+            self._look()
+
+    def _look(self) -> None:
+        evaluation = self._document.evaluation
+        if evaluation.predictions.probs[0].size <= LOOK_CELLS:
+            self._show(findings(evaluation))
+            return
+
+        def work(_report: Report, stop: Stop) -> tuple[Finding, ...]:
+            return findings(evaluation, stop)
+
+        done = partial(self._on_looked, self._document.revision)
+        self._jobs.submit(Job("detect", "Looking for oddities", work, done, self._on_failed), overtake=True)
+
+    def _on_looked(self, revision: int, found: tuple[Finding, ...]) -> None:
+        if not self._watching:
+            return
+        if revision == self._document.revision:
+            self._show(found)
+        else:  # edited meanwhile: what was seen may be of neither state
+            self._look()
+
+    def _on_failed(self, error: Exception) -> None:
+        raise error  # a bug: the error dialog says so
+
+    def _show(self, found: tuple[Finding, ...]) -> None:
+        for key in self._told:
+            self._notices.drop(key)
+        self._found = found
+        waiting = [one for one in found if one.key not in self._dismissed]
+        shown = waiting if self._all else waiting[:AT_ONCE]
+        self._told = [_key(one) for one in shown]
+        for one in shown:
+            answers = [Answer(FIX, one.does, "Do this as one step; it can be undone")] if one.edit else []
+            if one is shown[-1] and (left := len(waiting) - len(shown)):
+                answers.append(Answer(MORE, f"{left} more", "Show all that looks odd"))
+            self._notices.tell(_key(one), one.text, *answers, DISMISS)
+
+    def _on_answered(self, key: str, answer: str) -> None:
+        for one in self._found:
+            if _key(one) != key:
+                continue
+            if answer == MORE:
+                self._all = True
+            elif answer == DISMISS.key:
+                self._dismissed.add(one.key)
+            self._show(self._found)
+            if answer == FIX and one.edit is not None:
+                self._editing.do(one.edit(self._document.state.convention), one.does)
+            self._grid.take_keyboard()
+            return
+
+
+def _key(one: Finding) -> str:
+    return f"finding {one.key}"

@@ -1,0 +1,87 @@
+"""What looks odd about a file is said above the grid and put right by one press, which can be undone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from lossacc_gui.core.convention import Rows
+from lossacc_gui.scenarios import SCENARIOS
+from lossacc_gui.ui import detecting
+
+RNG = np.random.default_rng(3)
+LABELS = np.arange(60) % 3
+GOOD = (np.eye(3)[LABELS] * 4 + RNG.random((60, 3)) + 0.1) / 7
+GOOD /= GOOD.sum(axis=1, keepdims=True)
+
+
+def load(window, folder, cells, labels=LABELS):
+    np.savez(folder / "x.npz", probs=cells, labels=labels)
+    window.opening.open(str(folder / "x.npz"))
+    window.document.jobs.wait()
+    window.curve_jobs.wait()
+
+
+def buttons(window):
+    return [button.text() for button in window.notices.findChildren(QPushButton) if button.isVisible()]
+
+
+def test_good_predictions_raise_nothing(open_window, tmp_path):
+    window = open_window()
+    load(window, tmp_path, GOOD)
+    assert window.notices.isHidden()
+
+
+@pytest.mark.parametrize("limit", [detecting.LOOK_CELLS, 1])
+def test_percentages_are_divided_and_come_back_with_undo(open_window, tmp_path, monkeypatch, limit):
+    monkeypatch.setattr(detecting, "LOOK_CELLS", limit)
+    window = open_window()
+    load(window, tmp_path, GOOD * 100)
+    assert "percentages" in window.notices.text("finding percent")
+    window.notices.answer("finding percent", "fix")
+    window.curve_jobs.wait()
+    np.testing.assert_allclose(window.document.state.predictions.probs[0], GOOD)
+    assert window.notices.isHidden()
+    window.document.undo()
+    window.curve_jobs.wait()
+    assert window.notices.text("finding percent")
+    window.notices.answer("finding percent", "dismiss")
+    window.document.redo()
+    window.document.undo()
+    window.curve_jobs.wait()
+    assert window.notices.isHidden()
+
+
+def test_logits_are_read_as_such(open_window, tmp_path):
+    window = open_window()
+    load(window, tmp_path, np.log(GOOD) * 2 + 1)
+    window.notices.answer("finding logits", "fix")
+    assert window.document.state.convention.rows is Rows.LOGITS
+    assert window.notices.isHidden()
+
+
+def test_only_two_are_shown_until_more_are_asked_for(open_window, tmp_path):
+    window = open_window()
+    cells = GOOD.copy()
+    cells[:2] = [0.5, 0.0, 0.1]
+    labels = LABELS.copy()
+    labels[:2] = 1, 2
+    load(window, tmp_path, cells, labels)
+    QApplication.processEvents()  # a line added below another is laid out with the next event
+    assert buttons(window) == [
+        "Normalise rows",
+        "Dismiss",
+        "Clip as scikit-learn does",
+        "1 more",
+        "Dismiss",
+    ]
+    window.notices.answer("finding zeros", "more")
+    assert window.notices.text("finding twins")
+
+
+def test_a_lesson_takes_the_findings_away(open_window, tmp_path):
+    window = open_window()
+    load(window, tmp_path, GOOD * 100)
+    window.show_scenario(SCENARIOS[0])
+    assert window.notices.isHidden()
