@@ -47,7 +47,7 @@ def as_read(cells: Cells, label: Labels, own: Floats, row: Reduced, convention: 
         loss = _by_class(cells, label, convention)
     else:
         loss = _of_label(cells, own, row.total, convention) if softmax is None else softmax
-    return Read(cells, convention.rows, row, own, loss, own.copy(), row.other, softmax)
+    return Read(cells, convention.rows, row, own, loss, own, row.other, softmax)
 
 
 def at_label(cells: Cells, label: Labels) -> Floats:
@@ -83,7 +83,7 @@ def _heated(cells: Cells, label: Labels, convention: Convention) -> Read:
         loss = _by_class(cells, label, convention)
     elif convention.clips:
         loss = _clipped_again(softmax, convention, cells.dtype)
-    p_label, other = own.copy(), row.other
+    p_label, other = own, row.other
     if convention.rows is not Rows.LOGITS:
         level = row.top + np.log(row.spread)
         p_label, other = np.exp(own - level), np.exp(other - level)
