@@ -127,12 +127,7 @@ class Clipboard(QObject):
         ranges = [chosen.at(i) for i in range(chosen.count())]
         if not ranges:
             raise Refusal("", "no cell is selected", "select cells first")
-        if self._grid.top.top.active and sum(r.height() for r in ranges) > 1 and ranges[0].left() == 0:
-            raise Refusal(
-                "five largest classes",
-                "they differ from row to row, so no block can be made of them",
-                "show all classes with View > Five largest classes",
-            )
+        self._grid.require_seen()
         rows = np.unique(np.concatenate([np.arange(r.top(), r.bottom() + 1) for r in ranges]))
         columns = np.unique(np.concatenate([np.arange(r.left(), r.right() + 1) for r in ranges]))
         if sum(r.height() * r.width() for r in ranges) != len(rows) * len(columns):

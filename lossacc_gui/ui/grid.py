@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QWidget
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.filling import Cells
+from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.wording import Form
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
@@ -138,8 +139,23 @@ class Grid(QWidget):
                 half.setFocus(Qt.FocusReason.OtherFocusReason)  # leaving an editor commits it
 
     def selected(self) -> list[Cells]:
-        """The selected blocks of cells; the current cell when nothing is selected, if it is listed."""
+        """The selected blocks of cells; the current cell when nothing is selected, if it is listed.
+
+        Raises Refusal where they are not the cells one sees selected.
+        """
+        self.require_seen()
         return selected(self.cells.selectionModel(), self.model)
+
+    def require_seen(self) -> None:
+        """Raises Refusal when rows are selected whose five largest classes alone are in sight."""
+        chosen = self.cells.selectionModel().selection()
+        ranges = [chosen.at(i) for i in range(chosen.count())]
+        if self.top.top.active and sum(r.height() for r in ranges) > 1 and ranges[0].left() == 0:
+            raise Refusal(
+                "five largest classes",
+                "they differ from row to row, so no block can be made of them",
+                "show all classes with View > Five largest classes",
+            )
 
     def selected_rows(self) -> NDArray[np.intp]:
         """The rows that have a selected cell, ascending; the current one when none is selected, if it is listed."""

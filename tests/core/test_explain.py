@@ -519,3 +519,16 @@ def test_a_paste_that_added_rows():
 def test_classes_in_another_order():
     said = Session(MOCK_UP[:3], [0, 2, 1]).say(ReorderClasses(np.array([1, 0, 2])))
     assert said.startswith("The classes stand in another order. Of cells that tie the first counts. ")
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_class_with_a_weight_that_comes_or_goes_compares_with_the_weights_before(back):
+    session = Session(
+        [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]], [0, 2], convention=Convention(weights=(1.0, 2.0, 3.0))
+    )
+    change = session.do(DeleteClass(1))
+    if back:
+        change = session.do(change.inverse)
+    told = explain(change, session.evaluation)
+    assert told.before.entropy is not None
+    assert told.before.entropy == told.after.entropy
