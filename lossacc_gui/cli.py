@@ -62,9 +62,18 @@ def _parser(name: str) -> argparse.ArgumentParser:
         "figure": "Write a picture of the window or of one view; needs no display.",
     }[name]
     parser = argparse.ArgumentParser(f"{PROGRAM} {name}".strip(), description=about, allow_abbrev=False)
-    parser.add_argument("file", nargs="?", metavar="FILE", help="predictions: .npy, .npz, .csv, .tsv")
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help="predictions: .npy, .npz, .csv, .json, .parquet …"
+    )
     parser.add_argument("--labels", metavar="FILE", help="a file with the labels")
     keys = [s.key for s in SCENARIOS]
+    parser.add_argument(
+        "--choose",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="how to read a file that can be read in several ways; the refusal names the choices",
+    )
     parser.add_argument("--scenario", choices=keys, metavar="KEY", help=f"a lesson: {', '.join(keys)}")
     keys = [p.key for p in PRESETS]
     parser.add_argument(
@@ -115,10 +124,11 @@ def _read(asked: argparse.Namespace) -> _Input:
     """The state the arguments ask for. Raises Refusal."""
     from lossacc_gui.core.state import State
     from lossacc_gui.files import open_predictions
+    from lossacc_gui.files.choices import Choices
 
     if not asked.file:
         return _Input(_lesson_state(asked), (), _lesson(asked))
-    opened = open_predictions(asked.file, asked.labels)
+    opened = open_predictions(asked.file, asked.labels, choices=Choices.of(asked.choose))
     convention = _convention(asked, preset("by_hand"))
     return _Input(State(opened.predictions, convention, None, opened.source), opened.notes, _lesson(asked))
 

@@ -74,7 +74,9 @@ class Ambiguous(Refusal):
     def __init__(self, where: str, what: str, remedy: str, question: Question) -> None:
         values = ", ".join(repr(option.value) for option in question.options[:4])
         more = ", …" if len(question.options) > 4 else ""
-        super().__init__(where, what, f"{remedy}, or choose {question.key} among {values}{more}")
+        super().__init__(
+            where, what, f"{remedy}, or start with --choose {question.key}=… and one of {values}{more}"
+        )
         self.question = question
 
 

@@ -119,6 +119,16 @@ def test_metrics_of_a_lesson(run):
     assert told["metrics"]["accuracy"] == 0.9
 
 
+def test_a_choice_reads_what_can_be_read_in_several_ways(run, tmp_path):
+    one, other = np.array([[0.2, 0.8], [0.6, 0.4]]), np.array([[0.9, 0.1], [0.3, 0.7]])
+    np.savez(tmp_path / "two.npz", first=one, second=other, labels=[1, 0])
+    refused(run("metrics", "two.npz"), "--choose array=", "'first'", "'second'")
+    for name, accuracy in (("first", 1.0), ("second", 0.0)):
+        done = run("metrics", "two.npz", "--choose", f"array={name}", "--json")
+        assert json.loads(done.stdout)["metrics"]["accuracy"] == accuracy
+    refused(run("metrics", "two.npz", "--choose", "colour=red"), "no choice")
+
+
 def test_metrics_load_no_qt(python, file):
     code = (
         "import sys; from lossacc_gui.cli import main; assert main(['metrics', sys.argv[1]]) == 0;"

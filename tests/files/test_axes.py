@@ -36,7 +36,7 @@ def test_classes_may_come_second_where_sums_say_so(tmp_path):
 def test_logits_of_pixels_are_asked_about(tmp_path):
     np.save(tmp_path / "p.npy", np.log(PIXELS) * 2)
     with pytest.raises(
-        FileRefusal, match=r"along no axis sums of 1: .*choose axes among 'images, h"
+        FileRefusal, match=r"along no axis sums of 1: .*choose axes=… and one of 'images, h"
     ) as asked:
         open_predictions(tmp_path / "p.npy")
     question = asked.value.question

@@ -22,7 +22,7 @@ def refused(tmp_path, text: str | bytes, match: str, **options) -> FileRefusal:
     try:
         with pytest.raises(FileRefusal, match=match) as caught:
             opened(tmp_path, text, **options)
-        assert time.monotonic() - start < 5  # measured under tracemalloc, and perhaps coverage
+        assert time.monotonic() - start < 60  # a hang, not a speed: the machine may be busy
         assert tracemalloc.get_traced_memory()[1] < 64 << 20
     finally:
         tracemalloc.stop()
