@@ -71,7 +71,7 @@ class _Narrow:
         return self._file.read(count)
 
 
-class _Archive:
+class Archive:
     """The arrays of an archive: which there are, and one of them at a time, checked before it is read."""
 
     def __init__(self, file: BinaryIO, memory: int) -> None:
@@ -120,13 +120,13 @@ class _Archive:
 def read(path: Path, progress: Progress, memory: int, choices: Choices) -> Loaded:
     """Find and read predictions, labels and class names; see formats.Read."""
     with open_file(path) as file:
-        return find(_Archive(file, memory), progress, choices)
+        return find(Archive(file, memory), progress, choices)
 
 
 def read_labels(path: Path, progress: Progress, memory: int) -> FoundLabels:
     """Read the array with a label's name, or the only array there is; see formats.ReadLabels."""
     with open_file(path) as file:
-        return find_labels(_Archive(file, memory), progress)
+        return find_labels(Archive(file, memory), progress)
 
 
 @contextmanager
@@ -153,12 +153,12 @@ def write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix:
     probs = predictions.probs[0] if predictions.epochs == 1 else predictions.probs
     # Stored, not packed: numbers hardly shrink, and saving would take ten times as long.
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        _put(archive, "pred_probs", probs, progress)
-        _put(archive, "labels", predictions.labels.astype(np.int32, copy=False), quiet)
-        _put(archive, "class_names", np.array(names, dtype=np.str_), quiet)
+        put_array(archive, "pred_probs", probs, progress)
+        put_array(archive, "labels", predictions.labels.astype(np.int32, copy=False), quiet)
+        put_array(archive, "class_names", np.array(names, dtype=np.str_), quiet)
 
 
-def _put(archive: zipfile.ZipFile, name: str, values: NDArray[Any], progress: Progress) -> None:
+def put_array(archive: zipfile.ZipFile, name: str, values: NDArray[Any], progress: Progress) -> None:
     """Write one array as np.savez does, block by block. The date is fixed: same numbers, same bytes."""
     values = np.ascontiguousarray(values)
     with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as stream:

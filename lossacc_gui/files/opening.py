@@ -51,6 +51,8 @@ def open_predictions(
         bare = unlabelled(loaded)
     quiet = Progress(stop=progress.stop)  # labels are small: the bar stays where the predictions left it
     notes = [*loaded.notes, *bare.notes]
+    if loaded.weights is not None:
+        notes.append("sample weights were found and not used: every row counts alike")
     if labels_path is not None:
         separate = Path(labels_path)
         labels = read_labels(separate, quiet, room)

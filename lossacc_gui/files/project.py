@@ -22,8 +22,7 @@ from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import Baseline
 from lossacc_gui.files.disk import open_file, physical_memory
 from lossacc_gui.files.names import PROJECT
-from lossacc_gui.files.npz import _Archive as Archive
-from lossacc_gui.files.npz import _put as put_array
+from lossacc_gui.files.npz import Archive, put_array
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import about
 
