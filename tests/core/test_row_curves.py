@@ -157,6 +157,20 @@ def test_there_is_no_band_where_rows_do_not_sum_to_one():
     ]
 
 
+def test_rows_off_by_rounding_keep_their_band():
+    """Single precision stored as double: flagged as scikit-learn does, yet in the band to a pixel."""
+    cells = np.random.default_rng(1).dirichlet(np.ones(4), 50).astype(np.float32).astype(float)
+    shown = seen(cells * (1 + 1e-6), [0] * 50)
+    assert shown.evaluation.tally.sum_off == 50
+    drawn = MARGIN.draw(shown)
+    assert "no band" not in drawn.reading
+    assert [mark for mark in drawn.marks if isinstance(mark, Area)]
+    assert (
+        "2 rows do not sum to 1"
+        in MARGIN.draw(seen([[0.5, 0.501], [0.5, 0.5], [0.4, 0.5]], [0, 1, 1])).reading
+    )
+
+
 def test_accuracy_is_the_count_right_of_zero():
     shown = random(200, 4)
     drawn = MARGIN.draw(shown)

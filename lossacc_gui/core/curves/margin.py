@@ -22,6 +22,9 @@ DETAIL = 240
 MOST = 450
 """So many right rows are drawn at most, and as many wrong ones."""
 
+SEEN = 1e-4
+"""A row that sums to 1 within this lies in the band to within this much loss: less than a picture shows."""
+
 
 def band(margin: Floats, classes: int, convention: Convention, eps: float = 0.0) -> tuple[Floats, Floats]:
     """The lowest and highest loss in nats of a row with this margin (m,).
@@ -98,8 +101,10 @@ def no_band(scene: Scene, chosen: Indices) -> str:
         return "some rows are negative, not finite or larger than 1"
     if convention.rows is Rows.LOGITS or convention.temperature != 1:
         return ""
-    off = int((stats.flags[chosen] & np.uint8(Flag.SUM_OFF) != 0).sum())
-    if off and (convention.rows is Rows.AS_TYPED or convention.clip_first):
+    if convention.rows is Rows.NORMALISED and not convention.clip_first:
+        return ""
+    off = int((~(np.abs(stats.total[chosen] - 1) <= SEEN)).sum())
+    if off:
         return "1 row does not sum to 1" if off == 1 else f"{off:,} rows do not sum to 1"
     return ""
 
