@@ -1,4 +1,4 @@
-"""What a hand moves in a plot: many edits while it lasts, one step afterwards."""
+"""What a hand moves in a plot or a cell: many edits while it lasts, one step afterwards."""
 
 from __future__ import annotations
 
@@ -34,11 +34,18 @@ class Drag:
         self._revision = -1
         self._waiting: tuple[Edit, str] | None = None
         self._held = (0, 0, 0, focus.rule)
+        self._what = ""
 
-    def begin(self, sets: Sets = Sets.CELL) -> None:
-        """Remember where it began, and open a step."""
+    @property
+    def holds_focus(self) -> bool:
+        """Whether another ``to`` would go on with the current cell, under the present edit rule."""
+        looked = (self.document.epoch, self.focus.row, self.focus.column, self.focus.rule)
+        return self.sets is Sets.CELL and self.document.revision == self._revision and self._held == looked
+
+    def begin(self, sets: Sets = Sets.CELL, what: str = "") -> None:
+        """Remember where it began, and open a step that is called ``what``."""
         focus, document = self.focus, self.document
-        self.sets = sets
+        self.sets, self._what = sets, what
         if sets is Sets.CELL:
             self._held = (document.epoch, focus.row, focus.column, focus.rule)
             self.origin = document.state.predictions.probs[document.epoch, focus.row].astype(np.float64)
@@ -79,4 +86,4 @@ class Drag:
             return SetConvention(convention), "Drag the temperature"
         epoch, row, column, rule = self._held
         edit = edit_cell(self.document.state, epoch, row, column, value, rule, self.origin)
-        return edit, f"Drag row {row + 1}"
+        return edit, self._what or f"Drag row {row + 1}"

@@ -30,8 +30,8 @@ class Act:
 
 MENUS = ("&File", "&Edit", "&Data", "&View", "Fi&nd", "&Scenarios", "&Convention", "E&xplore", "&Help")
 FILE, EDIT, DATA, VIEW, FIND, SCENARIOS, CONVENTION, EXPLORE, HELP = MENUS
-COPY_AS = "Copy &as"
-INNER = {COPY_AS: EDIT}
+COPY_AS, STEP = "Copy &as", "Step the &value"
+INNER = {COPY_AS: EDIT, STEP: EDIT}
 """Menus inside others: where they stand is where their first entry is in the table."""
 
 ACTIONS = (
@@ -96,6 +96,16 @@ ACTIONS = (
         "filling.down", ("Ctrl+D",)),
     Act("fill_right", "Fill ri&ght", "Give the selected cells what stands in the first selected class", EDIT, "filling.right",
         ("Ctrl+R",)),
+    Act("step_up", "&Up", "Raise the current cell by 0.01 under the edit rule; all steps until Alt is let go are one to undo",
+        STEP, "scrubbing.up", ("Alt+Up",)),
+    Act("step_down", "&Down", "Lower the current cell by 0.01 under the edit rule", STEP, "scrubbing.down", ("Alt+Down",)),
+    Act("step_up_far", "&Far up", "Raise the current cell by 0.1", STEP, "scrubbing.up_far", ("Alt+PgUp", "Alt+Shift+Up")),
+    Act("step_down_far", "F&ar down", "Lower the current cell by 0.1", STEP, "scrubbing.down_far",
+        ("Alt+PgDown", "Alt+Shift+Down")),
+    Act("step_up_finely", "A &little up", "Raise the current cell by 0.001", STEP, "scrubbing.up_finely",
+        ("Alt+Right", "Ctrl+Alt+Up")),
+    Act("step_down_finely", "A little d&own", "Lower the current cell by 0.001", STEP, "scrubbing.down_finely",
+        ("Alt+Left", "Ctrl+Alt+Down")),
     Act("pin", "&Pin baseline", "Compare everything from now on with the present numbers; again to let go", EDIT,
         "editing.pin", ("Ctrl+B",), bar="Pin baseline", rule=True, checkable=True),
     Act("decimals_more", "&More decimals", "Show one more decimal", VIEW, "viewing.more_decimals", ("Ctrl+.",)),

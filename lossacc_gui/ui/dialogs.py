@@ -116,7 +116,9 @@ def keys_html() -> str:
     parts = [
         (
             "<p><b>In the grid</b>: type to change a cell, F2 to edit what is there, Tab and Return to move "
-            "on. 0.25, 0,25, 25% and 1/4 are all understood.<br><b>In the cell sweep</b>: drag the line, or "
+            "on. 0.25, 0,25, 25% and 1/4 are all understood. Without typing: Alt with ↑ and ↓, or with the wheel, "
+            "steps by 0.01, with Shift by 0.1, with Ctrl by 0.001; the middle button, or Alt and the left one, "
+            "pulls a cell's bar; Esc puts back what was there.<br><b>In the cell sweep</b>: drag the line, or "
             "use ← and →, with Shift in finer steps.</p>"
         )
     ]

@@ -43,6 +43,7 @@ from lossacc_gui.ui.making import Making
 from lossacc_gui.ui.notices import Notices
 from lossacc_gui.ui.opening import REOPEN, Opening
 from lossacc_gui.ui.saving import Saving
+from lossacc_gui.ui.scrubbing import Scrubbing
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
 from lossacc_gui.ui.tools import Tools
@@ -97,6 +98,7 @@ class Window(QMainWindow):
         self.filling = Filling(self.document, self.grid, self)
         self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
         self.dragging = Dragging(self.drag, self.views.values(), self)
+        self.scrubbing = Scrubbing(self.drag, self.grid, self)
         self.saving = Saving(self.document, self.settings, self)
         self.opening = Opening(self.document, self.settings, self.saving, self)
         Detecting(self.document, self.editing, self.notices, self.grid, self.curve_jobs).listen(self.opening)
@@ -143,9 +145,11 @@ class Window(QMainWindow):
             self.filtering.refused,
             self.finding.refused,
             self.dragging.refused,
+            self.scrubbing.refused,
         ):
             refused.connect(self.refuse)
-        self.dragging.ended.connect(self._draw_curves)
+        for hand in (self.dragging, self.scrubbing):
+            hand.ended.connect(self._draw_curves)
         self.grid.menu_wanted.connect(self._on_menu)
         self.grid.sort_wanted.connect(self.filtering.sort_by)
         self.grid.rename_wanted.connect(self.filtering.unsort)
@@ -161,6 +165,7 @@ class Window(QMainWindow):
         self.tools.layouts.chosen.connect(self.docking.choose)
         self.viewing.said.connect(self.status.say)
         self.clipboard.said.connect(self.status.say)
+        self.scrubbing.said.connect(self.status.say)
         self.saving.said.connect(self.status.say)
         self.status.cancelled.connect(self._draw_frame)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
