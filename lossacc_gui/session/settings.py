@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QSettings
 
 LAYOUT_VERSION = 2
@@ -9,11 +11,14 @@ LAYOUT_VERSION = 2
 
 
 class Settings:
-    """The window's place and the user's choices, in the system's settings file."""
+    """The window's place and the user's choices, in the system's settings file or in one that is named."""
 
-    def __init__(self) -> None:
-        self._store = QSettings(
-            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lossacc_gui", "lossacc_gui"
+    def __init__(self, file: Path | None = None) -> None:
+        ini = QSettings.Format.IniFormat
+        self._store = (
+            QSettings(str(file), ini)
+            if file
+            else QSettings(ini, QSettings.Scope.UserScope, "lossacc_gui", "lossacc_gui")
         )
 
     def text(self, key: str, default: str) -> str:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
@@ -87,10 +88,18 @@ def keep_journal(window: Window) -> Recovering:
 
 
 def save_figure(wish: Wish, out: Path, view: str, size: tuple[int, int] | None) -> None:
-    """Write a picture of the window, or of one of its views, with no display. Raises Refusal."""
+    """Write a picture of the window, or of one of its views, with no display. Raises Refusal.
+
+    What somebody's own window remembers has no say: a command draws the same everywhere.
+    """
+    with TemporaryDirectory() as nothing:
+        _draw_figure(wish, Settings(Path(nothing) / "settings.ini"), out, view, size)
+
+
+def _draw_figure(wish: Wish, settings: Settings, out: Path, view: str, size: tuple[int, int] | None) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
-    window = make_window(wish, Settings(), wish.scheme or look.Scheme.LIGHT)
+    window = make_window(wish, settings, wish.scheme or look.Scheme.LIGHT)
     try:
         if wish.notes:
             window.tell_notes(wish.notes)

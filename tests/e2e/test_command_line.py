@@ -304,7 +304,18 @@ def test_a_picture_of_the_window_and_of_each_view(run, python, tmp_path, file):
         assert light > 230
 
 
-def test_a_dark_picture_is_dark_and_the_settings_do_not_matter(run, python, tmp_path):
+def test_a_picture_is_the_same_whatever_a_window_remembers(run, tmp_path):
+    for number, kept in enumerate(("arrangement=report\ndecimals=2", "")):
+        store = tmp_path / str(number) / "lossacc_gui" / "lossacc_gui.ini"
+        store.parent.mkdir(parents=True)
+        store.write_text(f"[General]\n{kept}\n")
+        done = run("figure", "--out", f"{number}.png", XDG_CONFIG_HOME=str(tmp_path / str(number)))
+        assert done.returncode == 0
+        assert store.read_text() == f"[General]\n{kept}\n"
+    assert (tmp_path / "0.png").read_bytes() == (tmp_path / "1.png").read_bytes()
+
+
+def test_a_dark_picture_is_dark(run, python, tmp_path):
     assert run("figure", "--out", "d.png", "--theme", "dark").returncode == 0
     assert run("figure", "--out", "l.png").returncode == 0
     (_, _, dark), (_, _, light) = looks(python, tmp_path / "d.png", tmp_path / "l.png")
