@@ -2,12 +2,25 @@
 
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.scenarios.animals import ANIMALS
+from lossacc_gui.scenarios.crossing import CROSSING
+from lossacc_gui.scenarios.imbalance import IMBALANCE
 from lossacc_gui.scenarios.outlier import OUTLIER
+from lossacc_gui.scenarios.overconfident import OVERCONFIDENT
 from lossacc_gui.scenarios.same_loss import SAME_LOSS
 from lossacc_gui.scenarios.scenario import Scenario
+from lossacc_gui.scenarios.timid import TIMID
 from lossacc_gui.scenarios.unnormalised import UNNORMALISED
 
-SCENARIOS: tuple[Scenario, ...] = (SAME_LOSS, ANIMALS, OUTLIER, UNNORMALISED)
+SCENARIOS: tuple[Scenario, ...] = (
+    SAME_LOSS,
+    ANIMALS,
+    CROSSING,
+    OUTLIER,
+    OVERCONFIDENT,
+    TIMID,
+    IMBALANCE,
+    UNNORMALISED,
+)
 
 __all__ = ["SCENARIOS", "Scenario", "scenario"]
 

@@ -11,6 +11,7 @@ import pytest
 from lossacc_gui import scenarios as package
 from lossacc_gui.core.convention import preset
 from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.metrics.balanced_accuracy import BALANCED_ACCURACY
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule, edit_cell, refusal
 from lossacc_gui.core.tally import Tally
@@ -165,6 +166,52 @@ def test_only_rows_between_a_third_and_a_half_can_go_either_way():
     held = state.predictions
     mine = [row[label] for row, label in zip(held.probs[0].tolist(), held.labels.tolist(), strict=True)]
     assert tally.can_be_right - tally.must_be_right == sum(1 / 3 < p <= 1 / 2 for p in mine) > 0
+
+
+def test_rows_in_doubt_cross_the_middle_at_hardly_any_loss():
+    lesson = scenario("crossing")
+    assert "to 0.51:" in lesson.invitation
+    assert "12.5 points" in lesson.invitation
+    assert "0.005" in lesson.invitation
+    before, after, _ = edited(lesson, 0.51)
+    assert (before.hits, after.hits, after.rows) == (4, 5, 8)
+    assert before.loss_mean - after.loss_mean == pytest.approx(0.005, abs=5e-4)
+    for row in (5, 6, 7):
+        before, after, _ = edited(replace(lesson, row=row, column=lesson.labels[row]), 0.51)
+        assert after.hits == before.hits + 1
+        assert before.loss_mean - after.loss_mean == pytest.approx(0.005, abs=5e-4)
+
+
+def test_three_sure_mistakes_cost_more_than_guessing():
+    lesson = scenario("overconfident")
+    assert "to 0.6:" in lesson.invitation
+    before, after, prediction = edited(lesson, 0.6)
+    assert prediction == "dog"
+    assert before.hits == after.hits == 7
+    assert 1 - after.loss_mean / before.loss_mean == pytest.approx(0.25, abs=0.01)
+    assert 1.8 * np.log(3) < before.loss_mean < 2 * np.log(3)
+    losses = np.sort(evaluate(lesson.state().predictions, lesson.convention).stats.loss)
+    assert losses[-3:].sum() / losses.sum() > 0.95
+
+
+def test_all_right_at_nearly_the_loss_of_guessing():
+    lesson = scenario("timid")
+    assert "to 0.9:" in lesson.invitation
+    assert "15 %" in lesson.invitation
+    before, after, _ = edited(lesson, 0.9)
+    assert before.hits == after.hits == before.rows
+    assert 0.9 * np.log(3) < before.loss_mean < np.log(3)
+    assert 1 - after.loss_mean / before.loss_mean == pytest.approx(0.15, abs=0.005)
+
+
+def test_the_rare_class_counts_for_little_in_accuracy_and_for_half_when_balanced():
+    lesson = scenario("imbalance")
+    assert "to 0.6:" in lesson.invitation
+    assert "5 points, balanced accuracy 25" in lesson.invitation
+    before, after, _ = edited(lesson, 0.6)
+    assert (before.hits, after.hits, before.rows) == (18, 19, 20)
+    assert BALANCED_ACCURACY.of(before, lesson.convention).value == pytest.approx(0.5)
+    assert BALANCED_ACCURACY.of(after, lesson.convention).value == pytest.approx(0.75)
 
 
 def test_a_lesson_may_have_a_convention_of_its_own():
