@@ -249,6 +249,8 @@ def _window(asked: argparse.Namespace) -> int:
             "there is no display to open a window on",
             f"write a picture instead: {PROGRAM} figure --out F.png",
         )
+    from lossacc_gui.files.choices import Choices
+
     gc.disable()  # until the window stands: nothing made on the way there is garbage
     from lossacc_gui.ui.app import Wish, run_window
     from lossacc_gui.ui.theme import Scheme
@@ -257,5 +259,12 @@ def _window(asked: argparse.Namespace) -> int:
         if not Path(path).exists():
             raise Refusal(path, "there is no such file", "check the name")
     scheme = Scheme(asked.theme) if asked.theme else None
-    wish = Wish(_lesson(asked), asked.file or "", asked.labels or "", _lesson_state(asked), scheme=scheme)
+    wish = Wish(
+        _lesson(asked),
+        asked.file or "",
+        asked.labels or "",
+        Choices.of(asked.choose),
+        _lesson_state(asked),
+        scheme=scheme,
+    )
     return run_window(replace(wish, reopen=not (asked.file or asked.scenario)))

@@ -19,6 +19,7 @@ class Source:
     ``name`` is what a title shows; ``path`` is empty when no file holds them; ``labels_path`` is the
     separate file the labels came from, if any; ``mapped`` says that the cells still live in the file.
     ``stamp`` is what the file was like when it was read or written (files.stamp_of), empty for none.
+    ``choices`` are the answers, one a key, by which an ambiguous file was read (files.Choices.given).
     """
 
     name: str = "untitled"
@@ -26,6 +27,7 @@ class Source:
     labels_path: str = ""
     mapped: bool = False
     stamp: tuple[int, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

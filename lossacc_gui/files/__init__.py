@@ -10,10 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lossacc_gui.files.answering import Answered, open_answered
+    from lossacc_gui.files.choices import Choices, Question
     from lossacc_gui.files.disk import Stamp, stamp_of
     from lossacc_gui.files.formats import Format, Loaded
     from lossacc_gui.files.labels import open_labels
     from lossacc_gui.files.opening import Opened, open_predictions
+    from lossacc_gui.files.previewing import Preview, preview
     from lossacc_gui.files.progress import Progress, Stopped
     from lossacc_gui.files.project import Project, open_project
     from lossacc_gui.files.refusals import ChangedSince, FileRefusal
@@ -22,36 +25,48 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS",
+    "Answered",
     "ChangedSince",
+    "Choices",
     "FileRefusal",
     "Format",
     "Loaded",
     "Opened",
+    "Preview",
     "Progress",
     "Project",
+    "Question",
     "Stamp",
     "Stopped",
+    "open_answered",
     "open_labels",
     "open_predictions",
     "open_project",
+    "preview",
     "save_predictions",
     "stamp_of",
 ]
 
 _HOMES = {
+    "Answered": "answering",
     "ChangedSince": "refusals",
+    "Choices": "choices",
     "FORMATS": "registry",
     "FileRefusal": "refusals",
     "Format": "formats",
     "Loaded": "formats",
     "Opened": "opening",
+    "Preview": "previewing",
     "Progress": "progress",
     "Project": "project",
+    "Question": "choices",
     "Stamp": "disk",
     "Stopped": "progress",
+    "open_answered": "answering",
     "open_labels": "labels",
     "open_predictions": "opening",
     "open_project": "project",
+    "preview": "previewing",
     "save_predictions": "saving",
     "stamp_of": "disk",
 }

@@ -16,6 +16,9 @@ KEYS = {
 }
 """Everything there can be to decide, in the order in which it is asked."""
 
+PREVIEW_ROWS = 5
+"""So many of the first rows are shown to somebody who chooses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -36,8 +39,8 @@ class Question:
 
     @property
     def signature(self) -> str:
-        """The same for files alike: those that raise this question with these options."""
-        parts = [self.key, *(option.value for option in self.options)]
+        """The same for files alike: those that raise this question, in these words, with these options."""
+        parts = [self.key, self.text, *(option.value for option in self.options)]
         return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]
 
 
@@ -81,12 +84,13 @@ class Ambiguous(Refusal):
 
 
 def chosen(choices: Choices, question: Question) -> str | None:
-    """The answer to a question, if there is one. Raises Refusal when it is none of the options."""
+    """The answer to a question, if there is one. Raises Ambiguous when it is none of the options: the file
+    may have changed since it was given."""
     value = choices.get(question.key)
     known = {option.value for option in question.options}
     asked = value.split("\t") if value is not None and question.several else [value]
     for part in asked:
         if part is not None and part not in known:
-            listed = ", ".join(repr(option.value) for option in question.options[:8])
-            raise Refusal(f"choice {question.key}", f"{part!r} is not there", f"use one of {listed}")
+            what = f"{part!r}, which was chosen, is not there"
+            raise Ambiguous(f"choice {question.key}", what, "choose anew", question)
     return value

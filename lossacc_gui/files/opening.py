@@ -62,24 +62,29 @@ def open_predictions(
         notes += [f"labels from {separate.name}", *labelled.notes]
         if loaded.labels is not None:
             notes.append(f"labels in the file itself ({loaded.labels_from}) were left out")
-        return _opened(file, labelled, separate, loaded, notes)
+        return _opened(file, labelled, separate, loaded, notes, choices)
     if loaded.labels is not None:
         with about(file):
             require_fit(loaded, found.probs, loaded.labels)
             labelled = matched(loaded, bare.probs, loaded.labels, choices)
         notes += [f"labels from {loaded.labels_from}", *labelled.notes]
-        return _opened(file, labelled, None, loaded, notes)
+        return _opened(file, labelled, None, loaded, notes, choices)
     beside = labels_beside(whole_name(file), bare, loaded, quiet, room, choices)
     notes += beside.notes
     if beside.predictions is None:
         notes.append("no labels were found: the rows are shown and not counted")
-    return _opened(file, beside.predictions or bare, beside.path, loaded, notes)
+    return _opened(file, beside.predictions or bare, beside.path, loaded, notes, choices)
 
 
 def _opened(
-    file: Path, predictions: Predictions, labels: Path | None, loaded: Loaded, notes: list[str]
+    file: Path,
+    predictions: Predictions,
+    labels: Path | None,
+    loaded: Loaded,
+    notes: list[str],
+    choices: Choices,
 ) -> Opened:
     predictions = replace(predictions, notes=tuple(notes))
     beside = str(labels.absolute()) if labels else ""
-    source = Source(file.name, str(file.absolute()), beside, loaded.mapped, stamp_of(file))
+    source = Source(file.name, str(file.absolute()), beside, loaded.mapped, stamp_of(file), choices.given)
     return Opened(predictions, source, tuple(notes))

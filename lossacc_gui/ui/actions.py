@@ -44,6 +44,8 @@ ACTIONS = (
     Act("reload", "Reloa&d", "Read the present file again; undo brings back what was there", FILE, "opening.reload", ("F5",)),
     Act("reopen", "Reopen a&t start", "Open the last file again when the program starts", FILE, "opening.toggle_reopen",
         ("Ctrl+F5",), checkable=True),
+    Act("forget_answers", "Ask a&gain about files", "Forget how files that can be read in several ways were read before", FILE,
+        "asking.forget", ("Ctrl+K, Q",)),
     Act("save", "&Save", "Save predictions, labels, class names, convention and baseline", FILE, "saving.save", ("Ctrl+S",), bar="Save", rule=True),
     Act("save_as", "Save &as …", "Save under another name, as .npz or .csv", FILE, "saving.ask_save", ("Ctrl+Shift+S",)),
     Act("export", "&Export picture …", "Save a picture of this window as PNG", FILE, "viewing.save_picture", ("Ctrl+Shift+E",),

@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QVBoxLayout, QWidget
 
 from lossacc_gui import assets
 from lossacc_gui.core.state import State
+from lossacc_gui.files.choices import Choices
 from lossacc_gui.scenarios import Scenario
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.journal import folder_of_journals
@@ -44,6 +45,7 @@ class Wish:
     scenario: Scenario
     path: str = ""
     labels: str = ""
+    choices: Choices = field(default_factory=Choices)
     state: State | None = None
     notes: tuple[str, ...] = ()
     scheme: look.Scheme | None = None
@@ -67,7 +69,7 @@ def run_window(wish: Wish) -> int:
     watching = Watching(window.document, window.opening, window.notices)
     watching.start()
     if wish.path:
-        window.opening.open(wish.path, wish.labels or None)
+        window.opening.open(wish.path, wish.labels or None, wish.choices)
     elif wish.reopen:
         window.opening.reopen_last()
     gc.enable()

@@ -16,6 +16,7 @@ from lossacc_gui.core.edits import Replace, SetLabels
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
+from lossacc_gui.session.answers import Answers
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.recents import Recent, recents, remember
@@ -35,6 +36,12 @@ class Opening(QObject):
     """The notes of a file that is open now."""
     refused = Signal(str)
     """Why a file was not opened. Nothing was changed."""
+    unclear = Signal(object)
+    """An Unclear: a file that is opened once somebody says how it is to be read."""
+    answered = Signal(object)
+    """The questions, each with its answer, that were answered from memory for the file that is open now."""
+    said = Signal(str)
+    """What was done, in a few words."""
 
     def __init__(self, document: Document, settings: Settings, saving: Saving, window: QMainWindow) -> None:
         super().__init__(window)
@@ -60,7 +67,7 @@ class Opening(QObject):
     def open_recent(self, recent: Recent) -> None:
         """Open a file of the list of recent ones."""
         if self._saving.may_discard():
-            self.open(recent.path, recent.labels or None)
+            self.open(recent.path, recent.labels or None, files.Choices(recent.choices))
 
     def reload(self) -> None:
         """Read the present file again."""
@@ -68,7 +75,14 @@ class Opening(QObject):
         if not source.path:
             self.refused.emit("Nothing to reload: these predictions come from no file.")
         elif self._saving.may_discard():
-            self.open(source.path, source.labels_path or None)
+            self.open(source.path, source.labels_path or None, files.Choices(source.choices))
+
+    def reopen_without(self, keys: set[str]) -> None:
+        """Read the present file again, and let these be asked anew."""
+        source = self.document.state.source
+        kept = tuple(choice for choice in source.choices if choice[0] not in keys)
+        if source.path and self._saving.may_discard():
+            self.open(source.path, source.labels_path or None, files.Choices(kept))
 
     def toggle_reopen(self, reopen: bool) -> None:
         """Whether the next start opens the last file again."""
@@ -79,15 +93,29 @@ class Opening(QObject):
         if self.settings.whole(REOPEN, 0, 0, 1) and (found := recents(self.settings)):
             self.open_recent(found[0])
 
-    def open(self, path: str, labels_path: str | None = None) -> None:
-        """Open a file in the background. The window stays as it is until the file is whole and valid."""
-        convention = self.document.state.convention
+    def open(
+        self,
+        path: str,
+        labels_path: str | None = None,
+        choices: files.Choices = files.Choices(),  # noqa: B008 - frozen, so one for all is safe
+    ) -> None:
+        """Open a file in the background. The window stays as it is until the file is whole and valid.
+
+        ``choices`` were made for this file; what they leave open is taken from memory, or asked.
+        """
+        convention, known = self.document.state.convention, Answers(self.settings).known()
         self._remember(path)
 
-        def work(report: Report, stop: Stop) -> _Found:
+        def work(report: Report, stop: Stop) -> _Found | Unclear:
             stamp = files.stamp_of(path)
             progress = files.Progress(lambda share, _: report(0.8 * share), stop)
-            opened = files.open_predictions(path, labels_path, progress)
+            try:
+                answered = files.open_answered(path, labels_path, progress, choices, known)
+            except files.FileRefusal as refusal:
+                if refusal.question is None:
+                    raise
+                return Unclear(path, labels_path, choices, refusal.question, refusal.where, refusal.what)
+            opened = answered.opened
             fits = convention.for_classes(opened.predictions.classes)
             project = files.open_project(path)
             if project is not None:
@@ -98,7 +126,7 @@ class Opening(QObject):
             edit = _replacing(opened, fits, project)
             if self.document.journal is not None:
                 self.document.journal.keep(edit, opened.source)
-            return _Found(opened, found, project)
+            return _Found(answered, found, project)
 
         self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
 
@@ -115,8 +143,11 @@ class Opening(QObject):
     def _submit(self, kind: str, title: str, work: Any, done: Any) -> None:
         self.document.jobs.submit(Job(kind, title, work, done, self._on_failed), overtake=kind == "open")
 
-    def _on_opened(self, result: _Found) -> None:
-        opened, found, project = result.opened, result.evaluation, result.project
+    def _on_opened(self, result: _Found | Unclear) -> None:
+        if isinstance(result, Unclear):
+            self.unclear.emit(result)
+            return
+        opened, found, project = result.answered.opened, result.evaluation, result.project
         self.opening.emit()
         if not self.document.is_saved and not self._saving.may_discard():
             return  # edited while the file was read, and the user would rather stay
@@ -125,13 +156,16 @@ class Opening(QObject):
         edit = _replacing(opened, convention.for_classes(classes), project)
         known = found if found.convention == edit.state.convention else None
         self.document.edit(edit, edit.what, evaluation=known, clean=True)
-        remember(self.settings, opened.source.path, opened.source.labels_path)
+        source = opened.source
+        remember(self.settings, Recent(source.path, source.labels_path, source.choices))
         if project is not None:
             self._saving.own(opened.source.path)
             self._window.restoreState(
                 QByteArray.fromBase64(project.layout.encode("ascii", "replace")), LAYOUT_VERSION
             )
         self.opened.emit(opened.notes)
+        if result.answered.used:
+            self.answered.emit(result.answered.used)
 
     def _on_labels(self, result: tuple[str, Any]) -> None:
         path, labels = result
@@ -164,10 +198,22 @@ class Opening(QObject):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Unclear:
+    """A file that can be read in several ways: what was asked for, what is decided, and what is not."""
+
+    path: str
+    labels_path: str | None
+    choices: files.Choices
+    question: files.Question
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class _Found:
     """What the worker's thread made of a file."""
 
-    opened: files.Opened
+    answered: files.Answered
     evaluation: Evaluation
     project: files.Project | None
 

@@ -14,7 +14,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
-from lossacc_gui.session.recents import remember
+from lossacc_gui.session.recents import Recent, remember
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
 
 Buttons = QMessageBox.StandardButton
@@ -112,7 +112,7 @@ class Saving(QObject):
         source, revision = result
         self._own.add(source.path)
         self._document.set_saved(source, revision)
-        remember(self._settings, source.path)
+        remember(self._settings, Recent(source.path))
         whole = Path(source.path).suffix.lower() == ".npz"
         self.said.emit(f"Saved {source.path}" + ("" if whole else ": predictions, labels and class names"))
         self.saved.emit(source.path)

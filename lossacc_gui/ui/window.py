@@ -27,6 +27,7 @@ from lossacc_gui.session.lister import Lister
 from lossacc_gui.session.recents import recents
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.asking import Asking
 from lossacc_gui.ui.clipboard import Clipboard
 from lossacc_gui.ui.detecting import Detecting
 from lossacc_gui.ui.dialogs import NewMatrix
@@ -102,6 +103,7 @@ class Window(QMainWindow):
         self.saving = Saving(self.document, self.settings, self)
         self.opening = Opening(self.document, self.settings, self.saving, self)
         Detecting(self.document, self.editing, self.notices, self.grid, self.curve_jobs).listen(self.opening)
+        self.asking = Asking(self.opening, self.notices, self)
         self.filtering = Filtering(self.document, self.focus, self.lister, self.card.filter_line, self)
         self.finding = Finding(self.document, self.focus, self.filtering, self.card.ask_line, self)
         self.viewing = Viewing(self.settings, self)
@@ -167,6 +169,7 @@ class Window(QMainWindow):
         self.clipboard.said.connect(self.status.say)
         self.scrubbing.said.connect(self.status.say)
         self.saving.said.connect(self.status.say)
+        self.opening.said.connect(self.status.say)
         self.status.cancelled.connect(self._draw_frame)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
         self.tools.recents.chosen.connect(self.opening.open_recent)

@@ -28,7 +28,7 @@ from lossacc_gui.core.record import (
     from_record,
     to_record,
 )
-from lossacc_gui.core.state import Baseline
+from lossacc_gui.core.state import Baseline, Source
 from tests.core.strategies import contents, copied, edit, states
 
 
@@ -128,3 +128,13 @@ def test_an_array_of_objects_is_refused():
 def test_a_stranger_has_no_record():
     with pytest.raises(BadRecord):
         to_record(object(), [])
+
+
+def test_a_source_keeps_the_answers_it_was_read_by_and_older_ones_have_none():
+    source = Source("a", "/a", choices=(("array", "x"), ("labels", "from 1")))
+    record = json.loads(json.dumps(to_record(source, [])))
+    assert from_record(record, []) == source
+    del record["choices"]
+    assert from_record(record, []).choices == ()
+    with pytest.raises(BadRecord):
+        from_record({**record, "choices": [["array"]]}, [])

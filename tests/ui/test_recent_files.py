@@ -68,7 +68,7 @@ def test_a_saved_file_is_recent(window, tmp_path):
 def test_the_list_is_short_and_names_each_once(qapp):
     store = Settings()
     for k in range(15):
-        remember(store, f"/{k % 12}.npy")
+        remember(store, Recent(f"/{k % 12}.npy"))
     assert [recent.path for recent in recents(store)] == [f"/{k}.npy" for k in (2, 1, 0, *range(11, 5, -1))]
     assert len(recents(store)) == MOST
 
@@ -78,7 +78,7 @@ def test_garbage_in_the_list_does_no_harm(qapp, garbage):
     store = Settings()
     store.put("recent", garbage)
     assert recents(store) == []
-    remember(store, "/a.npy")
+    remember(store, Recent("/a.npy"))
     assert recents(store) == [Recent("/a.npy")]
 
 
