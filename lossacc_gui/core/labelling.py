@@ -45,3 +45,19 @@ class LabelReader:
         except Refusal:
             return False
         return True
+
+
+def fitting(names: Sequence[str], text: str) -> list[int]:
+    """The classes whose names contain a text, in any case.
+
+    Those that begin with it come first, then those with a word that does, then the others.
+    """
+    text = text.strip().lower()
+    ranks: tuple[list[int], list[int], list[int]] = ([], [], [])
+    for i, name in enumerate(names):
+        at = (folded := name.lower()).find(text)
+        while at > 0 and folded[at - 1].isalnum() and (later := folded.find(text, at + 1)) > 0:
+            at = later
+        if at >= 0:
+            ranks[0 if folded.startswith(text) else 2 if folded[at - 1].isalnum() else 1].append(i)
+    return [*ranks[0], *ranks[1], *ranks[2]]

@@ -15,8 +15,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QComboBox,
-    QCompleter,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -27,6 +25,7 @@ from PySide6.QtWidgets import (
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.ui import theme as look_of
 from lossacc_gui.ui.grid_model import CHECK, LABEL, LOSS, PREDICTION, GridModel, RowLook
+from lossacc_gui.ui.label_editor import LabelEditor
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,8 +39,6 @@ LEAVING = {
     Qt.Key.Key_Backtab: (0, -1),
 }
 """The keys that commit an editor, and where they go then: rows down, columns to the right."""
-UNTYPED = "\0"
-"""Begins no name. Else Return on a text nobody typed takes the first class for its completion."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -180,9 +177,9 @@ class CellDelegate(QStyledItemDelegate):
         """Commit an editor, close it and go on, unless what it says is refused."""
         index = self._edited
         if index.isValid():
-            text = editor.currentText() if isinstance(editor, QComboBox) else ""
-            if isinstance(editor, QLineEdit):
-                text = editor.text()
+            text = editor.text() if isinstance(editor, QLineEdit) else ""
+            if isinstance(editor, LabelEditor):
+                text = editor.chosen()
             if text != index.data(Qt.ItemDataRole.EditRole) and not self.model.take(index, text):
                 return
         self.closeEditor.emit(editor)
@@ -191,42 +188,24 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         self._edited = QPersistentModelIndex(index)
         if index.column() == self.model.classes + LABEL:
-            names = self.model.document.state.predictions.class_names
-            box = _Picker(parent)
-            box.setEditable(True)
-            box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            box.addItems(list(names))
-            completer = box.completer()
-            assert completer is not None  # an editable box has one
-            completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
-            box.setFont(self.plain)
-            # Queued: after Return the editor is on its way out already, and Qt warns at a second commit.
-            box.activated.connect(self._on_picked, Qt.ConnectionType.QueuedConnection)
-            return box
+            picker = LabelEditor(self.model.document.state.predictions.class_names, parent)
+            picker.setFont(self.plain)
+            picker.picked.connect(self._on_picked)
+            return picker
         line = QLineEdit(parent)
         line.setAlignment(Qt.AlignmentFlag.AlignRight)
         line.setFont(self.plain)
         return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        text = index.data(Qt.ItemDataRole.EditRole)
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(editor.findText(text))  # -1 leaves it empty
-            line, completer = editor.lineEdit(), editor.completer()
-            if line is not None and completer is not None:
-                completer.setCompletionPrefix(UNTYPED)
-                line.selectAll()
-        elif isinstance(editor, QLineEdit):
-            editor.setText(text)
+        if isinstance(editor, QLineEdit):
+            editor.setText(index.data(Qt.ItemDataRole.EditRole))
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        text = editor.currentText() if isinstance(editor, QComboBox) else ""
-        if isinstance(editor, QLineEdit):
-            text = editor.text()
-            if text == index.data(Qt.ItemDataRole.EditRole):
-                return  # looked at, not changed
-        self.model.setData(index, text)
+        text = editor.text() if isinstance(editor, QLineEdit) else ""
+        if text != index.data(Qt.ItemDataRole.EditRole):  # not only looked at
+            self.model.setData(index, text)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         rect = QRect(option.rect)
@@ -237,26 +216,9 @@ class CellDelegate(QStyledItemDelegate):
         editor.setGeometry(rect)  # never across the seam between the halves
 
     def _on_picked(self) -> None:
-        box = self.sender()
-        if isinstance(box, _Picker) and box.from_list and box.isVisible():
-            self.commitData.emit(box)
-            self.closeEditor.emit(box)
-
-
-class _Picker(QComboBox):
-    """Tells a class picked from the opened list, which is final, from one passed with the arrow keys."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.from_list = False
-
-    def showPopup(self) -> None:
-        self.from_list = True
-        super().showPopup()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.from_list = False  # an opened list takes the keys itself
-        super().keyPressEvent(event)
+        editor = self.sender()
+        if isinstance(editor, LabelEditor):
+            self._leave(editor, 0, 0)
 
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView
 
 from lossacc_gui.core.rules import Rule
+from lossacc_gui.ui.cells import ROW_HEIGHT
 from lossacc_gui.ui.grid_model import LABEL
+from lossacc_gui.ui.label_editor import LabelEditor
 from tests.core.strategies import contents
 
 Key = Qt.Key
@@ -31,11 +33,11 @@ class Hand:
         return index.row(), index.column()
 
     @property
-    def editor(self) -> QWidget | None:
+    def editor(self) -> QLineEdit | None:
         """The open editor, if there is one."""
         for half in (self.grid.cells, self.grid.facts):
             for child in half.viewport().children():
-                if isinstance(child, QLineEdit | QComboBox) and child.isVisible():
+                if isinstance(child, QLineEdit) and child.isVisible():
                     return child
         return None
 
@@ -67,13 +69,21 @@ class Hand:
         return int(self.window.document.state.predictions.labels[row])
 
 
-def line_of(hand: Hand) -> QLineEdit:
-    """Where the open editor's text stands."""
-    box = hand.editor
-    assert isinstance(box, QComboBox)
-    line = box.lineEdit()
-    assert line is not None
+def line_of(hand: Hand) -> LabelEditor:
+    """The open editor of a label."""
+    line = hand.editor
+    assert isinstance(line, LabelEditor)
     return line
+
+
+def listed(hand: Hand) -> list[str]:
+    """The classes below the open editor, the highlighted one in brackets."""
+    for shown in hand.window.findChildren(QListView, "labels"):
+        if shown.isVisible():
+            model, at = shown.model(), shown.currentIndex().row()
+            names = [model.index(i, 0).data() for i in range(model.rowCount())]
+            return [f"[{name}]" if i == at else name for i, name in enumerate(names)]
+    return []
 
 
 @pytest.fixture
@@ -216,27 +226,127 @@ def test_what_the_rule_cannot_do_is_answered_in_the_strip(hand):
 def test_a_label_is_picked_by_typing(hand):
     hand.click(1, 3 + LABEL)
     hand.key(Key.Key_F2)
-    assert isinstance(hand.editor, QComboBox)
-    assert hand.editor.currentText() == "C"
-    assert [hand.editor.itemText(i) for i in range(hand.editor.count())] == ["A", "B", "C"]
+    assert line_of(hand).text() == "C"
+    assert listed(hand) == ["A", "B", "[C]"]
     line_of(hand).selectAll()
     hand.text("a")
+    assert listed(hand) == ["[A]"]
     hand.key(Key.Key_Return)
-    hand.qtbot.waitUntil(lambda: hand.label(1) == 0)
+    assert hand.label(1) == 0
     assert len(hand.changes) == 1
+    assert listed(hand) == []
 
 
 @pytest.mark.parametrize(("row", "key"), [(1, Key.Key_Up), (0, Key.Key_Down)])
 def test_a_label_is_picked_from_the_list(hand, row, key):
-    """Offscreen a list that pops up cannot hold the keyboard, so it is walked without being opened."""
     hand.click(row, 3 + LABEL)
     hand.key(Key.Key_F2)
     hand.key(key)
     assert hand.changes == []  # passed by, not picked yet
+    assert line_of(hand).text() == "B"
     hand.key(Key.Key_Return)
-    hand.qtbot.waitUntil(lambda: hand.label(row) == 1)  # the neighbour of the label it had
-    hand.qtbot.waitUntil(lambda: hand.editor is None)
+    assert hand.label(row) == 1  # the neighbour of the label it had
+    assert hand.editor is None
     assert len(hand.changes) == 1
+
+
+def test_a_class_of_the_list_is_picked_by_a_click(hand):
+    hand.click(1, 3 + LABEL)
+    hand.key(Key.Key_F2)
+    shown = next(each for each in hand.window.findChildren(QListView, "labels") if each.isVisible())
+    where = shown.visualRect(shown.model().index(0, 0)).center()
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert hand.label(1) == 0
+    assert hand.editor is None
+    assert hand.at == (1, 3 + LABEL)
+
+
+ANIMALS = ("red fox", "ox", "box turtle", "arctic fox", "7", "foxhound")
+
+
+@pytest.fixture
+def animals(open_window, qtbot) -> Hand:
+    from tests.ui.conftest import stated
+
+    cells = [[0.5, 0.1, 0.1, 0.1, 0.1, 0.1]] * 3
+    hand = Hand(open_window(stated(cells, [1, -1, 1], ANIMALS)), qtbot)
+    hand.click(1, 6 + LABEL)
+    return hand
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "taken"),
+    [
+        ("fox", ["[foxhound]", "red fox", "arctic fox"], 5),
+        ("tic", ["[arctic fox]"], 3),
+        ("OX", ["[ox]", "red fox", "box turtle", "arctic fox", "foxhound"], 1),  # a name before its parts
+        ("7", ["[7]"], 4),  # a name before an index
+        ("2", ["[box turtle]"], 2),
+        ("none", ["red fox", "ox", "box turtle", "arctic fox", "7", "foxhound"], -1),
+    ],
+)
+def test_return_takes_what_is_highlighted(animals, typed, shown, taken):
+    animals.text(typed)
+    assert listed(animals) == shown
+    animals.key(Key.Key_Return)
+    assert animals.editor is None
+    assert animals.label(1) == taken
+
+
+def test_the_arrows_choose_among_what_fits(animals):
+    animals.text("fo")
+    animals.key(Key.Key_Down)
+    assert listed(animals) == ["foxhound", "[red fox]", "arctic fox"]
+    assert line_of(animals).text() == "red fox"
+    animals.key(Key.Key_Tab)
+    assert animals.label(1) == 0
+
+
+def test_escape_puts_the_label_back(animals):
+    animals.click(0, 6 + LABEL)
+    animals.text("fo")
+    animals.key(Key.Key_Escape)
+    assert animals.editor is None
+    assert listed(animals) == []
+    assert animals.changes == []
+
+
+def test_a_part_of_a_name_left_by_a_click_is_no_label(animals):
+    """Only Return and Tab say that the highlighted class is meant."""
+    animals.text("fo")
+    animals.click(0, 0)
+    assert animals.label(1) == -1
+    assert "“fo” is none of the 6 classes" in animals.window.strip.text
+
+
+def test_what_fits_nothing_is_refused_and_can_be_mended(animals):
+    animals.text("zebra")
+    assert listed(animals) == []
+    animals.key(Key.Key_Return)
+    assert line_of(animals).text() == "zebra"
+    assert animals.changes == []
+    line_of(animals).selectAll()
+    animals.text("arct")
+    animals.key(Key.Key_Return)
+    assert animals.label(1) == 3
+
+
+def test_the_list_stays_inside_the_window_and_beside_the_line(open_window, qtbot):
+    from tests.ui.conftest import stated
+
+    names = tuple(f"a class of a rather long name {i:04}" for i in range(1000))
+    hand = Hand(open_window(stated([[0.001] * 1000] * 40, [999] * 40, names), size=(900, 650)), qtbot)
+    last = hand.grid.facts.rowAt(hand.grid.facts.viewport().height() - ROW_HEIGHT // 2)
+    for row in (0, last - 1):
+        hand.click(row, 1000 + LABEL)
+        hand.key(Key.Key_F2)
+        shown = next(each for each in hand.window.findChildren(QListView, "labels") if each.isVisible())
+        line = line_of(hand)
+        where = QRect(line.mapTo(hand.window, QPoint(0, 0)), line.size())
+        assert hand.window.rect().contains(shown.geometry())
+        assert not shown.geometry().intersects(where)
+        assert shown.visualRect(shown.currentIndex()).isValid()
+        hand.key(Key.Key_Escape)
 
 
 def test_an_emptied_label_is_taken_away(hand):
