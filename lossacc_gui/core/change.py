@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.edits import Edit, Touched
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.tally import Tally
@@ -34,5 +35,7 @@ class Change:
     names: bool = False
     convention: bool = False
     source: bool = False
+    convention_before: Convention | None = None
+    """By what ``tally_before`` was read, where that is another convention than now."""
     epoch: bool = False
     """Another epoch is shown than before."""

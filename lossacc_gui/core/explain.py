@@ -53,13 +53,7 @@ def explain(change: Change, evaluation: Evaluation, decimals: int = 4) -> Explan
 
 def _data(change: Change, evaluation: Evaluation) -> Explanation:
     """The explanation before it is told."""
-    old = evaluation.convention
-    if isinstance(change.inverse, SetConvention):
-        old = change.inverse.convention
-    elif isinstance(change.inverse, Replace):
-        old = change.inverse.state.convention
-    elif isinstance(change.inverse, InsertClass | DeleteClass) and old.weights is not None:
-        old = replace(old, weights=_weights_before(old.weights, change.inverse))
+    old = change.convention_before or evaluation.convention
     data = Explanation(
         Kind.STEPS,
         _moment(change.tally_before, old),
@@ -83,12 +77,6 @@ def _data(change: Change, evaluation: Evaluation) -> Explanation:
             return replace(data, kind=Kind.TOGETHER, parts=edit.parts())
         case _:
             return _whole(data, change, evaluation)
-
-
-def _weights_before(weights: tuple[float, ...], inverse: InsertClass | DeleteClass) -> tuple[float, ...]:
-    """The class weights before a class came or went, which ``inverse`` would bring back."""
-    left, right = weights[: inverse.column], weights[inverse.column :]
-    return (*left, inverse.weight, *right) if isinstance(inverse, InsertClass) else left + right[1:]
 
 
 def _is_several(change: Change) -> bool:

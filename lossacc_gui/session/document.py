@@ -55,6 +55,7 @@ class Document(QObject):
         self.evaluation = evaluate(state.predictions, state.convention)
         self.stack = QUndoStack(self)
         self.jobs = Jobs(self)
+        self.jobs.emptied.connect(self._on_emptied)
         self.history = [self._point("start")]
         self._last: Change | None = None
         self.revision = 0
@@ -106,6 +107,8 @@ class Document(QObject):
         if clean:
             self.stack.setClean()
         merged = self.step <= before
+        if merged:
+            step.forget()
         if (journal := self._recording) is not None:
             journal.edited(asked or edit, what, merged=merged, clean=clean)
         self._tell(replace(self._since_gesture(self._last, merged=merged), aside=aside))
@@ -133,7 +136,7 @@ class Document(QObject):
             assert self._last is not None
             changes.append(self._last)
         if (journal := self._recording) is not None:
-            journal.went(step)
+            journal.went(step, clean=self.is_saved)
         self._tell(replace(_merged(changes), steps=steps))
 
     def restart(self, state: State) -> None:
@@ -141,7 +144,7 @@ class Document(QObject):
         self.jobs.cancel()
         self._large = None
         self.stack.clear()
-        before = self.evaluation.tally
+        before, convention = self.evaluation.tally, self.state.convention
         self.revision += 1
         everything = Replace(state)
         inverse, _ = everything.apply(self.state)
@@ -149,7 +152,7 @@ class Document(QObject):
         self.history = [self._point("start")]
         after = self.evaluation.tally
         told = Change(everything, inverse, ALL, None, None, before, after, shape=True, names=True)
-        self._tell(replace(told, convention=True, source=True))
+        self._tell(replace(told, convention=True, source=True, convention_before=convention))
 
     @contextmanager
     def as_one_change(self) -> Iterator[None]:
@@ -228,7 +231,13 @@ class Document(QObject):
         if first is None:
             self._gesture = change
             return change
-        return replace(change, inverse=first.inverse, before=first.before, tally_before=first.tally_before)
+        return replace(
+            change,
+            inverse=first.inverse,
+            before=first.before,
+            tally_before=first.tally_before,
+            convention_before=first.convention_before,
+        )
 
     def _put_epoch(self, evaluation: Evaluation) -> None:
         before, self.evaluation = self.evaluation.tally, evaluation
@@ -251,6 +260,7 @@ class Document(QObject):
             self.epoch, moved = epoch, True
             self.evaluation = evaluate(self.state.predictions, self.state.convention, self.epoch)
         old, source = self.evaluation, self.state.source
+        convention = self.state.convention
         before_stats = None
         inverse, rows = edit.apply(self.state)
         if rows is None:  # ALL
@@ -277,6 +287,7 @@ class Document(QObject):
             names=isinstance(edit, RenameClass) or (rows is ALL and not isinstance(edit, SetConvention)),
             convention=isinstance(edit, SetConvention | Replace),
             source=self.state.source != source,
+            convention_before=convention,
             epoch=moved,
         )
         if self._large is not None:
@@ -343,6 +354,10 @@ class Document(QObject):
     ) -> None:
         self.jobs.submit(Job(kind, title, work, done, self._on_failed), overtake=True)
 
+    def _on_emptied(self) -> None:
+        """A large edit that was cancelled or failed is let go, with the copy it was made on."""
+        self._large = None
+
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, Refusal | IndexError):
             raise error  # a bug: the error dialog says so
@@ -363,6 +378,7 @@ def _merged(changes: list[Change]) -> Change:
         before=None,
         after=None,
         tally_before=first.tally_before,
+        convention_before=first.convention_before,
         shape=any(change.shape for change in changes),
         names=any(change.names for change in changes),
         convention=any(change.convention for change in changes),

@@ -126,9 +126,9 @@ class Journal(QObject):
         """An edit was done; ``merged`` into the step before it, or ``clean`` as it leaves nothing to save."""
         self._write({"op": "edit", "what": what, "merged": merged, "clean": clean}, edit)
 
-    def went(self, step: int) -> None:
-        """Steps were undone or redone until this many are done."""
-        self._write({"op": "go", "step": step})
+    def went(self, step: int, *, clean: bool) -> None:
+        """Steps were undone or redone until this many are done; ``clean`` when that is what was saved."""
+        self._write({"op": "go", "step": step, "clean": clean})
 
     def looked(self, epoch: int) -> None:
         """Another epoch is shown: points of the history depend on it."""

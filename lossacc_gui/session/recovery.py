@@ -131,8 +131,9 @@ def restore(document: Document, lost: Lost, steps: list[Step]) -> int:
     done, gesture = 0, -2
     with document.as_one_change():
         for step in steps:
-            # Steps merge again as they did: each is a gesture of its own, unless it went into the last.
-            gesture -= not step.head.get("merged", False)
+            # Steps merge again as they did: each is a gesture of its own, unless it went into the last. A
+            # save that ended while a hand was pulling is no step, and ends no gesture.
+            gesture -= step.head["op"] == "edit" and not step.head["merged"]
             try:
                 _do(document, step, gesture)
             except (Refusal, IndexError, ValueError):

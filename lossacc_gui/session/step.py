@@ -45,6 +45,10 @@ class Step(QUndoCommand):
     def edit(self, edit: Edit) -> None:
         self._edit = kept(edit)
 
+    def forget(self) -> None:
+        """Let go of all it holds: it went into the step before it, and PySide never frees it."""
+        self.known, self._edit = None, b""
+
     # Qt's own names from here on
 
     def id(self) -> int:

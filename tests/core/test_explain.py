@@ -28,6 +28,7 @@ from lossacc_gui.core.edits import (
 )
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.explain import Explanation, Kind, explain
+from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.recipes import Even
 from lossacc_gui.core.rules import Rule, edit_cell
@@ -58,6 +59,7 @@ class Session:
         """As the document does it."""
         old = self.evaluation
         tally, before = old.tally, None
+        said = {"convention_before": self.state.convention} | said
         inverse, rows = edit.apply(self.state)
         if rows is ALL:
             self.evaluation = evaluate(self.state.predictions, self.state.convention)
@@ -419,6 +421,17 @@ def test_a_jump_over_several_steps_speaks_of_its_ends_only():
     )
     text = explain(replace(change, rows=None, convention=True, steps=0), session.evaluation).text
     assert text == ("Undo or redo. Several steps. Cross-entropy is 1.0799 nats, and accuracy is 4 of 6 rows.")
+
+
+def test_weights_that_went_with_their_classes_are_compared_as_they_were():
+    session = mock_up(Convention(weights=(1.0, 5.0, 10.0)))
+    loss = session.evaluation.tally
+    told = session.explain(ReorderClasses(np.array([2, 0, 1]))).text
+    assert "rose" not in told
+    assert "fell" not in told
+    assert CROSS_ENTROPY.of(loss, Convention(weights=(1.0, 5.0, 10.0))).value == pytest.approx(
+        CROSS_ENTROPY.of(session.evaluation.tally, session.state.convention).value
+    )
 
 
 def test_another_epoch():

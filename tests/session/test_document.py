@@ -24,6 +24,7 @@ from lossacc_gui.core.edits import (
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
 from tests.core.strategies import contents
@@ -352,3 +353,16 @@ def test_undoing_an_edit_of_another_epoch_goes_there(make):
     fresh = evaluate(document.state.predictions, document.state.convention, 0)
     assert document.evaluation.tally == told[0].tally_after == fresh.tally
     assert document.state.predictions.probs[0, 0, 0] == cells[0, 0, 0]
+
+
+def test_a_long_pull_at_the_temperature_keeps_one_evaluation(document):
+    """PySide never frees a step that went into the one before it: what such a step held has to go."""
+    gc.collect()
+    before = sum(isinstance(thing, RowStats) for thing in gc.get_objects())
+    for i in range(40):
+        document.edit(SetConvention(Convention(temperature=1.5 + i / 10)), gesture=7)
+    assert document.stack.count() == 1
+    gc.collect()
+    assert sum(isinstance(thing, RowStats) for thing in gc.get_objects()) <= before + 3
+    document.undo()
+    assert document.state.convention.temperature == 1

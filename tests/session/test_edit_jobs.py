@@ -243,6 +243,17 @@ def test_a_cancelled_edit_changes_nothing(large, told, gate, qtbot):
     check(large)
 
 
+def test_a_cancelled_edit_lets_its_copy_go(large, gate, qtbot):
+    large.edit(SetConvention(preset("keras")))
+    gate.wait()
+    copy = large._large
+    assert copy is not None
+    large.jobs.cancel()
+    gate.open.set()
+    qtbot.waitUntil(lambda: not large.jobs.is_busy())
+    qtbot.waitUntil(lambda: large._large is None)
+
+
 def test_an_overtaken_edit_changes_nothing(large, told, gate, qtbot):
     large.edit(SetConvention(preset("keras")), "Keras")
     gate.wait()

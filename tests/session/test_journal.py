@@ -91,6 +91,8 @@ def test_whatever_was_done_comes_back(tmp_path, state, data):
         document.edit(cell(0, 0, 0.375))
         document.edit(cell(0, 0, 0.625))  # so that there is something unsaved
         document.go_to(data.draw(st.integers(0, document.stack.count() - 1), "at last"))
+        if document.is_saved:  # then there is nothing to bring back
+            document.edit(cell(0, 0, 0.75 if document.state.predictions.probs[0, 0, 0] == 0.5 else 0.5))
         crash(document)
         other = brought_back(root)
         try:
@@ -215,6 +217,35 @@ def test_an_edit_made_while_it_was_saved_is_offered(make, tmp_path):
     other = brought_back(tmp_path, make)
     assert contents(other.state) == contents(document.state)
     assert other.state.source.name == "x.npz"
+
+
+def test_what_was_undone_until_it_was_as_saved_is_not_offered(make, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    document.set_saved(Source("x.npz", "/x.npz"), document.revision)
+    document.edit(cell(0, 1, 0.25))
+    document.undo()
+    assert document.is_saved
+    crash(document)
+    assert find(tmp_path) == []
+
+
+def test_a_save_that_ends_while_a_hand_pulls_ends_no_gesture(make, tmp_path):
+    """Else the steps after it would come back one off."""
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(1, 0, 0.25))
+    document.edit(cell(0, 0, 0.4), gesture=5)
+    taken = document.revision
+    document.edit(cell(0, 0, 0.41), gesture=5)
+    document.set_saved(Source("x.npz", "/x.npz"), taken)
+    document.edit(cell(0, 0, 0.42), gesture=5)
+    document.edit(cell(1, 0, 0.9))
+    document.undo()
+    crash(document)
+    other = brought_back(tmp_path, make)
+    assert story(other) == story(document)
 
 
 def test_discarding_and_leaving_for_later(make, tmp_path):
