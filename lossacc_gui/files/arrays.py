@@ -15,6 +15,7 @@ from lossacc_gui.files.names import (
     CLASS_NAME_WORDS,
     LABEL_WORDS,
     PREDICTION_WORDS,
+    SAMPLE_WEIGHT_WORDS,
     WEIGHT_WORDS,
     first_of,
     last_part,
@@ -73,11 +74,21 @@ def find(arrays: Arrays, progress: Progress, choices: Choices) -> Loaded:
     found = None if named is None else _class_names(arrays, named, probs, notes, quiet)
     names, values = _names_and_values(found)
     weighed = first_of(WEIGHT_WORDS, [name for name in others if name not in (label, named)])
-    weights = None if weighed is None else arrays.read(weighed, quiet)
+    weights = None if weighed is None else _weights(arrays, weighed, notes, quiet)
     if left := [name for name in others if name not in (label, named, weighed)] + arrays.strangers:
         notes.append(f"arrays left out: {listed(left)}")
     source = "" if label is None else f"{called(label)} in the same file"
-    return Loaded(probs, labels, source, names, tuple(notes), class_values=values, weights=weights)
+    return Loaded(
+        probs,
+        labels,
+        source,
+        names,
+        tuple(notes),
+        class_values=values,
+        weights=weights,
+        weights_from="" if weighed is None else called(weighed),
+        weights_sure=first_of(SAMPLE_WEIGHT_WORDS, [weighed or ""]) is not None,
+    )
 
 
 def find_labels(arrays: Arrays, progress: Progress) -> FoundLabels:
@@ -183,6 +194,17 @@ def _class_names(
         notes.append(f"{called(name)} was left out: shape {short(shape)} cannot name {classes} classes")
         return None
     return arrays.read(name, progress).reshape(-1)
+
+
+def _weights(arrays: Arrays, name: str, notes: list[str], progress: Progress) -> NDArray[Any] | None:
+    """Read what may be sample weights, if it can be read at all, or is surely meant as such."""
+    try:
+        return arrays.read(name, progress)
+    except Refusal as refusal:
+        if first_of(SAMPLE_WEIGHT_WORDS, [name]) is not None:
+            raise
+        notes.append(f"{called(name)} was left out: {refusal.what}")
+        return None
 
 
 def _names_and_values(found: NDArray[Any] | None) -> tuple[tuple[str, ...] | None, NDArray[Any] | None]:

@@ -14,7 +14,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.arrays import Held, find
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.columns import with_header
-from lossacc_gui.files.delimited import header_of
+from lossacc_gui.files.delimited import SAMPLE_WEIGHT, header_of
 from lossacc_gui.files.disk import open_file
 from lossacc_gui.files.extras import needed, require_room, sound
 from lossacc_gui.files.formats import MAX_CLASSES, Format, FoundLabels, Loaded
@@ -78,8 +78,17 @@ def _loaded(table: Any, progress: Progress, choices: Choices) -> Loaded:
     where = "" if found.label is None else f"{found.title(found.label)} in the same file"
     weights = None if found.weight is None else _numbers(names[found.weight], columns[found.weight])
     probs = probs if len(found.classes) > 1 else probs[:, 0]
-    named = found.names
-    return Loaded(probs, labels, where, named, found.notes, score_of=found.score_of, weights=weights)
+    return Loaded(
+        probs,
+        labels,
+        where,
+        found.names,
+        found.notes,
+        score_of=found.score_of,
+        weights=weights,
+        weights_from="" if found.weight is None else found.title(found.weight),
+        weights_sure=True,
+    )
 
 
 def _is_list(column: Any) -> bool:
@@ -162,7 +171,12 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, suffix:
     cells = predictions.probs[0]
     columns = [pa.array(np.ascontiguousarray(cells[:, i])) for i in range(predictions.classes)]
     progress.step(1, 2, "saving")
-    table = pa.table([*columns, labels], names=[*header_of(predictions.class_names), "label"])
+    header = [*header_of(predictions.class_names), "label"]
+    columns.append(labels)
+    if predictions.weights is not None:
+        columns.append(pa.array(predictions.weights))
+        header.append(SAMPLE_WEIGHT)
+    table = pa.table(columns, names=header)
     if suffix in (_PARQUET, ".pq"):
         needed("pyarrow.parquet", "parquet").write_table(table, file)
     else:

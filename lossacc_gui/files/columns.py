@@ -25,6 +25,7 @@ from lossacc_gui.files.names import (
     LABEL_WORDS,
     PREDICTED_WORDS,
     PREDICTION_WORDS,
+    SAMPLE_WEIGHT_WORDS,
     WEIGHT_WORDS,
     listed,
 )
@@ -94,7 +95,7 @@ def with_header(
     decided = chosen(choices, _which_classes(names)) if choices.get("classes") else None
     prefixed = _prefixed(names) if decided is None else _taken(names, decided)
     free = [i for i in range(len(names)) if i not in prefixed]
-    weight = _weight(names, free, rest, decimal_comma) if len(names) > 2 else None
+    weight = _weight(names, free, rest, decimal_comma, bool(prefixed)) if len(names) > 2 else None
     free = [i for i in free if i != weight]
     label = _label(names, free, rest, decimal_comma, set(prefixed.values()) or set(names), choices)
     whole: list[int] = []
@@ -194,14 +195,21 @@ def _among_texts(texts: list[int], first: Row, line: str, choices: Choices) -> i
     raise Ambiguous(line, what, remedy, question)
 
 
-def _weight(names: list[str], free: list[int], rest: Sequence[Row], decimal_comma: bool) -> int | None:
-    """The column of sample weights: called so, and numbers that are not negative."""
+def _weight(
+    names: list[str], free: list[int], rest: Sequence[Row], decimal_comma: bool, prefixed: bool
+) -> int | None:
+    """The column of sample weights, by its name. Raises Ambiguous where it may be a class of logits."""
     called = [i for word in WEIGHT_WORDS for i in free if names[i].lower() == word]
-    for i in called:
-        values = [number(cell, decimal_comma) for cell in column(i, rest)]
-        if values and all(value is not None and value >= 0 for value in values):
-            return i
-    return None
+    if not called:
+        return None
+    place = called[0]
+    values = [number(cell, decimal_comma) for cell in column(place, rest)]
+    sure = prefixed or names[place].lower() in SAMPLE_WEIGHT_WORDS
+    if not sure and any(value is not None and value < 0 for value in values):
+        what = "it holds negative numbers, and so no weights of rows"
+        remedy = "call every column of a class prob_ and its name, or remove the weights"
+        raise Ambiguous(f"column {short(names[place])!r}", what, remedy, _which_classes(names, tuple(free)))
+    return place
 
 
 def _labels_left_out(

@@ -20,6 +20,9 @@ from lossacc_gui.files.table import Records, read_label_column, read_table
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
+SAMPLE_WEIGHT = "sample_weight"
+"""What a column of weights is called."""
+
 _T = TypeVar("_T")
 
 
@@ -61,7 +64,9 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, suffix:
 
 def _write_rows(file: BinaryIO, predictions: Predictions, progress: Progress, delimiter: str) -> None:
     names = header_of(predictions.class_names)
-    file.write(f"{delimiter.join(map(_quoted, names))}{delimiter}label\n".encode())
+    weights = predictions.weights
+    header = [*map(_quoted, names), "label", *([] if weights is None else [SAMPLE_WEIGHT])]
+    file.write(f"{delimiter.join(header)}\n".encode())
     called = {i: _quoted(name) for i, name in enumerate(predictions.class_names)}
     called[NO_LABEL] = ""
     block = max(1, 65_536 // predictions.classes)
@@ -69,10 +74,13 @@ def _write_rows(file: BinaryIO, predictions: Predictions, progress: Progress, de
         progress.step(start, predictions.rows, "rows")
         rows = predictions.probs[0, start : start + block].tolist()  # exact: float64 holds every float32
         labels = predictions.labels[start : start + block].tolist()
-        ends = (f"{delimiter}{called[label]}\n" for label in labels)
+        ends = [f"{delimiter}{called[label]}" for label in labels]
+        if weights is not None:
+            part = weights[start : start + block].tolist()
+            ends = [f"{end}{delimiter}{weight!r}" for end, weight in zip(ends, part, strict=True)]
         file.write(
             "".join(
-                delimiter.join(map(repr, row)) + end for row, end in zip(rows, ends, strict=True)
+                delimiter.join(map(repr, row)) + end + "\n" for row, end in zip(rows, ends, strict=True)
             ).encode()
         )
     progress.step(1, 1, "rows")

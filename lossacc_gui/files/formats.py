@@ -34,8 +34,8 @@ class Loaded:
     ``probs`` is (E, N, C), (N, C), (N,) or (images, height, width, C); ``labels_from`` says where in the
     file the labels were; ``notes`` what was chosen and what was left out; ``mapped`` that ``probs`` still
     lives in the file. ``score_of`` is what the file calls its only column, perhaps a class;
-    ``class_values`` are the classes where it gives them as numbers; ``weights`` (N,) the rows' sample
-    weights; ``grid`` the axes that became rows.
+    ``class_values`` are the classes where it gives them as numbers; ``weights`` the rows' sample weights, which
+    ``weights_from`` calls, and ``weights_sure`` says can be nothing else; ``grid`` the axes that became rows.
     """
 
     probs: NDArray[Any]
@@ -47,6 +47,8 @@ class Loaded:
     score_of: str | None = None
     class_values: NDArray[Any] | None = None
     weights: NDArray[Any] | None = None
+    weights_from: str = ""
+    weights_sure: bool = False
     grid: tuple[int, ...] = ()
 
 

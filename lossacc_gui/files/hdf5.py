@@ -93,7 +93,7 @@ def _read_labels(path: Path, progress: Progress, memory: int) -> FoundLabels:
 
 
 def _write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix: str) -> None:
-    """Write pred_probs, labels and class_names as data sets; see formats.Write."""
+    """Write pred_probs, labels, class_names and sample_weight as data sets; see formats.Write."""
     h5py = needed("h5py", "hdf5")
     names = predictions.class_names
     if any("\0" in name or any("\ud800" <= c <= "\udfff" for c in name) for name in names):
@@ -106,6 +106,8 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix
         archive["pred_probs"] = probs
         archive["labels"] = predictions.labels
         archive["class_names"] = np.array(names, dtype=object)
+        if predictions.weights is not None:
+            archive["sample_weight"] = predictions.weights
     room = made.getbuffer()
     for start in range(0, len(room), BLOCK):
         progress.step(start, len(room), "saving")

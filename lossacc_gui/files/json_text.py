@@ -248,6 +248,8 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, suffix:
                 text.write((",\n" if row else "").encode() + json.dumps(cells[row].tolist()).encode())
             text.write(b"]" if predictions.epochs > 1 else b"")
         rest = {"labels": predictions.labels.tolist(), "class_names": list(predictions.class_names)}
+        if predictions.weights is not None:
+            rest["sample_weight"] = predictions.weights.tolist()
         text.write(b"],\n" + json.dumps(rest)[1:].encode())
     progress.step(1, 1, "rows")
 

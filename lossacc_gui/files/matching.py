@@ -40,7 +40,7 @@ def matched(
             return replace(bare, notes=(note, *bare.notes))
         values = counted
     with on_lines(labels.lines, labels.unit):
-        found = Predictions.of(probs, values, names)
+        found = Predictions.of(probs, values, names, loaded.weights)
     return replace(found, notes=(note, *found.notes)) if note else found
 
 
@@ -76,7 +76,8 @@ def _counted_from_one(
 def unlabelled(loaded: Loaded) -> Predictions:
     """The predictions alone. A single score of class 0 is the first class, not the second."""
     first = loaded.class_names is None and loaded.score_of == "0"
-    return Predictions.of(loaded.probs, None, ("1", "0") if first else loaded.class_names)
+    names = ("1", "0") if first else loaded.class_names
+    return Predictions.of(loaded.probs, None, names, loaded.weights)
 
 
 def _pair(values: NDArray[Any], score_of: str) -> tuple[NDArray[Any], tuple[str, str] | None, str]:

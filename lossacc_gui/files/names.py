@@ -25,8 +25,11 @@ LABEL_WORDS = (
 CLASS_NAME_WORDS = ("class_names", "classes")
 """Names of an array of class names."""
 
-WEIGHT_WORDS = ("sample_weight", "sample_weights", "weight", "weights")
-"""Names of one weight a row."""
+SAMPLE_WEIGHT_WORDS = ("sample_weight", "sample_weights")
+"""Names of one weight a row, and of nothing else."""
+
+WEIGHT_WORDS = (*SAMPLE_WEIGHT_WORDS, "weight", "weights")
+"""Names of what may be one weight a row."""
 
 PREDICTED_WORDS = (
     *("prediction", "predictions", "predicted", "pred", "y_pred", "y_hat", "yhat"),

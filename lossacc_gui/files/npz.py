@@ -146,7 +146,7 @@ def _too_many() -> Refusal:
 
 
 def write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix: str) -> None:
-    """Write pred_probs, labels and class_names as plain arrays; see formats.Write."""
+    """Write pred_probs, labels, class_names and sample_weight as plain arrays; see formats.Write."""
     names, quiet = predictions.class_names, Progress(stop=progress.stop)
     if any("\0" in name for name in names):
         raise Refusal("class names", "one holds a NUL character", "give it another name")
@@ -156,6 +156,8 @@ def write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix:
         put_array(archive, "pred_probs", probs, progress)
         put_array(archive, "labels", predictions.labels.astype(np.int32, copy=False), quiet)
         put_array(archive, "class_names", np.array(names, dtype=np.str_), quiet)
+        if predictions.weights is not None:
+            put_array(archive, "sample_weight", predictions.weights, quiet)
 
 
 def put_array(archive: zipfile.ZipFile, name: str, values: NDArray[Any], progress: Progress) -> None:

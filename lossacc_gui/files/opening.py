@@ -17,6 +17,7 @@ from lossacc_gui.files.matching import matched, unlabelled
 from lossacc_gui.files.pieces import load, whole_name
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import about
+from lossacc_gui.files.weighing import weighed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,12 +48,10 @@ def open_predictions(
     room = physical_memory() if memory is None else memory
     with about(file):
         found = load(file, progress, room, choices)
-        loaded = arranged(found, choices)
+        loaded = weighed(arranged(found, choices))
         bare = unlabelled(loaded)
     quiet = Progress(stop=progress.stop)  # labels are small: the bar stays where the predictions left it
     notes = [*loaded.notes, *bare.notes]
-    if loaded.weights is not None:
-        notes.append("sample weights were found and not used: every row counts alike")
     if labels_path is not None:
         separate = Path(labels_path)
         labels = read_labels(separate, quiet, room)

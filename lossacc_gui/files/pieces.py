@@ -80,7 +80,7 @@ def _joined(paths: list[Path], axis: int, progress: Progress, memory: int, choic
     """The matrices of all files as one: ``axis`` 0 stacks them as epochs, 1 puts rows after rows."""
     held: list[NDArray[Any]] = []
     first: Loaded | None = None
-    labels = []
+    labels, weights = [], []
     for at, path in enumerate(paths):
         step = Progress(_share(progress, at, len(paths)), progress.stop)
         with about(path):
@@ -91,6 +91,7 @@ def _joined(paths: list[Path], axis: int, progress: Progress, memory: int, choic
             require_room(probs.nbytes * len(paths) * 2, memory, "files")
         held.append(probs)
         labels.append(loaded.labels)
+        weights.append(loaded.weights)
     assert first is not None
     joined = np.concatenate(held, axis=axis)
     kind = "epochs" if axis == 0 else "parts"
@@ -100,10 +101,20 @@ def _joined(paths: list[Path], axis: int, progress: Progress, memory: int, choic
     found = Loaded(
         joined[0] if len(joined) == 1 else joined, known, "the first file", first.class_names, notes
     )
+    found = replace(found, weights=first.weights if axis == 0 else _all_rows(weights))
+    found = replace(
+        found, weights_from=f"{first.weights_from} of the {kind}", weights_sure=first.weights_sure
+    )
     if axis == 1 and all(part is not None and part.values.ndim == 1 for part in labels):
         values = np.concatenate([part.values for part in labels if part is not None])
         found = replace(found, labels=replace(labels[0], values=values, lines=None), labels_from="the parts")  # type: ignore[type-var]
     return found
+
+
+def _all_rows(parts: list[NDArray[Any] | None]) -> NDArray[Any] | None:
+    """One weight a row over all parts, where each part has that."""
+    known = [part for part in parts if part is not None and part.ndim == 1]
+    return np.concatenate(known) if len(known) == len(parts) else None
 
 
 def _share(progress: Progress, at: int, count: int) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from array import array
 from collections.abc import Iterator
@@ -59,7 +60,17 @@ def read_table(records: Records, memory: int, choices: Choices, notes: list[str]
     label = columns.label
     source = "" if label is None else f"{columns.title(label)} in the same file"
     names, score_of = columns.names, columns.score_of
-    return Loaded(probs, labels, source, names, tuple(notes), score_of=score_of, weights=table.weights())
+    return Loaded(
+        probs,
+        labels,
+        source,
+        names,
+        tuple(notes),
+        score_of=score_of,
+        weights=table.weights(),
+        weights_from="" if columns.weight is None else columns.title(columns.weight),
+        weights_sure=True,
+    )
 
 
 class _Table:
@@ -176,10 +187,11 @@ class _Table:
 
     def _weight(self, line: int, cell: str) -> float:
         value = number(cell, self._comma_allowed)
-        if value is None:
-            raise Refusal(
-                f"{self._unit} {line}, weight", f"{short(cell)!r} is no number", "write it as in 0.25"
-            )
+        if value is None or not 0 <= value < math.inf:
+            what = f"{short(cell)!r} is no weight" if cell.strip() else "the cell is empty"
+            place = self._columns.weight
+            where = f"{self._unit} {line}" + ("" if place is None else f", {self._columns.title(place)}")
+            raise Refusal(where, what, "give every row a finite weight, 0 or more")
         return value
 
     def _require_labels(self, place: int) -> None:

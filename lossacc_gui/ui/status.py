@@ -43,6 +43,7 @@ class Status(QStatusBar):
             f"{predictions.rows:,} × {predictions.classes:,}",
             str(predictions.probs.dtype),
             f"labels: {tally.rows:,}",
+            "sample weights" if predictions.weights is not None else "",
         ]
         counts = (
             ("without label", tally.unlabelled),
@@ -53,7 +54,7 @@ class Status(QStatusBar):
         parts += state.convention.extras  # the tool bar may have no room for them
         if state.source.mapped:
             parts.append("mapped from the file")
-        self._source.setText(" · ".join(parts))
+        self._source.setText(" · ".join(filter(None, parts)))
 
     def say(self, text: str) -> None:
         """Show a message for a few seconds."""

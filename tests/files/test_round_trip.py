@@ -18,7 +18,23 @@ WRITABLE = [suffix for known in FORMATS if known.write for suffix in known.suffi
 # Names that look like something else in a header, in a label column, or to a reader of delimiters.
 TRICKY = (
     *("label", "labels", "y", "class", "id", "index", "prediction", "pred", "prob_a", "class_1"),
-    *("confidence.a", "0", "1", "2", "-1", "nan", "none", "?", "1e5", "0,5", "a,b", "a;b", "a\tb"),
+    *(
+        "confidence.a",
+        "weight",
+        "sample_weight",
+        "0",
+        "1",
+        "2",
+        "-1",
+        "nan",
+        "none",
+        "?",
+        "1e5",
+        "0,5",
+        "a,b",
+        "a;b",
+        "a\tb",
+    ),
     *('say "a"', '"', "'", "a\nb", "a\r\nb", "a\rb", "é", "\ufeffa", "𝒳", "#", "# a", "_", "prob_"),
     *("unnamed: 0", "a\x0bb", "a\u2028b", "=1+1", "1_0"),
 )
@@ -39,7 +55,9 @@ def predictions(draw: st.DrawFn, epochs: int = 1) -> Predictions:
     size = epochs * rows * len(names)
     cells = np.array(draw(st.lists(cell, min_size=size, max_size=size)), dtype)
     labels = draw(st.lists(st.integers(NO_LABEL, len(names) - 1), min_size=rows, max_size=rows))
-    return Predictions.of(cells.reshape(epochs, rows, len(names)), labels, names)
+    weight = st.floats(0, exclude_max=False, allow_infinity=False)
+    weights = draw(st.none() | st.lists(weight, min_size=rows, max_size=rows))
+    return Predictions.of(cells.reshape(epochs, rows, len(names)), labels, names, weights)
 
 
 def there_and_back(suffix: str, given: Predictions) -> Predictions:
@@ -47,6 +65,10 @@ def there_and_back(suffix: str, given: Predictions) -> Predictions:
         path = Path(folder) / f"p{suffix}"
         save_predictions(path, given)
         return open_predictions(path).predictions
+
+
+def _bits(weights):
+    return None if weights is None else weights.tobytes()
 
 
 @pytest.mark.parametrize("suffix", WRITABLE)
@@ -64,6 +86,7 @@ def test_numbers_labels_and_names_come_back(suffix, given_):
     np.testing.assert_array_equal(back.probs, given_.probs.astype(np.float64), strict=False)
     np.testing.assert_array_equal(back.labels, given_.labels)
     assert back.class_names == given_.class_names
+    assert _bits(back.weights) == _bits(given_.weights)
 
 
 @settings(max_examples=60)
