@@ -67,7 +67,10 @@ def _parsed(path: Path, progress: Progress, memory: int) -> tuple[Any, str]:
         encoding = encoding_of(file)
         if ending(path).startswith(_LINES):
             with Lines(file, encoding, progress) as lines:
-                return list(_items(lines, memory)), "line"
+                try:
+                    return list(_items(lines, memory)), "line"
+                except UnicodeError as error:
+                    raise _not_utf8(f"after {lines.where}") from error
         file.seek(0)
         most = memory // 2 // _GROWTH
         data = file.read(most + 1)
@@ -106,9 +109,13 @@ def _decoded(data: bytes | str, encoding: str, where: str) -> Any:
         what = f"it is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise Refusal(at, what, "write it with json.dump") from error
     except UnicodeError as error:
-        raise Refusal(where, "it is not UTF-8", "save it as UTF-8") from error
+        raise _not_utf8(where) from error
     except RecursionError as error:
         raise Refusal(where, "lists within lists, thousands deep", _SHAPES) from error
+
+
+def _not_utf8(where: str) -> Refusal:
+    return Refusal(where, "it is not UTF-8", "save it as UTF-8")
 
 
 def _whole(text: str) -> int | float:

@@ -85,6 +85,8 @@ def read_array(stream: BinaryIO, header: Header, progress: Progress, what: str) 
             raise _truncated(len(room), done)
         done += count
         progress.step(done, len(room), what)
+    if header.dtype.kind == "U" and (values.reshape(-1).view(header.dtype.byteorder + "u4") > 0x10FFFF).any():
+        raise Refusal("array", "it holds a character no text has", "copy or save the file again")
     return values.T if header.fortran else values  # Predictions.of puts it in C order
 
 

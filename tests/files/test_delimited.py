@@ -185,3 +185,10 @@ def test_the_same_numbers_as_numpy_reads(tmp_path):
     given = np.random.default_rng(0).random((2000, 20))
     np.savetxt(tmp_path / "p.csv", given, delimiter=",", fmt="%.17g")
     np.testing.assert_array_equal(open_predictions(tmp_path / "p.csv").predictions.probs[0], given)
+
+
+def test_lines_of_json_that_are_not_utf8_are_refused_with_their_place(tmp_path):
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(b'{"a": 0.5, "b": 0.5}\n{"a": 0.5, "b": "\xe9"}\n')
+    with pytest.raises(FileRefusal, match="it is not UTF-8: save it as UTF-8"):
+        open_predictions(path)

@@ -244,3 +244,12 @@ def test_sample_weights_that_are_not_used_are_said(tmp_path):
     np.savez(tmp_path / "w.npz", probs=[[0.2, 0.8], [0.6, 0.4]], labels=[1, 0], sample_weight=[1.0, 2.0])
     opened = open_predictions(tmp_path / "w.npz")
     assert any("sample weights were found and not used" in note for note in opened.notes)
+
+
+def test_texts_with_codes_beyond_unicode_are_refused(tmp_path):
+    path = tmp_path / "p.npz"
+    names = np.array(["ab", "c"])
+    names.view(np.uint32)[1] = 0x110000
+    np.savez(path, pred_probs=np.full((1, 2), 0.5), class_names=names)
+    with pytest.raises(FileRefusal, match="array 'class_names': it holds a character no text has"):
+        open_predictions(path)
