@@ -250,10 +250,11 @@ def own_weight(scene: Scene) -> float:
 
 def scale(scene: Scene) -> float:
     """What one weighted nat adds to cross-entropy as the convention shows it; NaN where all weights are 0."""
-    if scene.convention.reduction is Reduction.SUM:
-        return 1 / scene.convention.nats
-    divisor = loss_divisor(scene.evaluation.tally, scene.convention)
-    return 1 / scene.convention.nats / divisor if divisor else nan
+    tally, convention = scene.evaluation.tally, scene.convention
+    if not loss_divisor(tally, replace(convention, divisor=Divisor.WEIGHTS)):
+        return nan
+    divisor = 1.0 if convention.reduction is Reduction.SUM else loss_divisor(tally, convention)
+    return 1 / convention.nats / divisor
 
 
 def _range(start: Floats, column: int, rule: Rule, logits: bool, total: float) -> tuple[float, float]:
