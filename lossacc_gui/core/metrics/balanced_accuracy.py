@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, class_mean
-from lossacc_gui.core.metrics.recall import recalls
-from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.metrics.by_class import class_mean
+from lossacc_gui.core.metrics.metric import Kind, Metric, Reading
+from lossacc_gui.core.tally import LABELS, Tally
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
-    return class_mean(tally, recalls(tally), "without a row of that label")
+    return class_mean(tally, "without a row of that label", LABELS)
 
 
 BALANCED_ACCURACY = Metric(

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.exact import Floats
-from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, class_mean
-from lossacc_gui.core.tally import HITS, LABELS, PREDICTIONS, Tally
+from lossacc_gui.core.metrics.by_class import class_mean, class_shares
+from lossacc_gui.core.metrics.metric import Kind, Metric, Reading
+from lossacc_gui.core.tally import LABELS, PREDICTIONS, Tally
 
 
 def f1s(tally: Tally) -> Floats:
     """The F1 of each class, (C,); NaN where it is neither a label nor predicted."""
-    with np.errstate(invalid="ignore"):
-        shares: Floats = 2 * tally.by_class[HITS] / (tally.by_class[LABELS] + tally.by_class[PREDICTIONS])
-    return shares
+    return class_shares(tally, LABELS, PREDICTIONS)
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
-    return class_mean(tally, f1s(tally), "neither a label nor predicted")
+    return class_mean(tally, "neither a label nor predicted", LABELS, PREDICTIONS)
 
 
 F1 = Metric(

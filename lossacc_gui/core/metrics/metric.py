@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from math import fsum
-
-import numpy as np
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.exact import Floats
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.tally import Tally
-from lossacc_gui.core.wording import counted
 
 
 class Kind(StrEnum):
@@ -115,13 +111,3 @@ def no_sum(inf: int, minus_inf: int, nan: int) -> str:
         rows = "1 row has" if nan == 1 else f"{nan:,} rows have"
         return f"{rows} no defined loss (not a number)"
     return f"{inf:,} losses are ∞ and {minus_inf:,} are −∞"
-
-
-def class_mean(tally: Tally, values: Floats, left_out: str) -> Reading:
-    """The mean over the classes (C,) that have a value; ``left_out`` says what the others lack."""
-    if not tally.rows:
-        return NO_LABELS
-    defined = values[~np.isnan(values)].tolist()
-    missing = len(values) - len(defined)
-    note = f"{counted(missing, 'class')} {left_out} left out" if missing else ""
-    return Reading(fsum(defined) / len(defined), note=note)

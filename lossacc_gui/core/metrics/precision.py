@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.exact import Floats
-from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, class_mean
-from lossacc_gui.core.tally import HITS, PREDICTIONS, Tally
+from lossacc_gui.core.metrics.by_class import class_mean, class_shares
+from lossacc_gui.core.metrics.metric import Kind, Metric, Reading
+from lossacc_gui.core.tally import PREDICTIONS, Tally
 
 
 def precisions(tally: Tally) -> Floats:
     """The precision of each class, (C,); NaN where it is never predicted."""
-    with np.errstate(invalid="ignore"):
-        shares: Floats = tally.by_class[HITS] / tally.by_class[PREDICTIONS]
-    return shares
+    return class_shares(tally, PREDICTIONS)
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
-    return class_mean(tally, precisions(tally), "never predicted")
+    return class_mean(tally, "never predicted", PREDICTIONS)
 
 
 PRECISION = Metric(

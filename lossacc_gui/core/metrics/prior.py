@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import fsum, log
+import numpy as np
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
@@ -11,8 +11,9 @@ from lossacc_gui.core.tally import LABELS, Tally
 
 def prior_loss(tally: Tally) -> float:
     """The mean loss in nats when every row gives each class the share of its label. Needs a labelled row."""
-    shares = [count / tally.rows for count in tally.by_class[LABELS].tolist() if count]
-    return fsum(-share * log(share) for share in shares) + 0.0
+    rows = tally.by_class[LABELS]
+    shares = rows[rows > 0] / tally.rows
+    return 0.0 - float((shares * np.log(shares)).sum())
 
 
 def _cross_entropy(tally: Tally, convention: Convention) -> Reading:

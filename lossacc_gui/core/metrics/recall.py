@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.exact import Floats
-from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, class_mean
-from lossacc_gui.core.tally import HITS, LABELS, Tally
+from lossacc_gui.core.metrics.by_class import class_mean, class_shares
+from lossacc_gui.core.metrics.metric import Kind, Metric, Reading
+from lossacc_gui.core.tally import LABELS, Tally
 
 
 def recalls(tally: Tally) -> Floats:
     """The recall of each class, (C,); NaN where no row has the label."""
-    with np.errstate(invalid="ignore"):
-        shares: Floats = tally.by_class[HITS] / tally.by_class[LABELS]
-    return shares
+    return class_shares(tally, LABELS)
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
-    return class_mean(tally, recalls(tally), "without a row of that label")
+    return class_mean(tally, "without a row of that label", LABELS)
 
 
 RECALL = Metric(
