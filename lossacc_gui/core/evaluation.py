@@ -56,12 +56,11 @@ class Evaluation:
         held = self.predictions
         new = row_stats(held.probs[self.epoch][rows], held.labels[rows], self.convention)
         old = self.stats[rows]
-        self.tally = self.tally - self._tally(old, rows) + self._tally(new, rows)
+        self.tally += self._tally(new, rows) - self._tally(old, rows)
         if self.part is not None:
             inside = np.flatnonzero(self.part.rows[rows])
             kept = rows[inside]
-            less, more = self._tally(old[inside], kept), self._tally(new[inside], kept)
-            self.part.tally = self.part.tally - less + more
+            self.part.tally += self._tally(new[inside], kept) - self._tally(old[inside], kept)
         self.stats.put(rows, new)
 
     def read(self, metric: Metric | RowMetric) -> Reading:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import ldexp
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,12 @@ Floats = NDArray[np.float64]
 UNIT_BITS = 1074
 """Numbers are summed as integers in units of 2**-1074, the smallest positive float64."""
 
-SUM_BLOCK = 32_768
-"""Numbers summed at a time: exact below 2**23, and several times faster in blocks that fit the cache."""
+SUM_BITS = 15
+SUM_BLOCK = 1 << SUM_BITS
+"""Numbers summed at a time: few enough to fit the cache, and to leave room for 38 bits of each."""
+
+TOP_MOST = 1023 - SUM_BITS
+"""Numbers below 2**TOP_MOST can be summed in blocks: none overflows."""
 
 FEW = 8
 """So few are summed one by one, which is faster than asking numpy."""
@@ -93,7 +98,11 @@ class Counts:
 
 def exact_sum(values: Floats) -> int:
     """The sum of finite float64 numbers, shape (n,), as an exact integer times 2**-1074."""
-    return sum(part for _, part in _parts(values, np.zeros(len(values), np.intp)))
+    if len(values) <= FEW:
+        return sum(map(exact, values.tolist()))
+    return sum(
+        exact(float(upper.sum())) for block in _blocks(len(values)) for _, upper in _layers(values[block])
+    )
 
 
 def exact_ratio(total: int, divisor: int = 1) -> float:
@@ -115,31 +124,38 @@ def _parts(values: Floats, groups: NDArray[np.integer[Any]]) -> Iterator[tuple[i
     if len(values) <= FEW:
         yield from zip(groups.tolist(), map(exact, values.tolist()), strict=True)
         return
-    for start in range(0, len(values), SUM_BLOCK):
-        block = slice(start, start + SUM_BLOCK)
-        yield from _block(values[block], groups[block])
+    for block in _blocks(len(values)):
+        own = groups[block].astype(np.intp)
+        for which, upper in _layers(values[block]):
+            sums = np.bincount(own[which], weights=upper)
+            for group in np.flatnonzero(sums).tolist():
+                yield group, exact(float(sums[group]))
 
 
-def _block(values: Floats, groups: NDArray[np.integer[Any]]) -> Iterator[tuple[int, int]]:
-    """Binned by group and octet of exponents, in two halves of 30 bits, so that no bin ever rounds."""
-    fraction, exponent = np.frexp(values)
-    octet = exponent >> 3
-    lowest = int(octet.min())
-    octet -= lowest
-    width = int(octet.max()) + 1
-    mantissa = np.ldexp(fraction, (exponent & 7) + 53).astype(np.int64)  # below 2**60
-    bins = groups.astype(np.intp) * width + octet
-    names = None
-    if int(bins.max()) > 4 * len(bins):  # more bins than there can be numbers in
-        names, bins = np.unique(bins, return_inverse=True)
-    # As floats, which they fit exactly: bincount's own conversion takes twice as long as the rest.
-    high = np.bincount(bins, weights=(mantissa >> 30).astype(np.float64))
-    low = np.bincount(bins, weights=(mantissa & 0x3FFFFFFF).astype(np.float64))
-    full = np.flatnonzero((high != 0) | (low != 0))
-    where = (full if names is None else names[full]).tolist()
-    halves = zip(where, high[full].tolist(), low[full].tolist(), strict=True)
-    for place, upper, lower in halves:
-        group, octave = divmod(place, width)
-        part = (int(upper) << 30) + int(lower)
-        shift = 8 * (octave + lowest) - 53 + UNIT_BITS
-        yield group, part << shift if shift >= 0 else part >> -shift  # subnormals end in zeros: exact
+def _blocks(length: int) -> Iterator[slice]:
+    return (slice(start, start + SUM_BLOCK) for start in range(0, length, SUM_BLOCK))
+
+
+def _layers(values: Floats) -> Iterator[tuple[slice | NDArray[np.intp], Floats]]:
+    """Which of the finite ``values`` (n,), and the upper bits of each: few enough that their sum has room.
+
+    All layers together are the values, and no sum within one is rounded. Adding a number so large that it has
+    no lower bits, and taking it away again, is what cuts them off.
+    """
+    which: slice | NDArray[np.intp] = slice(None)
+    while values.size:
+        top = int(np.frexp(max(values.max(), -values.min()))[1])
+        if top > TOP_MOST:
+            few = np.abs(values) >= 2.0**TOP_MOST
+            for one in np.flatnonzero(few).tolist():  # so large that the sum of some might overflow
+                yield np.array([one]), values[one : one + 1]
+            which, values = np.flatnonzero(~few), values[~few]
+            continue
+        anchor = ldexp(1.5, top + SUM_BITS)
+        upper = (values + anchor) - anchor
+        yield which, upper
+        values = values - upper
+        some = values != 0
+        if not some.all():
+            left = np.flatnonzero(some)
+            which, values = left if isinstance(which, slice) else which[left], values[left]

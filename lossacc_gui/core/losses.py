@@ -24,33 +24,32 @@ class Read:
     ``loss`` is in nats. ``p_label`` and ``other``, the largest cell besides it, are the cells as given
     at temperature 1, and what the temperature makes of them at any other. ``softmax`` is the loss by a
     softmax alone, without smoothing or clip; None where rows are probabilities at temperature 1.
-    ``cells`` (n, C), what was reduced of them as ``row``, and the label's ``own`` are what is read as
-    ``rows``: at another temperature than 1 always logits.
+    ``cells`` (n, C), and what was reduced of them as ``row``, are what is read as ``rows``: at another
+    temperature than 1 always logits.
     """
 
     cells: Cells
     rows: Rows
     row: Reduced
-    own: Floats
     loss: Floats
     p_label: Floats
     other: Floats
     softmax: Floats | None = None
 
 
-def as_read(cells: Cells, label: Labels, own: Floats, row: Reduced, convention: Convention) -> Read:
-    """The rows of ``cells`` (n, C); ``label`` (n,) is a class everywhere, ``own`` (n,) its cell."""
+def as_read(cells: Cells, label: Labels, row: Reduced, convention: Convention) -> Read:
+    """The rows of ``cells`` (n, C), reduced to ``row``; ``label`` (n,) is a class everywhere."""
     if convention.temperature != 1:
         return _heated(cells, label, convention)
-    softmax = _softmax_loss(row, own) if convention.rows is Rows.LOGITS else None
+    softmax = _softmax_loss(row) if convention.rows is Rows.LOGITS else None
     if convention.smoothing:
         loss = _by_class(cells, label, convention)
     else:
-        loss = _of_label(cells, own, row.total, convention) if softmax is None else softmax
-    return Read(cells, convention.rows, row, own, loss, own, row.other, softmax)
+        loss = _of_label(cells, row.own, row.total, convention) if softmax is None else softmax
+    return Read(cells, convention.rows, row, loss, row.own, row.other, softmax)
 
 
-def at_label(cells: Cells, label: Labels) -> Floats:
+def _at_label(cells: Cells, label: Labels) -> Floats:
     """Each row's cell at its label, (n,)."""
     places = np.arange(len(cells)) * cells.shape[1] + label
     found: Floats = cells.reshape(-1).take(places).astype(np.float64)
@@ -77,18 +76,18 @@ def _of_label(cells: Cells, p_label: Floats, total: Floats, convention: Conventi
 def _heated(cells: Cells, label: Labels, convention: Convention) -> Read:
     """Rows at another temperature than 1: their softmax(z / T), with z = ln p of probabilities."""
     logits = _over_temperature(cells, convention)
-    row, own = reduced(logits, label, True), at_label(logits, label)
-    loss = softmax = _softmax_loss(row, own)
+    row = reduced(logits, label, True)
+    loss = softmax = _softmax_loss(row)
     if convention.smoothing or convention.clips_first:
         loss = _by_class(cells, label, convention)
     elif convention.clips:
         loss = _clipped_again(softmax, convention, cells.dtype)
-    p_label, other = own, row.other
+    p_label, other = row.own, row.other
     if convention.rows is not Rows.LOGITS:
         level = row.top + np.log(row.spread)
-        p_label, other = np.exp(own - level), np.exp(other - level)
+        p_label, other = np.exp(p_label - level), np.exp(other - level)
     p_label[np.isnan(p_label)] = np.nan  # of its many bit patterns always the same one
-    return Read(logits, Rows.LOGITS, row, own, loss, p_label, other, softmax)
+    return Read(logits, Rows.LOGITS, row, loss, p_label, other, softmax)
 
 
 def _by_class(cells: Cells, label: Labels, convention: Convention) -> Floats:
@@ -99,7 +98,7 @@ def _by_class(cells: Cells, label: Labels, convention: Convention) -> Floats:
     for start in range(0, len(cells), size):
         piece = slice(start, start + size)
         each = _class_losses(cells[piece], convention)
-        own = at_label(each, label[piece])
+        own = _at_label(each, label[piece])
         found[piece] = (1 - convention.smoothing) * own + part * row_sums(each) if part else own
     return found
 
@@ -129,8 +128,8 @@ def _over_temperature(cells: Cells, convention: Convention) -> Floats:
     return (logits if convention.rows is Rows.LOGITS else np.log(logits)) / convention.temperature
 
 
-def _softmax_loss(row: Reduced, own: Floats) -> Floats:
-    loss: Floats = (row.top - own) + np.log(row.spread)  # this order is finite and never negative
+def _softmax_loss(row: Reduced) -> Floats:
+    loss: Floats = (row.top - row.own) + np.log(row.spread)  # this order is finite and never negative
     return loss
 
 

@@ -23,26 +23,30 @@ SHORT_AXIS = 24
 PIECE_CELLS = 262_144
 """Cells of longer rows reduced at a time: they and their float64 copy stay in the cache."""
 
+DOT_CELLS = 8_192
+"""Squares of a row added in one call: from 10,001 on some libraries share them between cores, and round anew."""
+
 
 @dataclass(eq=False, slots=True)
 class Reduced:
     """One number a row in each column; every column has shape (n,).
 
-    ``prediction`` is the first maximal index, where NaN counts as maximal, and ``top`` its cell. ``other``
-    is the largest cell besides the label's; in rows with a NaN it is one, or the label's cell is. ``spread``
-    is the sum of exp(cell - top) for logits, else what ``total`` is. ``squares`` is the sum of the squares of
-    the cells besides the label's, for logits of exp(cell - top). ``above`` counts the cells that are not at
-    most the label's, ``level`` those that are not below it; a NaN is neither.
+    ``prediction`` is the first maximal index, where NaN counts as maximal, and ``top`` its cell. ``own`` is
+    the label's cell and ``other`` the largest besides it; in rows with a NaN it is one, or the label's cell
+    is. ``spread`` is the sum of exp(cell - top) for logits, else what ``total`` is. ``squares`` is the sum of
+    the squares of the cells besides the label's, for logits of exp(cell - top). ``above`` counts the cells
+    that are not at most the label's, ``level`` those that are not below it; a NaN is neither.
     """
 
     prediction: NDArray[np.intp]
     top: Floats
+    own: Floats
     other: Floats
     total: Floats
     spread: Floats
     squares: Floats
-    above: NDArray[np.intp]
-    level: NDArray[np.intp]
+    above: NDArray[np.int32]
+    level: NDArray[np.int32]
     negative: NDArray[np.bool_]
 
 
@@ -65,51 +69,74 @@ def _by_rows(cells: Cells, label: Labels, logits: bool) -> Reduced:
     rows, classes = cells.shape
     found = _empty(rows)
     size = max(1, min(rows, PIECE_CELLS // classes))
-    scratch = np.empty((size, classes))  # one for all pieces: fresh memory costs more than the sums
-    marks = np.zeros((size, -(-classes // 8) * 8), bool)
+    scratch = _scratch(size, classes)  # one for all pieces: fresh memory costs more than the sums
     for start in range(0, rows, size):
         piece = slice(start, start + size)
-        exact = scratch[: len(cells[piece])]
-        here, own = np.arange(len(exact)), label[piece]
-        np.copyto(exact, cells[piece])
-        (exact if cells.itemsize == 2 else cells[piece]).argmax(axis=1, out=found.prediction[piece])
+        part, exact = _fast(cells[piece]), scratch[: min(size, rows - start)]
+        here, own, top = np.arange(len(part)), label[piece], found.prediction[piece]
+        part.argmax(axis=1, out=top)
+        found.negative[piece] = _negative(part)
+        np.copyto(exact, part)
+        found.top[piece], found.own[piece] = exact[here, top], exact[here, own]
         exact.sum(axis=1, out=found.total[piece])
-        found.top[piece] = exact[here, found.prediction[piece]]
         exact[here, own] = -np.inf
         exact.max(axis=1, out=found.other[piece])
-        _rank(cells[piece], own, marks, found, piece)
         if logits:
-            np.copyto(exact, cells[piece])
+            np.copyto(exact, part)
             exact -= found.top[piece, np.newaxis]
             np.exp(exact, out=exact).sum(axis=1, out=found.spread[piece])
         exact[here, own] = 0.0
-        np.square(exact, out=exact).sum(axis=1, out=found.squares[piece])
-        found.negative[piece] = _negative(cells[piece])
+        _square_sums(exact, found.squares[piece])
+    _rank(cells, found)
     if not logits:
         found.spread = found.total
     return found
 
 
 def _empty(rows: int) -> Reduced:
-    top, other, total, spread, squares = (np.empty(rows) for _ in range(5))
-    prediction, above, level = (np.empty(rows, np.intp) for _ in range(3))
-    return Reduced(prediction, top, other, total, spread, squares, above, level, np.empty(rows, bool))
+    top, own, other, total, spread, squares = (np.empty(rows) for _ in range(6))
+    prediction = np.empty(rows, np.intp)
+    above, level = (np.empty(rows, np.int32) for _ in range(2))
+    return Reduced(prediction, top, own, other, total, spread, squares, above, level, np.empty(rows, bool))
 
 
-def _rank(cells: Cells, own: Labels, marks: NDArray[np.bool_], found: Reduced, piece: slice) -> None:
-    """How many cells are not at most, and not below, each row's ``own`` one; ``marks`` is scratch.
+def _scratch(rows: int, classes: int) -> Floats:
+    """Memory of (rows, classes) of which every row begins at a multiple of 64 bytes.
+
+    A product that is added up in vectors may round by where in memory it begins; so all begin alike.
+    """
+    width = -(-classes // 8) * 8
+    memory = np.empty(rows * width + 8)
+    begin = -(memory.ctypes.data // memory.itemsize) % 8
+    return memory[begin : begin + rows * width].reshape(rows, width)[:, :classes]
+
+
+def _square_sums(exact: Floats, out: Floats) -> None:
+    """The sum of each row's squares; ``exact`` is of ``_scratch``."""
+    np.vecdot(exact[:, :DOT_CELLS], exact[:, :DOT_CELLS], out=out)
+    for start in range(DOT_CELLS, exact.shape[1], DOT_CELLS):
+        part = exact[:, start : start + DOT_CELLS]
+        out += np.vecdot(part, part)
+
+
+def _rank(cells: Cells, found: Reduced) -> None:
+    """How many cells are not at most, and not below, each row's own one.
 
     Where it is larger than all others nothing needs to be counted.
     """
     classes = cells.shape[1]
-    p_label = cells[np.arange(len(cells)), own]
-    found.above[piece], found.level[piece] = 0, 1
-    rows = np.flatnonzero(~(p_label > found.other[piece]))
-    cells, p_label, marks = _fast(cells[rows]), _fast(p_label[rows, np.newaxis]), marks[: len(rows)]
-    np.less_equal(cells, p_label, out=marks[:, :classes])
-    found.above[piece][rows] = classes - _true(marks)
-    np.less(cells, p_label, out=marks[:, :classes])
-    found.level[piece][rows] = classes - _true(marks)
+    found.above[:], found.level[:] = 0, 1
+    unsure = np.flatnonzero(~(found.own > found.other))
+    size = max(1, min(len(unsure), PIECE_CELLS // classes))
+    scratch = np.zeros((size, -(-classes // 8) * 8), bool)
+    for start in range(0, len(unsure), size):
+        rows = unsure[start : start + size]
+        part, marks = _fast(cells[rows]), scratch[: len(rows)]
+        own = found.own[rows, np.newaxis].astype(part.dtype)
+        np.less_equal(part, own, out=marks[:, :classes])
+        found.above[rows] = classes - _true(marks)
+        np.less(part, own, out=marks[:, :classes])
+        found.level[rows] = classes - _true(marks)
 
 
 def _true(marks: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -123,11 +150,12 @@ def _true(marks: NDArray[np.bool_]) -> NDArray[np.intp]:
 
 
 def _by_columns(cells: Cells, label: Labels, logits: bool) -> Reduced:
+    rows, classes = cells.shape
     columns = np.array(_fast(cells).T, order="C")  # a copy even of one row: it is written to
-    here = np.arange(len(cells))
-    own = columns[label, here]
-    top, second = columns[0].copy(), np.full(len(cells), -np.inf, columns.dtype)
-    at_most, below = np.zeros((2, len(cells)), np.uint8)
+    places = label * np.intp(rows) + np.arange(rows)
+    own = columns.reshape(-1)[places]
+    top, second = columns[0].copy(), np.full(rows, -np.inf, columns.dtype)
+    at_most, below = np.zeros((2, rows), np.uint8)
     for column in columns[1:]:
         np.maximum(second, np.minimum(top, column), out=second)
         np.maximum(top, column, out=top)
@@ -137,18 +165,18 @@ def _by_columns(cells: Cells, label: Labels, logits: bool) -> Reduced:
     prediction = _first(columns, top)
     broken = np.flatnonzero(np.isnan(top))
     prediction[broken] = cells[broken].argmax(axis=1)
-    other = np.where(prediction == label, second, top).astype(np.float64)
-    top = top.astype(np.float64)
+    other = np.where(prediction == label, second, top)
     total = _added(columns)
     spread, powers = total, columns
     if logits:
-        powers = np.exp(columns - top)
+        powers = np.exp(columns - top.astype(np.float64))
         spread = _added(powers)
-    powers[label, here] = 0.0
-    negative = np.zeros(len(cells), bool)
+    powers.reshape(-1)[places] = 0.0
+    negative = np.zeros(rows, bool)
     negative |= _negative(cells)
-    above, level = (len(columns) - count.astype(np.intp) for count in (at_most, below))
-    return Reduced(prediction, top, other, total, spread, _squared(powers), above, level, negative)
+    above, level = (classes - count.astype(np.int32) for count in (at_most, below))
+    top, own, other = (each.astype(np.float64) for each in (top, own, other))
+    return Reduced(prediction, top, own, other, total, spread, _squared(powers), above, level, negative)
 
 
 def _fast(cells: Cells) -> Cells:
@@ -177,9 +205,11 @@ def _added(columns: Cells) -> Floats:
 
 def _squared(columns: Cells) -> Floats:
     """The sum of the columns' squares, from the first to the last."""
-    total: Floats = np.square(columns[0], dtype=np.float64)
-    for column in columns[1:]:
-        total += np.square(column, dtype=np.float64)
+    total, exact = np.zeros((2, columns.shape[1]))
+    for column in columns:
+        np.copyto(exact, column)
+        exact *= exact
+        total += exact
     return total
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
-from lossacc_gui.core.losses import as_read, at_label
+from lossacc_gui.core.losses import as_read
 from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.reductions import Cells, Reduced, reduced, row_sums
 
@@ -118,7 +118,7 @@ def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
         if convention.single:
             cells = cells.astype(np.float32)
         row = reduced(cells, label, logits)
-        mine = at_label(cells, label)
+        mine = row.own
         hit = (row.prediction == label) & ~np.isnan(row.top)
         movable = np.isfinite(row.total)
         if logits:
@@ -128,7 +128,7 @@ def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
             outside = ~(movable & (row.top <= 1))
             sum_off = ~(np.abs(row.total - 1) <= sum_tolerance(cells.dtype))
         movable &= classes > 2  # p(label) and the sum of two cells leave nothing to move
-        read = as_read(cells, label, mine, row, convention)
+        read = as_read(cells, label, row, convention)
         # Is p(label) enough against all that is left, heaped on one rival or spread evenly over all?
         if read.softmax is None:
             excess = _excess(cells, mine, row.total, np.where(hit, 2.0, classes))
@@ -143,28 +143,30 @@ def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
         flags |= (sum_off.view(np.uint8) << np.uint8(6)) | (outside.view(np.uint8) << np.uint8(7))
         loss, p_label = read.loss, read.p_label
         margin = (p_label - read.other) + 0.0  # plus 0.0, so that a tie of 0.0 and -0.0 has one sign
-        shares = Shares.of(read.row, read.own, read.rows)
+        shares = Shares.of(read.row, read.rows)
         brier = _brier(read.cells, label, read.row, shares)
         rounded = _rounded(read.cells, label, read.row, shares)
-    counts = [row.above, row.level - ~np.isnan(mine), rounded]
-    for column in (loss, p_label, margin, brier):
-        column[~counted] = np.nan
+    low, high = row.above, row.level - ~np.isnan(mine)
+    if not counted.all():
+        for column in (loss, p_label, margin, brier):
+            column[~counted] = np.nan
+        for count in (low, high, rounded):
+            count[~counted] = -1
     for column in (loss, margin, row.total, shares.top, brier):
-        column[np.isnan(column)] = np.nan  # of its many bit patterns always the same one
-    low, high, same = (np.where(counted, column, -1).astype(np.int32) for column in counts)
-    prediction = row.prediction.astype(np.int32)
+        if (nan := np.isnan(column)).any():
+            column[nan] = np.nan  # of its many bit patterns always the same one
     return RowStats(
         loss,
         p_label,
         margin,
         row.total,
-        prediction,
+        row.prediction.astype(np.int32),
         flags,
         shares.top,
         brier,
         low,
         high,
-        same,
+        rounded,
         labels.astype(np.int32),
     )
 
@@ -183,15 +185,16 @@ class Shares:
     logits: bool
 
     @classmethod
-    def of(cls, row: Reduced, p_label: Floats, rows: Rows) -> Shares:
+    def of(cls, row: Reduced, rows: Rows) -> Shares:
         """The probabilities of these rows."""
-        divisor = np.ones(len(p_label)) if rows is Rows.AS_TYPED else row.spread
-        known = [row.top, row.other, p_label]
         logits = rows is Rows.LOGITS
+        if rows is Rows.AS_TYPED:
+            return cls(np.ones(len(row.own)), row.top, row.other, row.own, logits)
+        known = [row.top, row.other, row.own]
         if logits:
             known = [np.exp(cells - row.top) for cells in known]
-        top, other, label = (cells / divisor for cells in known)
-        return cls(divisor, top, other, label, logits)
+        top, other, label = (cells / row.spread for cells in known)
+        return cls(row.spread, top, other, label, logits)
 
     def all(self, cells: Cells, row: Reduced, rows: NDArray[np.intp]) -> Floats:
         """Every probability of some of the rows, shape (k, C)."""
@@ -215,7 +218,7 @@ def _brier(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> Floats:
     return others
 
 
-def _rounded(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> NDArray[np.intp]:
+def _rounded(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> NDArray[np.int32]:
     """How many of each row's probabilities round to what its one-hot label has there.
 
     Where what is left besides the largest of the others is less than a half, none of it rounds to 1, so
@@ -223,7 +226,9 @@ def _rounded(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> NDArr
     """
     few = shares.other <= 0.5
     right = (shares.label > 0.5) & (shares.label < 1.5)
-    agree: NDArray[np.intp] = (cells.shape[1] - 2) + few.astype(np.intp) + right
+    agree = few.astype(np.int32)
+    agree += right
+    agree += cells.shape[1] - 2
     unsure = ~few
     if not shares.logits:
         rest = (row.total - row.other) / shares.divisor - shares.label

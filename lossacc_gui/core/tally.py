@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,13 +93,13 @@ class Tally:
             stats, weights = stats[counted], None if weights is None else weights[counted]
         labels = stats.label
         by_class = np.zeros((6, classes), np.int64)
-        by_class[LABELS] = np.bincount(labels, minlength=classes)
+        by_class[[LABELS, HITS]] = _counted(labels, stats.has(Flag.HIT), classes)
         by_class[PREDICTIONS] = np.bincount(stats.prediction, minlength=classes)
-        by_class[HITS] = np.bincount(labels[stats.has(Flag.HIT)], minlength=classes)
         losses = _summed(stats.loss, labels, by_class[INF:])
         loss_inf, loss_minus_inf, loss_nan = by_class[INF:].sum(axis=1).tolist()
-        finite = np.isfinite(stats.brier)
-        brier_nan = int(np.count_nonzero(np.isnan(stats.brier)))
+        finite, brier_nan = np.isfinite(stats.brier), 0
+        if not finite.all():
+            brier_nan = int(np.count_nonzero(np.isnan(stats.brier)))
         binned, confidence, unbinned = _binned(stats, bins)
         return cls(
             rows=rows,
@@ -170,11 +171,13 @@ def bin_of(confidence: Floats, bins: int) -> NDArray[np.intp]:
 
     The bin b holds b/bins and what is below (b + 1)/bins, each as float64 has it; the last holds 1, too.
     """
-    edges = np.arange(bins + 1) / bins
-    edges[-1] = np.inf
-    found = np.minimum((confidence * bins).astype(np.intp), bins - 1)
-    found -= confidence < edges[found]  # the product is rounded, and may lie in the bin beside
-    found += confidence >= edges[found + 1]
+    product = confidence * bins
+    found: NDArray[np.intp] = np.minimum(product.astype(np.intp), bins - 1)
+    near = np.flatnonzero(np.abs(product - np.rint(product)) < 1e-9)
+    if near.size:  # the product is rounded, and may lie in the bin beside
+        edges = np.arange(bins + 1) / bins
+        edges[-1] = np.inf
+        found[near] = np.searchsorted(edges, confidence[near], side="right") - 1
     return found
 
 
@@ -196,10 +199,21 @@ def _weighted(losses: Floats, labels: Labels, classes: int, weights: Floats) -> 
     return Weighted(len(losses), Sums.of(weights, labels), weighted, Counts(odd))
 
 
+def _counted(groups: NDArray[np.integer[Any]], hit: NDArray[np.bool_], length: int) -> NDArray[np.int64]:
+    """How many rows each group has, and how many hits, (2, length)."""
+    both = np.bincount(2 * groups.astype(np.intp) + hit, minlength=2 * length).reshape(length, 2).T
+    counts = both.copy()
+    counts[0] += both[1]
+    return counts
+
+
 def _ranked(stats: RowStats, classes: int) -> NDArray[np.int64]:
     """How many labels have each rank; one that is NaN has none."""
-    ranks = (stats.rank_low, stats.rank_high)
-    return np.stack([np.bincount(rank, minlength=classes + 1)[:classes] for rank in ranks])
+    ranks = np.empty((2, classes), np.int64)
+    ranks[:] = np.bincount(stats.rank_low, minlength=classes + 1)[:classes]
+    if (stats.rank_low != stats.rank_high).any():
+        ranks[1] = np.bincount(stats.rank_high, minlength=classes + 1)[:classes]
+    return ranks
 
 
 def _binned(stats: RowStats, bins: int) -> tuple[NDArray[np.int64], Sums, int]:
@@ -209,5 +223,4 @@ def _binned(stats: RowStats, bins: int) -> tuple[NDArray[np.int64], Sums, int]:
     if not inside.all():
         confidence, hit = confidence[inside], hit[inside]
     found = bin_of(confidence, bins)
-    counts = np.stack([np.bincount(part, minlength=bins) for part in (found, found[hit])])
-    return counts, Sums.of(confidence, found), len(inside) - len(found)
+    return _counted(found, hit, bins), Sums.of(confidence, found), len(inside) - len(found)
