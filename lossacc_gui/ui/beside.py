@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from lossacc_gui.core.row_look import RowLook
 from lossacc_gui.ui.cells import ROW_HEIGHT
-from lossacc_gui.ui.grid_model import ROOT, GridModel, Index, RowLook
+from lossacc_gui.ui.grid_model import ROOT, GridModel, Index
 
 Role = Qt.ItemDataRole
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.row_look import RowLook
 from lossacc_gui.ui import theme as look_of
-from lossacc_gui.ui.grid_model import CHECK, LABEL, LOSS, PREDICTION, GridModel, RowLook
+from lossacc_gui.ui.facts import CHECK, LABEL, LOSS, PREDICTION
+from lossacc_gui.ui.grid_model import GridModel
 from lossacc_gui.ui.label_editor import LabelEditor
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,6 +40,7 @@ LEAVING = {
     Qt.Key.Key_Backtab: (0, -1),
 }
 """The keys that commit an editor, and where they go then: rows down, columns to the right."""
+FIGURES = str.maketrans("123456789", "000000000")
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -52,7 +54,7 @@ class CellDelegate(QStyledItemDelegate):
         self.model = model
         self._edited = QPersistentModelIndex()
         self.plain, self.bold = look_of.font(), look_of.font(bold=True)
-        self._plain_metrics, self._bold_metrics = QFontMetrics(self.plain), QFontMetrics(self.bold)
+        self._metrics, self._numbers = QFontMetrics(self.plain), NumberWidths(self.bold)
         self.set_theme(theme)
 
     def set_theme(self, theme: look_of.Theme) -> None:
@@ -72,15 +74,15 @@ class CellDelegate(QStyledItemDelegate):
         bar, ink, font = colours["bar"], colours["text"], self.plain
         if column == look.prediction:
             font = self.bold
-            if Flag.COUNTED in look.flags:
-                kind = "right" if Flag.HIT in look.flags else "wrong"
+            if look.counted:
+                kind = "right" if look.hit else "wrong"
                 painter.fillRect(rect, colours[f"{kind}_fill"])
                 bar, ink = colours[f"{kind}_bar"], colours[kind]
             else:
                 painter.fillRect(rect, colours["hover"])
-        elif column in look.tied and len(look.tied) > 1:
+        elif look.is_tied(column):
             font = self.bold
-        width = round((rect.width() - 1) * look.shares[column])
+        width = round((rect.width() - 1) * look.share(column))
         if width > 0:
             painter.fillRect(QRect(rect.left(), rect.top() + 4, width, rect.height() - 8), bar)
         painter.setPen(ink)
@@ -98,8 +100,8 @@ class CellDelegate(QStyledItemDelegate):
         """Label, prediction, numbers, flags."""
         colours = self.colours
         ink = colours["text"] if fact in (LABEL, LOSS) else colours["muted"]
-        if fact == PREDICTION and Flag.COUNTED in look.flags:
-            ink = colours["right" if Flag.HIT in look.flags else "wrong"]
+        if fact == PREDICTION and look.counted:
+            ink = colours["right" if look.hit else "wrong"]
         elif fact == CHECK:
             ink = colours["warn"]
         left = fact in (LABEL, PREDICTION, CHECK)
@@ -116,15 +118,15 @@ class CellDelegate(QStyledItemDelegate):
         """What a cell shows in this width: a number may lose decimals and a name its end, never half a digit."""
         fact = column - self.model.classes
         if fact in (LABEL, PREDICTION, CHECK):
-            return elided(self.model.fact(look, fact), self._plain_metrics, width)
+            return elided(self.model.words.fact(look, fact), self._metrics, width)
         text = ""
-        for decimals in range(self.model.decimals, -1, -1):
+        for decimals in range(self.model.words.decimals, -1, -1):
             text = (
-                self.model.fact(look, fact, decimals)
+                self.model.words.fact(look, fact, decimals)
                 if fact >= 0
-                else self.model.written(look.cells[column], decimals)
+                else self.model.words.written(look.cells[column], decimals)
             )
-            if self._bold_metrics.horizontalAdvance(text) <= width:
+            if self._numbers.of(text) <= width:
                 break
         return text
 
@@ -219,6 +221,21 @@ class CellDelegate(QStyledItemDelegate):
         editor = self.sender()
         if isinstance(editor, LabelEditor):
             self._leave(editor, 0, 0)
+
+
+class NumberWidths:
+    """How wide numbers are in a font whose figures are equally wide: a screen asks the font for few of them."""
+
+    def __init__(self, font: QFont) -> None:
+        self._metrics = QFontMetrics(font)
+        self._known: dict[str, int] = {}
+
+    def of(self, text: str) -> int:
+        """The width of a number, in pixels."""
+        shape = text.translate(FIGURES)
+        if shape not in self._known:
+            self._known[shape] = self._metrics.horizontalAdvance(shape)
+        return self._known[shape]
 
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:

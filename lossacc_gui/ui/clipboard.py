@@ -25,7 +25,7 @@ from lossacc_gui.core.wording import counted
 from lossacc_gui.files.disk import replacing
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
-from lossacc_gui.ui.grid_model import FACTS, LABEL
+from lossacc_gui.ui.facts import FACTS, LABEL
 
 if TYPE_CHECKING:
     from lossacc_gui.ui.grid import Grid

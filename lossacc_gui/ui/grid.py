@@ -17,8 +17,9 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.cells import PADDING, ROW_HEIGHT, CellDelegate
+from lossacc_gui.ui.facts import CHECK, FACTS, LABEL, PREDICTION
 from lossacc_gui.ui.grid_half import Half
-from lossacc_gui.ui.grid_model import CHECK, FACTS, LABEL, PREDICTION, GridModel
+from lossacc_gui.ui.grid_model import GridModel
 from lossacc_gui.ui.navigation import Navigation, selected
 from lossacc_gui.ui.one_hot import OneHotModel, OneHotView
 from lossacc_gui.ui.top_five import TopModel, TopView
@@ -173,9 +174,9 @@ class Grid(QWidget):
             self.cells.setColumnHidden(column, column >= classes)
             self.facts.setColumnHidden(column, column < classes)
         self.facts.setColumnHidden(classes + CHECK, not self.model.has_checks())
-        names = [self.model.name(column) for column in range(min(classes, 200))]
+        names = [self.model.words.name(column) for column in range(min(classes, 200))]
         widest = max(map(metrics.horizontalAdvance, names)) + 2 * PADDING + 8
-        figures = max((self.model.written(value) for value in (0.0, 0.88888888)), key=len)
+        figures = max((self.model.words.written(value) for value in (0.0, 0.88888888)), key=len)
         logits = self.model.document.state.convention.rows is Rows.LOGITS
         cell = metrics.horizontalAdvance("−" + figures if logits else figures) + 2 * PADDING + 2
         fact_width = metrics.horizontalAdvance("−" + figures) + 2 * PADDING

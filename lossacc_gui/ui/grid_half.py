@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from lossacc_gui.ui.cells import ROW_HEIGHT
@@ -40,6 +40,8 @@ class Half(QTableView):
         horizontal.setTextElideMode(Qt.TextElideMode.ElideRight)
         horizontal.setFixedHeight(ROW_HEIGHT)
         horizontal.setMinimumSectionSize(40)
+        # What is scrolled is moved on the screen, and only what came into sight is painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def current_column(self) -> int:
         """The column of the current cell."""
@@ -89,6 +91,17 @@ class Half(QTableView):
         for index in (previous, current):
             if index.isValid():
                 self.update(index)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what no cell covers as well: an opaque viewport is not cleared before."""
+        painter, viewport, ground = QPainter(self.viewport()), self.viewport(), self.palette().base()
+        right, below = self.horizontalHeader(), self.verticalHeader()
+        beside = right.length() - right.offset()
+        under = below.length() - below.offset()
+        painter.fillRect(QRect(beside, 0, viewport.width() - beside, viewport.height()), ground)
+        painter.fillRect(QRect(0, under, viewport.width(), viewport.height() - under), ground)
+        painter.end()
+        super().paintEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -11,32 +9,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.edits import RenameClass, SetLabels
 from lossacc_gui.core.labelling import LabelReader
-from lossacc_gui.core.listing import CELL
-from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.row_look import RowLook
 from lossacc_gui.core.rules import edit_cell
-from lossacc_gui.core.wording import Form, number, parse_number, written
+from lossacc_gui.core.wording import Form, parse_number
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
-
-FACTS = ("label", "prediction", "p(label)", "loss", "check", "margin")
-LABEL, PREDICTION, P_LABEL, LOSS, CHECK, MARGIN = range(len(FACTS))
-
-FACT_TIPS = (
-    "The true class. Type a name or an index, or pick one; empty takes the label away.",
-    "The first largest cell of the row: ✓ it is the label, ✗ it is not.",
-    "The probability given to the label: all that cross-entropy sees of the row.",
-    "What this row adds to the cross-entropy, under the present convention.",
-    "What may need a look: ties for the largest cell, rows that do not sum to 1, odd numbers.",
-    "p(label) minus the largest other cell: above 0 the row is right, below it is wrong.",
-)
-
-SORTED_FACTS = {"label": LABEL, "prediction": PREDICTION, "p_label": P_LABEL, "loss": LOSS, "margin": MARGIN}
-"""The fact that shows what rows can be sorted by; the rest is shown by CHECK."""
+from lossacc_gui.ui.facts import FACTS, LABEL, TEXTS
+from lossacc_gui.ui.grid_words import GridWords, in_full
 
 READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 EDITABLE = READABLE | Qt.ItemFlag.ItemIsEditable
@@ -45,25 +27,12 @@ EDITABLE = READABLE | Qt.ItemFlag.ItemIsEditable
 SMALL = 200
 """Up to this many rows each is looked at for a tie after every edit."""
 
+KEPT = 2_000
+"""So many rows' looks are kept."""
+
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 Role = Qt.ItemDataRole
-
-
-@dataclass(frozen=True, slots=True)
-class RowLook:
-    """All that the grid shows of one row, as Python numbers."""
-
-    cells: tuple[float, ...]
-    shares: tuple[float, ...]
-    label: int
-    prediction: int
-    p_label: float
-    loss: float
-    margin: float
-    total: float
-    flags: Flag
-    tied: tuple[int, ...]
 
 
 class GridModel(QAbstractTableModel):
@@ -79,8 +48,7 @@ class GridModel(QAbstractTableModel):
     def __init__(self, document: Document, focus: Focus, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document, self.focus = document, focus
-        self.decimals = 4
-        self.form = Form.DECIMALS
+        self.words = GridWords(document)
         self._looks: dict[int, RowLook] = {}
         self._shape = self._present_shape()
         self._listing = focus.listing
@@ -134,92 +102,23 @@ class GridModel(QAbstractTableModel):
 
     def set_numbers(self, decimals: int, form: Form) -> None:
         """Show so many decimals, in this form."""
-        self.decimals, self.form = decimals, form
+        self.words.decimals, self.words.form = decimals, form
         self._tell_all()
 
     def look(self, row: int) -> RowLook:
         """What the grid shows of a row."""
         if row not in self._looks:
-            if len(self._looks) > 2000:
+            if len(self._looks) > KEPT:
                 self._looks.clear()
-            self._looks[row] = self._look(row)
+            self._looks[row] = RowLook.of(self.document.evaluation, row)
         return self._looks[row]
-
-    def name(self, label: int) -> str:
-        """A class's name, empty for no label."""
-        return "" if label == NO_LABEL else self.document.state.predictions.class_names[label]
-
-    def fact(self, look: RowLook, fact: int, decimals: int | None = None) -> str:
-        """One of the row's facts as text, with these decimals or those chosen for all."""
-        counted = Flag.COUNTED in look.flags
-        if fact == LABEL:
-            return self.name(look.label)
-        if fact == PREDICTION:
-            mark = "" if not counted else " ✓" if Flag.HIT in look.flags else " ✗"
-            return self.name(look.prediction) + mark
-        if fact == CHECK:
-            return self._check(look)
-        if not counted:
-            return ""
-        loss = look.loss / self.document.state.convention.nats
-        value = {P_LABEL: look.p_label, LOSS: loss, MARGIN: look.margin}[fact]
-        share = Form.DECIMALS if fact == LOSS and self.form is Form.PERCENT else self.form
-        return self.written(value, decimals, share)
-
-    def written(self, value: float, decimals: int | None = None, form: Form | None = None) -> str:
-        """A number as the grid shows it; logits are no shares, and never percentages."""
-        form = self.form if form is None else form
-        if form is Form.PERCENT and self.document.state.convention.rows is Rows.LOGITS:
-            form = Form.DECIMALS
-        return written(value, self.decimals if decimals is None else decimals, form)
 
     def has_checks(self) -> bool:
         """Whether any row may need a look; ties of wrong classes are looked for in small matrices only."""
         tally = self.document.evaluation.tally
         if tally.sum_off or tally.outside or tally.hits_any != tally.hits_unique:
             return True
-        return self._shape[0] <= SMALL and any(len(self.look(row).tied) > 1 for row in range(self._shape[0]))
-
-    def _look(self, row: int) -> RowLook:
-        document = self.document
-        predictions, stats = document.state.predictions, document.evaluation.stats
-        cells = predictions.probs[document.epoch, row].astype(np.float64)
-        top = float(cells.max())
-        return RowLook(
-            tuple(cells.tolist()),
-            tuple(self._shares(cells).tolist()),
-            int(predictions.labels[row]),
-            int(stats.prediction[row]),
-            float(stats.p_label[row]),
-            float(stats.loss[row]),
-            float(stats.margin[row]),
-            float(stats.total[row]),
-            Flag(int(stats.flags[row])),
-            tuple(np.flatnonzero(cells == top).tolist()),
-        )
-
-    def _shares(self, cells: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """How long each cell's bar is, 0 to 1."""
-        if self.document.state.convention.rows is Rows.LOGITS:
-            with np.errstate(all="ignore"):
-                spread = np.exp(cells - cells.max())
-                cells = spread / spread.sum()
-        shares: np.ndarray[Any, np.dtype[np.float64]] = np.clip(np.nan_to_num(cells, nan=0.0), 0.0, 1.0)
-        return shares
-
-    def _check(self, look: RowLook) -> str:
-        notes = []
-        if Flag.OUTSIDE in look.flags:
-            notes.append("odd number" if not np.isfinite(look.total) else "outside 0–1")
-        if Flag.SUM_OFF in look.flags and np.isfinite(look.total):
-            off = look.total - 1
-            near = abs(off) < 0.0005
-            notes.append(
-                f"Σ 1 {'−' if off < 0 else '+'} {abs(off):.0e}" if near else f"Σ {number(look.total, 3)}"
-            )
-        if len(look.tied) > 1:
-            notes.append(f"tie of {len(look.tied)}")
-        return " · ".join(notes)
+        return self._shape[0] <= SMALL and any(self.look(row).ties > 1 for row in range(self._shape[0]))
 
     def _present_shape(self) -> tuple[int, int]:
         predictions = self.document.state.predictions
@@ -250,7 +149,7 @@ class GridModel(QAbstractTableModel):
         document, look = self.document, self.look(row)
         if column < self.classes:
             edit = edit_cell(document.state, document.epoch, row, column, parse_number(text), self.focus.rule)
-            return document.edit(edit, f"Edit row {row + 1}, {self.name(column)}")
+            return document.edit(edit, f"Edit row {row + 1}, {self.words.name(column)}")
         label = LabelReader(document.state.predictions.class_names)(text)
         if label == look.label:
             return False
@@ -279,42 +178,19 @@ class GridModel(QAbstractTableModel):
         if role in (Role.DisplayRole, Role.EditRole):
             look = self.look(self.data_row(index.row()))
             if column >= self.classes:
-                return self.fact(look, column - self.classes)
+                return self.words.fact(look, column - self.classes)
             cell = look.cells[column]
-            return self.written(cell) if role == Role.DisplayRole else _in_full(cell)
+            return self.words.written(cell) if role == Role.DisplayRole else in_full(cell)
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return self._says(self.data_row(index.row()), column)
+            row = self.data_row(index.row())
+            return self.words.says(row, column, self.look(row))
         return None
 
     def _alignment(self, column: int) -> int:
         """Texts stand left, numbers right."""
-        left = column - self.classes in (LABEL, PREDICTION, CHECK)
+        left = column - self.classes in TEXTS
         side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
         return (side | Qt.AlignmentFlag.AlignVCenter).value
-
-    def _arrow(self, section: int) -> str:
-        """In front of a heading: whether the rows are listed by this column, and which way."""
-        sort = self._listing.sort
-        if sort is None:
-            return ""
-        column = sort.column if sort.key == CELL else self.classes + SORTED_FACTS.get(sort.key, CHECK)
-        return "" if column != section else "↓ " if sort.descending else "↑ "
-
-    def _says(self, row: int, column: int) -> str:
-        """A cell in words, for tooltips and screen readers."""
-        look = self.look(row)
-        if column >= self.classes:
-            fact = column - self.classes
-            return f"Row {row + 1}, {FACTS[fact]}: {self.fact(look, fact) or 'none'}"
-        text = f"Row {row + 1}, {self.name(column)}: {_in_full(look.cells[column])}"
-        if column == look.label:
-            text += ", the label"
-        if column == look.prediction:
-            counted, hit = Flag.COUNTED in look.flags, Flag.HIT in look.flags
-            text += ", the prediction" + ("" if not counted else ", right" if hit else ", wrong")
-        elif column in look.tied:
-            text += ", tied with the prediction, which comes first"
-        return text
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
         return role == Role.EditRole and index.isValid() and bool(self._try(index, str(value)))
@@ -325,12 +201,9 @@ class GridModel(QAbstractTableModel):
         if role == Role.TextAlignmentRole:
             return self._alignment(section)
         if role == Role.DisplayRole:
-            name = self.name(section) if section < self.classes else FACTS[section - self.classes]
-            return self._arrow(section) + name
+            return self.words.heading(section, self._listing.sort)
         if role == Role.ToolTipRole:
-            if section >= self.classes:
-                return f"{FACT_TIPS[section - self.classes]} Click to sort."
-            return f"{self.name(section)}: class {section}. Click to sort, double-click to rename."
+            return self.words.heading_tip(section)
         return None
 
     def setHeaderData(
@@ -339,12 +212,7 @@ class GridModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or section >= self.classes or role != Role.EditRole:
             return False
         try:
-            return self.document.edit(RenameClass(section, str(value)), f"Rename {self.name(section)}")
+            return self.document.edit(RenameClass(section, str(value)), f"Rename {self.words.name(section)}")
         except Refusal as reason:
             self.refused.emit(f"{reason.what}: {reason.remedy}.")
             return False
-
-
-def _in_full(cell: float) -> str:
-    """A cell with every digit it has."""
-    return repr(cell) if isfinite(cell) else number(cell)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from lossacc_gui.core.edits import SetLabels
 from lossacc_gui.core.predictions import NO_LABEL
-from lossacc_gui.core.rows import Flag
 from lossacc_gui.ui import theme as look_of
 from lossacc_gui.ui.beside import Beside, BesideView
 from lossacc_gui.ui.grid_model import ROOT, GridModel, Index
@@ -57,15 +56,15 @@ class OneHotModel(Beside):
         look = self.look(index.row())
         is_label = look.label == index.column()
         if role == Role.DisplayRole:
-            return "1" if is_label else "0" if Flag.COUNTED in look.flags else "–"
+            return "1" if is_label else "0" if look.counted else "–"
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            row, name = self.grid.data_row(index.row()) + 1, self.grid.name(index.column())
+            row, name = self.grid.data_row(index.row()) + 1, self.grid.words.name(index.column())
             return f"Row {row}, {name}: {'the label' if is_label else 'not the label'}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return self.grid.name(section)
+            return self.grid.words.name(section)
         return super().headerData(section, orientation, role)
 
 

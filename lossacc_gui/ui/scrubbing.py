@@ -101,7 +101,7 @@ class Scrubbing(QObject):
         self._grid.commit()
         focus, document = drag.focus, drag.document
         stepper = Stepper.of(document.state, document.epoch, focus.row, focus.column, focus.rule)
-        drag.begin(what=f"{what} row {focus.row + 1}, {self._grid.model.name(focus.column)}")
+        drag.begin(what=f"{what} row {focus.row + 1}, {self._grid.model.words.name(focus.column)}")
         self._stepper = stepper
         application = QApplication.instance()
         assert application is not None

@@ -55,7 +55,7 @@ class TopModel(Beside):
         column = self.top(index.row())[index.column()]
         cell = self.grid.index(index.row(), column)
         if role == Role.DisplayRole:
-            return f"{self.grid.name(column)}  {self.grid.data(cell, role)}"
+            return f"{self.grid.words.name(column)}  {self.grid.data(cell, role)}"
         return self.grid.data(cell, role)
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
@@ -94,7 +94,7 @@ class TopDelegate(CellDelegate):
         taken = painter.fontMetrics().horizontalAdvance(self.text_for(look, column, inner.width()))
         painter.setPen(self.colours["muted"])
         painter.setFont(self.plain)
-        name = elided(self.model.name(column), painter.fontMetrics(), inner.width() - taken - PADDING)
+        name = elided(self.model.words.name(column), painter.fontMetrics(), inner.width() - taken - PADDING)
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.setPen(self.colours["grid"])
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())

@@ -31,7 +31,8 @@ from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import scenario
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
-from lossacc_gui.ui.grid_model import CHECK, FACTS, LABEL, LOSS, MARGIN, P_LABEL, PREDICTION, GridModel
+from lossacc_gui.ui.facts import CHECK, FACTS, LABEL, LOSS, MARGIN, P_LABEL, PREDICTION
+from lossacc_gui.ui.grid_model import GridModel
 from tests.core.strategies import contents
 
 Role = Qt.ItemDataRole

@@ -112,7 +112,7 @@ def test_garbage_in_the_settings_does_no_harm(open_window, key):
     window.restore()
     window.show()
     QApplication.processEvents()
-    assert window.grid.model.decimals == 4
+    assert window.grid.model.words.decimals == 4
     assert {key for key, view in window.views.items() if view.in_sight} == LEARN
 
 

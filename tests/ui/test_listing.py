@@ -16,7 +16,7 @@ from lossacc_gui.core.filtering import All, LabelIs, Right, Wrong
 from lossacc_gui.core.listing import CELL, Sort
 from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import SCENARIOS
-from lossacc_gui.ui.grid_model import LABEL, LOSS
+from lossacc_gui.ui.facts import LABEL, LOSS
 from lossacc_gui.ui.window import Window
 from tests.ui.conftest import drawn, stated, tile
 
@@ -311,7 +311,7 @@ def test_the_model_keeps_its_contract_while_rows_are_listed(window, qtmodelteste
         for view_row, row in enumerate(listed):
             label = document.state.predictions.labels[row]
             shown = model.data(model.index(view_row, model.classes + LABEL), Role.DisplayRole)
-            assert shown == model.name(int(label))
+            assert shown == model.words.name(int(label))
     qtmodeltester.check(model)
     tester.deleteLater()
 

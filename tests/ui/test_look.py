@@ -14,7 +14,7 @@ from lossacc_gui.core.curves.curve import Role
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.cells import PADDING
-from lossacc_gui.ui.grid_model import CHECK, LABEL, PREDICTION
+from lossacc_gui.ui.facts import CHECK, LABEL, PREDICTION
 from lossacc_gui.ui.theme import DARK, LIGHT, Scheme, Theme
 from lossacc_gui.ui.tiles import FittingLabel
 from tests.ui.conftest import bring, curves, drawn, stated

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from lossacc_gui.core.filtering import LabelIs
 from lossacc_gui.core.listing import Sort
 from lossacc_gui.core.rules import Rule
-from lossacc_gui.ui.grid_model import LABEL
+from lossacc_gui.ui.facts import LABEL
 from tests.core.strategies import contents
 from tests.ui.conftest import drawn, stated
 

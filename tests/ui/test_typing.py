@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListView
 
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.ui.cells import ROW_HEIGHT
-from lossacc_gui.ui.grid_model import LABEL
+from lossacc_gui.ui.facts import LABEL
 from lossacc_gui.ui.label_editor import LabelEditor
 from tests.core.strategies import contents
 

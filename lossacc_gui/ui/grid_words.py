@@ -1,0 +1,110 @@
+"""What the cells and headings of the grid say, in numbers and words."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from lossacc_gui.core.convention import Rows
+from lossacc_gui.core.listing import CELL, Sort
+from lossacc_gui.core.predictions import NO_LABEL
+from lossacc_gui.core.row_look import RowLook
+from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.wording import Form, number, written
+from lossacc_gui.session.document import Document
+from lossacc_gui.ui.facts import (
+    CHECK,
+    FACT_TIPS,
+    FACTS,
+    LABEL,
+    LOSS,
+    MARGIN,
+    P_LABEL,
+    PREDICTION,
+    SORTED_FACTS,
+)
+
+
+class GridWords:
+    """Writes with so many decimals, in this form, the names and the unit of the document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.decimals = 4
+        self.form = Form.DECIMALS
+
+    def name(self, label: int) -> str:
+        """A class's name, empty for no label."""
+        return "" if label == NO_LABEL else self._document.state.predictions.class_names[label]
+
+    def written(self, value: float, decimals: int | None = None, form: Form | None = None) -> str:
+        """A number; logits are no shares, and never percentages."""
+        form = self.form if form is None else form
+        if form is Form.PERCENT and self._document.state.convention.rows is Rows.LOGITS:
+            form = Form.DECIMALS
+        return written(value, self.decimals if decimals is None else decimals, form)
+
+    def fact(self, look: RowLook, fact: int, decimals: int | None = None) -> str:
+        """One of the row's facts, with these decimals or those chosen for all."""
+        if fact == LABEL:
+            return self.name(look.label)
+        if fact == PREDICTION:
+            mark = "" if not look.counted else " ✓" if look.hit else " ✗"
+            return self.name(look.prediction) + mark
+        if fact == CHECK:
+            return _check(look)
+        if not look.counted:
+            return ""
+        loss = look.loss / self._document.state.convention.nats
+        value = {P_LABEL: look.p_label, LOSS: loss, MARGIN: look.margin}[fact]
+        share = Form.DECIMALS if fact == LOSS and self.form is Form.PERCENT else self.form
+        return self.written(value, decimals, share)
+
+    def says(self, row: int, column: int, look: RowLook) -> str:
+        """A cell in words, for tooltips and screen readers."""
+        fact = column - self._document.state.predictions.classes
+        if fact >= 0:
+            return f"Row {row + 1}, {FACTS[fact]}: {self.fact(look, fact) or 'none'}"
+        text = f"Row {row + 1}, {self.name(column)}: {in_full(look.cells[column])}"
+        if column == look.label:
+            text += ", the label"
+        if column == look.prediction:
+            text += ", the prediction" + ("" if not look.counted else ", right" if look.hit else ", wrong")
+        elif look.is_tied(column):
+            text += ", tied with the prediction, which comes first"
+        return text
+
+    def heading(self, column: int, sort: Sort | None) -> str:
+        """A column's heading, with an arrow when the rows are listed by it."""
+        classes = self._document.state.predictions.classes
+        name = self.name(column) if column < classes else FACTS[column - classes]
+        if sort is None:
+            return name
+        by = sort.column if sort.key == CELL else classes + SORTED_FACTS.get(sort.key, CHECK)
+        return name if by != column else ("↓ " if sort.descending else "↑ ") + name
+
+    def heading_tip(self, column: int) -> str:
+        """What a column is, and what its heading does."""
+        classes = self._document.state.predictions.classes
+        if column >= classes:
+            return f"{FACT_TIPS[column - classes]} Click to sort."
+        return f"{self.name(column)}: class {column}. Click to sort, double-click to rename."
+
+
+def in_full(cell: float) -> str:
+    """A cell with every digit it has."""
+    return repr(cell) if isfinite(cell) else number(cell)
+
+
+def _check(look: RowLook) -> str:
+    notes = []
+    if Flag.OUTSIDE in look.flags:
+        notes.append("outside 0–1" if isfinite(look.total) else "odd number")
+    if Flag.SUM_OFF in look.flags and isfinite(look.total):
+        off = look.total - 1
+        near = abs(off) < 0.0005
+        notes.append(
+            f"Σ 1 {'−' if off < 0 else '+'} {abs(off):.0e}" if near else f"Σ {number(look.total, 3)}"
+        )
+    if look.ties > 1:
+        notes.append(f"tie of {look.ties}")
+    return " · ".join(notes)

@@ -1,0 +1,73 @@
+"""Scrolling paints what comes into sight and nothing else, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from lossacc_gui.core.edits import DeleteRows
+from lossacc_gui.ui.cells import ROW_HEIGHT, CellDelegate
+from lossacc_gui.ui.window import Window
+from tests.ui.conftest import stated
+
+
+@pytest.fixture
+def wide(open_window) -> Window:
+    """400 rows of 60 classes."""
+    draw = np.random.default_rng(5)
+    cells = draw.dirichlet(np.ones(60), size=400)
+    opened: Window = open_window(stated(cells, draw.integers(60, size=400)))
+    return opened
+
+
+def screen(window: Window) -> QImage:
+    """What is on the screen, as the last steps left it."""
+    QApplication.processEvents()
+    return window.screen().grabWindow(window.winId()).toImage()
+
+
+def painted_afresh(window: Window) -> QImage:
+    """The same, with everything painted once more."""
+    for half in (window.grid.cells, window.grid.facts):
+        half.viewport().update()
+    return screen(window)
+
+
+@pytest.mark.parametrize("steps", [[(1, 0)] * 4, [(0, 7)] * 4, [(900, 400), (-13, 55), (77, -400), (5, 5)]])
+def test_a_scrolled_grid_looks_as_if_painted_afresh(wide, steps):
+    down, right = wide.grid.facts.verticalScrollBar(), wide.grid.cells.horizontalScrollBar()
+    wide.focus.go_to(3, 2)
+    for by_rows, by_columns in steps:
+        down.setValue(down.value() + by_rows)
+        right.setValue(right.value() + by_columns)
+        assert screen(wide) == painted_afresh(wide)
+
+
+@pytest.mark.parametrize("size", [(900, 650), (1440, 900)])
+def test_nothing_of_other_rows_stays_where_there_are_no_more(wide, size):
+    """A viewport that is not cleared before it is painted shows what was there, unless it is painted."""
+    wide.resize(*size)
+    wide.document.edit(DeleteRows(np.arange(3, 400)), "Fewer rows")
+    assert screen(wide) == painted_afresh(wide)
+    view = wide.grid.cells.viewport()
+    below = view.grab().toImage().pixelColor(view.width() - 2, ROW_HEIGHT * 3 + 20)
+    assert below.name() == wide.theme.card
+
+
+def test_a_step_paints_the_rows_that_came_into_sight(wide, monkeypatch):
+    looked: set[int] = set()
+    paint_value = CellDelegate.paint_value
+
+    def watched(self, painter, rect, look, column):
+        looked.add(id(look))
+        paint_value(self, painter, rect, look, column)
+
+    monkeypatch.setattr(CellDelegate, "paint_value", watched)
+    bar = wide.grid.facts.verticalScrollBar()
+    QApplication.processEvents()
+    looked.clear()
+    bar.setValue(bar.value() + 2 * ROW_HEIGHT)
+    QApplication.processEvents()
+    assert 1 <= len(looked) <= 4
