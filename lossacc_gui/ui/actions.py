@@ -30,8 +30,8 @@ class Act:
 
 MENUS = ("&File", "&Edit", "&Data", "&View", "Fi&nd", "&Scenarios", "&Convention", "E&xplore", "&Help")
 FILE, EDIT, DATA, VIEW, FIND, SCENARIOS, CONVENTION, EXPLORE, HELP = MENUS
-COPY_AS, STEP = "Copy &as", "Step the &value"
-INNER = {COPY_AS: EDIT, STEP: EDIT}
+COPY_AS, STEP, GENERATE = "Copy &as", "Step the &value", "G&enerate"
+INNER = {COPY_AS: EDIT, STEP: EDIT, GENERATE: DATA}
 """Menus inside others: where they stand is where their first entry is in the table."""
 
 ACTIONS = (
@@ -79,17 +79,19 @@ ACTIONS = (
         ("Ctrl+Alt+Left",)),
     Act("class_right", "Move class ri&ght", "Move the current class one place to the right", DATA, "making.class_right",
         ("Ctrl+Alt+Right",)),
-    Act("even", "&Equal shares …", "Give every class the same share, in the selected rows or all", DATA, "making.even",
-        ("Ctrl+K, E",), rule=True),
-    Act("dirichlet", "&Random rows …", "Draw rows at random, with a concentration and a seed", DATA, "making.dirichlet",
+    Act("even", "&Equal shares …", "Give every class the same share, in the selected rows or all", GENERATE, "making.even",
+        ("Ctrl+K, E",)),
+    Act("dirichlet", "&Random rows …", "Draw rows at random, with a concentration and a seed", GENERATE, "making.dirichlet",
         ("Ctrl+K, R",)),
-    Act("noise", "Add n&oise …", "Add noise to the logits of the selected rows or all", DATA, "making.noise", ("Ctrl+K, A",)),
-    Act("normalise", "Nor&malise rows …", "Divide the selected rows, or all, by their sums", DATA, "making.normalise",
+    Act("noise", "Add n&oise …", "Add noise to the logits of the selected rows or all", GENERATE, "making.noise", ("Ctrl+K, A",)),
+    Act("normalise", "Nor&malise rows …", "Divide the selected rows, or all, by their sums", GENERATE, "making.normalise",
         ("Ctrl+K, I",)),
-    Act("shuffle_labels", "&Shuffle labels …", "Deal the labels of the selected rows, or all, out anew", DATA,
+    Act("shuffle_labels", "&Shuffle labels …", "Deal the labels of the selected rows, or all, out anew", GENERATE,
         "making.shuffle_labels", ("Ctrl+K, U",)),
     Act("temper", "&Sharpen or soften …", "Divide the logits of the selected rows, or all, by a temperature T", EXPLORE,
         "making.temper", ("Ctrl+K, F",)),
+    Act("set_label", "&Set label …", "Give the selected rows a label: type a part of its name, or pick one", DATA,
+        "editing.set_label", ("Ctrl+K, B",), rule=True),
     Act("clear_label", "Clear l&abel", "Take the label of the selected rows away", DATA, "editing.clear_label",
         ("Ctrl+Backspace",)),
     Act("clear_cells", "Cl&ear cells", "Make the selected cells 0, and take the selected labels away", EDIT, "filling.clear",
@@ -113,11 +115,11 @@ ACTIONS = (
     Act("decimals_more", "&More decimals", "Show one more decimal", VIEW, "viewing.more_decimals", ("Ctrl+.",)),
     Act("decimals_fewer", "&Fewer decimals", "Show one decimal less", VIEW, "viewing.fewer_decimals", ("Ctrl+,",)),
     Act("numbers_decimals", "Numbers: &decimals", "Write the grid's numbers as 0.1234", VIEW, "viewing.as_decimals",
-        ("Ctrl+K, D",)),
+        ("Ctrl+K, D",), rule=True, checkable=True),
     Act("numbers_percent", "Numbers: &percent", "Write the grid's probabilities as 12.34%", VIEW, "viewing.as_percent",
-        ("Ctrl+K, P",)),
+        ("Ctrl+K, P",), checkable=True),
     Act("numbers_scientific", "Numbers: &scientific", "Write the grid's numbers as 1.23e-01", VIEW, "viewing.as_scientific",
-        ("Ctrl+K, S",)),
+        ("Ctrl+K, S",), checkable=True),
     Act("top_five", "Five lar&gest classes", "Show label, prediction and each row's five largest classes only; again for all classes",
         VIEW, "grid.toggle_top", ("Ctrl+K, T",), rule=True, checkable=True),
     Act("one_hot", "Labels as &0 and 1", "Show the labels as a matrix of 0 and 1; a click in it moves the label", VIEW,
@@ -153,13 +155,15 @@ ACTIONS = (
         ("Ctrl+L, L",)),
     Act("filter_prediction", "Filter: this prediction", "List the rows with the current row's prediction", FIND,
         "filtering.same_prediction", ("Ctrl+L, P",)),
+    Act("filter_class", "Filter: this class", "List the rows whose label is the current class", FIND, "filtering.this_class",
+        ("Ctrl+L, C",)),
     Act("filter_mistake", "Filter: this label and prediction", "List the rows with the current row's label and prediction", FIND,
         "filtering.same_mistake", ("Ctrl+L, M",)),
     Act("filter_none", "&All rows", "List all rows again", FIND, "filtering.all_rows", ("Ctrl+L, A",)),
     Act("filter_metrics", "&Metrics of the listed rows", "Let the tiles speak of the rows the filter lets through; again for all rows",
-        FIND, "filtering.toggle_metrics", ("Ctrl+Alt+M",)),
+        FIND, "filtering.toggle_metrics", ("Ctrl+Alt+M",), checkable=True),
     Act("sort", "Sor&t by this column", "Sort by the current column; again for the other way, and again for the file's order",
-        FIND, "filtering.sort_by_column", ("F7",), rule=True),
+        FIND, "grid.sort_by_column", ("F7",), rule=True),
     Act("file_order", "File or&der", "List the rows in the file's order", FIND, "filtering.file_order", ("Shift+F7",)),
     Act("reapply", "&Reapply", "Filter and sort again by the present numbers", FIND, "filtering.reapply", ("Shift+F5",)),
     Act("flip", "&Flip this row", "Make the current row wrong, or right, with the smallest move there is", EXPLORE,

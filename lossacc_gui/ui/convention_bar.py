@@ -59,6 +59,7 @@ class ConventionBar(QObject):
         ]
         self.units = ChoiceMenu("Loss", units, parent)
         self.rules = ChoiceMenu("Edit", [Choice(r, r.value, RULE_TIPS[r]) for r in Rule], parent)
+        self.rules.menu.setTitle("Edit &rule")
         self.menus = (self.presets, self.rows, self.clips, self.units, self.rules)
         self.more = MoreChoices(parent)
         self.more.changed.connect(self._choose)

@@ -22,10 +22,12 @@ from lossacc_gui.core.edits import (
     SetConvention,
     SetLabels,
 )
+from lossacc_gui.core.labelling import LabelReader
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Baseline
 from lossacc_gui.core.weights import balanced
+from lossacc_gui.core.wording import counted
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 
@@ -93,6 +95,20 @@ class Editing(QObject):
         """Delete the current class."""
         name = self.document.state.predictions.class_names[self.focus.column]
         self.do(DeleteClass(self.focus.column), f"Delete class {name}")
+
+    def set_label(self) -> None:
+        """Ask for a class, and make it the label of the selected rows."""
+        rows, names = self._selected(), self.document.state.predictions.class_names
+        asked = f"Label of {counted(len(rows), 'selected row')}"
+        text, given = QInputDialog.getItem(self._window, "Set label", asked, list(names), self.focus.column)
+        if not given:
+            return
+        try:
+            label = LabelReader(names)(text)
+        except Refusal as reason:
+            self.refused.emit(f"{reason}.")
+            return
+        self.do(SetLabels(rows, np.full(len(rows), label, np.int32)), f"Label {counted(len(rows), 'row')}")
 
     def clear_label(self) -> None:
         """Take the label of the selected rows away."""

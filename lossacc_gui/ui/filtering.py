@@ -112,6 +112,10 @@ class Filtering(QObject):
         """List the rows with the current row's prediction."""
         self._focus.set_filter(PredictionIs(self._prediction()))
 
+    def this_class(self) -> None:
+        """List the rows whose label is the current class."""
+        self._focus.set_filter(LabelIs(self._focus.column))
+
     def same_mistake(self) -> None:
         """List the rows with the current row's label and prediction."""
         label, prediction = self._label(), self._prediction()
@@ -145,12 +149,8 @@ class Filtering(QObject):
 
     # --- order ---
 
-    def sort_by_column(self) -> None:
-        """Sort by the current column: its first order, then the other way, then the file's."""
-        self.sort_by(self._focus.column)
-
     def sort_by(self, column: int) -> None:
-        """Sort by a column of the grid, as a click on its heading does."""
+        """Sort by a column of the grid: its first order, then the other way, then the file's."""
         classes = self._document.state.predictions.classes
         first = Sort(CELL, column, True) if column < classes else FACT_SORTS[column - classes]
         now = self._sort_before_click = self._focus.listing.sort

@@ -17,6 +17,7 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.cells import PADDING, ROW_HEIGHT, CellDelegate
+from lossacc_gui.ui.class_dragging import ClassDragging
 from lossacc_gui.ui.facts import CHECK, FACTS, LABEL, PREDICTION
 from lossacc_gui.ui.grid_half import Half
 from lossacc_gui.ui.grid_model import GridModel
@@ -36,7 +37,12 @@ class Grid(QWidget):
     """Both halves, kept in step."""
 
     menu_wanted = Signal(object)
-    """Where on the screen the menu is asked for."""
+    """Where on the screen the menu of the current cell is asked for."""
+    heading_menu_wanted = Signal(int, object)
+    row_menu_wanted = Signal(int, object)
+    """A column or a row of the grid, and where on the screen its menu is asked for."""
+    class_moved = Signal(int, int)
+    """The class whose heading was dragged, and the class in whose place it was let go."""
     rename_wanted = Signal(int)
     """The class whose name is to be changed."""
     sort_wanted = Signal(int)
@@ -60,6 +66,8 @@ class Grid(QWidget):
             delegate.left.connect(self.navigation.step)
             self.delegates.append(delegate)
             half.menu_wanted.connect(self.menu_wanted)
+            half.heading_menu_wanted.connect(self.heading_menu_wanted)
+            half.row_menu_wanted.connect(self.row_menu_wanted)
             half.handed_over.connect(self._on_handed_over)
             half.horizontalHeader().sectionPressed.disconnect()  # a click sorts, and selects no column
             half.horizontalHeader().sectionClicked.connect(self.sort_wanted)
@@ -67,6 +75,7 @@ class Grid(QWidget):
         self.facts.setSelectionModel(self.cells.selectionModel())
         self.navigation.listen()
         own.deleteLater()
+        ClassDragging(self.cells.horizontalHeader()).moved.connect(self.class_moved)
         self.facts.verticalHeader().hide()
         self.facts.setObjectName("facts")
         self.cells.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -128,6 +137,11 @@ class Grid(QWidget):
         self.one_hot.setVisible(shown)
         self._lay_out()
         self._on_scrolled()
+
+    def sort_by_column(self) -> None:
+        """Sort by the current column, as a click on its heading does."""
+        current = self.cells.currentIndex()
+        self.sort_wanted.emit(current.column() if current.isValid() else self.focus.column)
 
     def take_keyboard(self) -> None:
         """Let the keyboard speak to the classes."""

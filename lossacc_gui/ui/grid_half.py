@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -20,6 +20,10 @@ class Half(QTableView):
     """One of the two halves; each shows its own columns of the same model and the same selection."""
 
     menu_wanted = Signal(object)
+    """Where on the screen the menu of the current cell is asked for."""
+    heading_menu_wanted = Signal(int, object)
+    row_menu_wanted = Signal(int, object)
+    """The column or the row, and where on the screen."""
     handed_over = Signal(QModelIndex)
     """The current cell has moved to a column that the other half shows."""
 
@@ -40,12 +44,25 @@ class Half(QTableView):
         horizontal.setTextElideMode(Qt.TextElideMode.ElideRight)
         horizontal.setFixedHeight(ROW_HEIGHT)
         horizontal.setMinimumSectionSize(40)
+        for header, ask in ((horizontal, self._on_heading), (vertical, self._on_row)):
+            header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            header.customContextMenuRequested.connect(ask)
         # What is scrolled is moved on the screen, and only what came into sight is painted.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def current_column(self) -> int:
         """The column of the current cell."""
         return self.currentIndex().column()
+
+    def _on_heading(self, where: QPoint) -> None:
+        header = self.horizontalHeader()
+        if (column := header.logicalIndexAt(where)) >= 0:
+            self.heading_menu_wanted.emit(column, header.mapToGlobal(where))
+
+    def _on_row(self, where: QPoint) -> None:
+        header = self.verticalHeader()
+        if (row := header.logicalIndexAt(where)) >= 0:
+            self.row_menu_wanted.emit(row, header.mapToGlobal(where))
 
     # Qt's own names from here on
 

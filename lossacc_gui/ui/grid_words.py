@@ -87,7 +87,8 @@ class GridWords:
         classes = self._document.state.predictions.classes
         if column >= classes:
             return f"{FACT_TIPS[column - classes]} Click to sort."
-        return f"{self.name(column)}: class {column}. Click to sort, double-click to rename."
+        does = "Click to sort, double-click to rename, drag to move (or Ctrl+Alt+Left and Right)."
+        return f"{self.name(column)}: class {column}. {does}"
 
 
 def in_full(cell: float) -> str:

@@ -43,11 +43,21 @@ class Making(QObject):
 
     def class_left(self) -> None:
         """Move the current class one place to the left."""
-        self._move_class(-1)
+        self.move_class(self.focus.column, self.focus.column - 1)
 
     def class_right(self) -> None:
         """Move the current class one place to the right."""
-        self._move_class(1)
+        self.move_class(self.focus.column, self.focus.column + 1)
+
+    def move_class(self, at: int, to: int) -> None:
+        """Move a class into the place of another; those between give way, and it is the current one then."""
+        held = self.document.state.predictions
+        if not 0 <= to < held.classes:
+            self.refused.emit("The class stands at the end already.")
+            return
+        order = np.insert(np.delete(np.arange(held.classes), at), to, at)
+        if self._do(ReorderClasses(order), f"Move {held.class_names[at]}", ""):
+            self.focus.go_to(self.focus.row, to)
 
     def even(self) -> None:
         """Give every class the same share."""
@@ -98,23 +108,11 @@ class Making(QObject):
         finally:
             dialog.deleteLater()
 
-    def _move_class(self, step: int) -> None:
-        classes, at = self.document.state.predictions.classes, self.focus.column
-        to = at + step
-        if not 0 <= to < classes:
-            self.refused.emit("The class stands at the end already.")
-            return
-        order = np.arange(classes)
-        order[[at, to]] = to, at
-        name = self.document.state.predictions.class_names[at]
-        self._do(ReorderClasses(order), f"Move {name}", "")
-        self.focus.go_to(self.focus.row, to)
-
-    def _do(self, edit: Edit, what: str, told: str) -> None:
+    def _do(self, edit: Edit, what: str, told: str) -> bool:
         try:
-            if edit.idle(self.document.state):
-                self.refused.emit("They are so already: nothing changed.")
-            else:
-                self.document.edit(edit, what, aside=told)
+            if not edit.idle(self.document.state):
+                return self.document.edit(edit, what, aside=told)
+            self.refused.emit("They are so already: nothing changed.")
         except Refusal as reason:
             self.refused.emit(f"{reason}.")
+        return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lossacc_gui.core.metrics import TILES
@@ -24,7 +23,8 @@ class Tools:
     """Everything at the top of a window. Made once, after the parts that the actions call."""
 
     def __init__(self, window: QMainWindow, views: Iterable[View]) -> None:
-        self.acts, menus = actions.build(window)
+        self.acts, self.menus = actions.build(window)
+        menus = self.menus
         lessons = [Choice(s.key, s.title, s.lesson) for s in SCENARIOS]
         self.scenarios = ChoiceMenu("Scenarios", lessons, window, single=False)
         self.conventions = ConventionBar(window)
@@ -61,24 +61,6 @@ class Tools:
         if isinstance(button, QToolButton):
             button.setIcon(look.more_icon(theme))
             button.setToolTip("More tools; all of them are in the menus too")
-
-    def context_actions(self) -> list[QAction | None]:
-        """What the grid's own menu offers; None is a line between."""
-        keys = (
-            "cut",
-            "copy",
-            "paste",
-            "",
-            "insert_row",
-            "duplicate_rows",
-            "delete_rows",
-            "clear_label",
-            "",
-            "insert_class",
-            "rename_class",
-            "delete_class",
-        )
-        return [self.acts[key] if key else None for key in keys]
 
     def _fill_tools(self, window: QMainWindow, menus: dict[str, QMenu]) -> QToolBar:
         bar = _bar(window, "Tools", "tools")

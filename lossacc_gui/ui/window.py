@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QProcess
+from PySide6.QtCore import QProcess
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.curves.curve import Pick
@@ -29,6 +29,7 @@ from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.asking import Asking
 from lossacc_gui.ui.clipboard import Clipboard
+from lossacc_gui.ui.context_menus import ContextMenus
 from lossacc_gui.ui.detecting import Detecting
 from lossacc_gui.ui.dialogs import NewMatrix
 from lossacc_gui.ui.docking import Docking
@@ -47,6 +48,7 @@ from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.scrubbing import Scrubbing
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
+from lossacc_gui.ui.toggles import Toggles
 from lossacc_gui.ui.tools import Tools
 from lossacc_gui.ui.viewing import Viewing
 from lossacc_gui.ui.views import make_views
@@ -109,6 +111,8 @@ class Window(QMainWindow):
         self.viewing = Viewing(self.settings, self)
         self.tools = Tools(self, self.views.values())
         self.tools.set_theme(self.theme)
+        ContextMenus(self.grid, self.tools.acts, self.tools.menus, self)
+        Toggles(self.tools.acts, self.settings, self.viewing, self.filtering, self)
         self.tools.acts["reopen"].setChecked(bool(self.settings.whole(REOPEN, 0, 0, 1)))
         self.tools.schemes.show_chosen([self.scheme], self.scheme.value)
         self.tools.layouts.show_chosen([self.docking.layout.key], "")
@@ -152,7 +156,7 @@ class Window(QMainWindow):
             refused.connect(self.refuse)
         for hand in (self.dragging, self.scrubbing):
             hand.ended.connect(self._draw_curves)
-        self.grid.menu_wanted.connect(self._on_menu)
+        self.grid.class_moved.connect(self.making.move_class)
         self.grid.sort_wanted.connect(self.filtering.sort_by)
         self.grid.rename_wanted.connect(self.filtering.unsort)
         self.grid.rename_wanted.connect(self.editing.rename_class)
@@ -329,16 +333,6 @@ class Window(QMainWindow):
             part.set_theme(self.theme)
         self.tools.schemes.show_chosen([self.scheme], self.scheme.value)
         self._draw_tiles()
-
-    def _on_menu(self, where: QPoint) -> None:
-        menu = QMenu(self)
-        for action in self.tools.context_actions():
-            if action is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(action)
-        menu.exec(where)
-        menu.deleteLater()
 
     # --- actions ---
 

@@ -152,15 +152,3 @@ def test_reset_layout_brings_everything_back(window):
     for dock, place in zip(docks, places, strict=True):
         assert abs(dock.geometry().x() - place.x()) <= 2
         assert abs(dock.geometry().y() - place.y()) <= 2
-
-
-def test_the_grid_s_own_menu_offers_the_actions(window, monkeypatch):
-    offered: list[list[str]] = []
-
-    class Silent(QMenu):
-        def exec(self, *_):
-            offered.append([action.text() for action in self.actions()])
-
-    monkeypatch.setattr("lossacc_gui.ui.window.QMenu", Silent)
-    window.grid.menu_wanted.emit(window.rect().center())
-    assert window.tools.acts["delete_rows"].text() in offered[0]
