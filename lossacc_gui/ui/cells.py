@@ -103,7 +103,7 @@ class CellDelegate(QStyledItemDelegate):
         if fact == PREDICTION and look.counted:
             ink = colours["right" if look.hit else "wrong"]
         elif fact == CHECK:
-            ink = colours["warn"]
+            ink = colours["muted" if self.model.words.is_calm(look) else "warn"]
         left = fact in (LABEL, PREDICTION, CHECK)
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         text = self.text_for(look, self.model.classes + fact, inner.width())

@@ -18,6 +18,7 @@ from lossacc_gui.session.document import JOB_CELLS, Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.ui.exploring_dialogs import BuildMatrix, ExchangeLosses
+from lossacc_gui.ui.hidden import means_all
 
 Find = Callable[[Report | None, Stop | None], Answer]
 
@@ -77,6 +78,8 @@ class Exploring(QObject):
     def build_at(self, loss: float, hits: int, seed: int = 0) -> None:
         """Build a matrix for the present labels with this cross-entropy, as shown, and so many rows right."""
         state, evaluation = self.document.state, self.document.evaluation
+        if not means_all(self.focus, evaluation.predictions.rows, self._window):
+            return
         size = evaluation.predictions.rows * evaluation.predictions.classes
         self._ask("Build", size, lambda *_: questions.build(state, evaluation, loss, hits, seed))
 
@@ -86,6 +89,8 @@ class Exploring(QObject):
 
     def _push(self, *, right: bool) -> None:
         evaluation = self.document.evaluation
+        if not means_all(self.focus, evaluation.predictions.rows, self._window):
+            return
         size = len(pushable(evaluation, right)) * evaluation.predictions.classes
         self._ask("Push accuracy", size, partial(questions.push_accuracy, evaluation, right))
 

@@ -13,6 +13,10 @@ from lossacc_gui.core.wording import shortened
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.tiles import FittingLabel
 
+TILES_TIP = (
+    "Let the tiles speak of the listed rows only (Ctrl+Alt+M). A pinned baseline is of all rows, so no change "
+    "since it is told of these."
+)
 KEYS = {"p_label": "p(label)", "total": "row sum"}
 
 
@@ -30,7 +34,7 @@ class FilterLine(QFrame):
         self._theme = theme
         self.filter, self.sort = _Chip("Show all rows again"), _Chip("Go back to the file's order")
         self.reapply = _button("Reapply", "Numbers have changed since: filter and sort again (Shift+F5)")
-        self.metrics = _button("In tiles", "Let the tiles speak of the listed rows only (Ctrl+Alt+M)")
+        self.metrics = _button("In tiles", TILES_TIP)
         self.metrics.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(11, 0, 8, 5)
@@ -100,7 +104,7 @@ class _Words(FittingLabel):
         return QSize(metrics.horizontalAdvance(self.wordings[0]) + 2, metrics.height())
 
     def minimumSizeHint(self) -> QSize:
-        return super().sizeHint()
+        return super().sizeHint()  # of the shortest wording
 
 
 def _button(text: str, tip: str) -> QToolButton:
@@ -124,7 +128,7 @@ def _sorted(listing: Listing, names: Sequence[str]) -> tuple[str, ...]:
     if listing.sort is None:
         return () if listing.shown is not None else ("an earlier order", "order")
     what, arrow = sort_words(listing.sort, names), "↓" if listing.sort.descending else "↑"
-    return f"by {what} {arrow}", arrow
+    return f"by {what} {arrow}", f"{what} {arrow}", f"{shortened(what, 9)} {arrow}"
 
 
 def sort_words(sort: Sort, names: Sequence[str]) -> str:

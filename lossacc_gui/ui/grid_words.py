@@ -9,6 +9,7 @@ from lossacc_gui.core.listing import CELL, Sort
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.row_look import RowLook
 from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.sums import ROUNDED
 from lossacc_gui.core.wording import Form, number, written
 from lossacc_gui.session.document import Document
 from lossacc_gui.ui.facts import (
@@ -58,6 +59,10 @@ class GridWords:
         value = {P_LABEL: look.p_label, LOSS: loss, MARGIN: look.margin}[fact]
         share = Form.DECIMALS if fact == LOSS and self.form is Form.PERCENT else self.form
         return self.written(value, decimals, share)
+
+    def is_calm(self, look: RowLook) -> bool:
+        """Whether all there is to check is a sum that rounding would explain."""
+        return look.ties < 2 and Flag.OUTSIDE not in look.flags and abs(look.total - 1) <= ROUNDED
 
     def says(self, row: int, column: int, look: RowLook) -> str:
         """A cell in words, for tooltips and screen readers."""

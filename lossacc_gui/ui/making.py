@@ -102,7 +102,7 @@ class Making(QObject):
         self._do(MakeRows(asked.rows, chosen, asked.seed, self.document.epoch), chosen.text, told)
 
     def _answer(self, form: Form) -> Asked | None:
-        dialog = MakeDialog(form, self.document, self._selected(), self._window)
+        dialog = MakeDialog(form, self.document, self._selected(), self.focus.listing.shown, self._window)
         try:
             return dialog.asked() if dialog.exec() == QDialog.DialogCode.Accepted else None
         finally:

@@ -47,17 +47,38 @@ class Form:
     best: bool = False
 
 
+def offered(
+    selected: NDArray[np.intp], shown: NDArray[np.intp] | None, rows: int
+) -> list[tuple[str, NDArray[np.intp]]]:
+    """Which of the rows may be meant, in words: those selected, those a filter shows, all of them."""
+    some = [(f"selected ({counted(len(selected), 'row')})", selected)] if len(selected) else []
+    every = np.arange(rows)
+    if shown is None:
+        return [*some, (f"all ({counted(rows, 'row')})", every)]
+    if len(shown):
+        some.append((f"the {counted(len(shown), 'row')} shown", shown))
+    return [*some, (f"all {counted(rows, 'row')}, also those hidden", every)]
+
+
 class MakeDialog(QDialog):
     """One small form."""
 
-    def __init__(self, form: Form, document: Document, selected: NDArray[np.intp], parent: QWidget) -> None:
+    def __init__(
+        self,
+        form: Form,
+        document: Document,
+        selected: NDArray[np.intp],
+        shown: NDArray[np.intp] | None,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(form.title)
-        self._document, self._selected = document, np.sort(selected)
-        rows = document.state.predictions.rows
+        self._document = document
+        offers = offered(np.sort(selected), shown, document.state.predictions.rows)
+        self._rows = [rows for _, rows in offers]
         self.which, self.value, self.seed = QComboBox(), QDoubleSpinBox(), QSpinBox()
-        self.which.addItems([f"selected ({counted(len(selected), 'row')})", f"all ({counted(rows, 'row')})"])
-        self.which.setCurrentIndex(0 if len(selected) > 1 else 1)
+        self.which.addItems([text for text, _ in offers])
+        self.which.setCurrentIndex(0 if len(selected) > 1 or len(offers) == 1 else 1)
         self.value.setDecimals(4)
         self.value.setRange(0.0001, 10_000)
         self.value.setSingleStep(0.1)
@@ -94,9 +115,7 @@ class MakeDialog(QDialog):
 
     def asked(self) -> Asked:
         """What was chosen."""
-        every = self.which.currentIndex() == 1
-        rows = np.arange(self._document.state.predictions.rows) if every else self._selected
-        return Asked(rows, self.value.value(), self.seed.value())
+        return Asked(self._rows[self.which.currentIndex()], self.value.value(), self.seed.value())
 
     def _on_best(self) -> None:
         found = best_temperature(self._document.evaluation)

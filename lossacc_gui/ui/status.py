@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
+from lossacc_gui.core.change import Change
+from lossacc_gui.core.sums import FarSums
 from lossacc_gui.session.document import Document
-from lossacc_gui.session.jobs import Jobs
 
 MESSAGE_MS = 5000
 
@@ -16,9 +17,12 @@ class Status(QStatusBar):
 
     cancelled = Signal()
 
-    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._jobs = jobs
+        self._jobs = jobs = document.jobs
+        self._sums = FarSums(document.evaluation.stats)
+        self._document = document
+        document.changed.connect(self._on_changed)
         self._source = QLabel()
         self._progress = QProgressBar()
         self._progress.setFixedWidth(260)
@@ -37,7 +41,7 @@ class Status(QStatusBar):
     def draw(self, document: Document) -> None:
         """Say what is open."""
         state, tally = document.state, document.evaluation.tally
-        predictions = state.predictions
+        predictions, far = state.predictions, self._sums.far
         parts = [
             state.source.name,
             f"{predictions.rows:,} × {predictions.classes:,}",
@@ -47,10 +51,12 @@ class Status(QStatusBar):
         ]
         counts = (
             ("without label", tally.unlabelled),
-            ("rows not summing to 1", tally.sum_off),
+            ("rows not summing to 1", far),
             ("rows with odd numbers", tally.outside),
         )
         parts += [f"{what}: {count:,}" for what, count in counts if count]
+        if tally.sum_off > far:
+            parts.append("rows sum to 1 up to rounding")
         parts += state.convention.extras  # the tool bar may have no room for them
         if state.source.mapped:
             parts.append("mapped from the file")
@@ -66,6 +72,9 @@ class Status(QStatusBar):
             self.showMessage(text)
         else:
             self.clearMessage()
+
+    def _on_changed(self, change: Change) -> None:
+        self._sums.follow(change, self._document.evaluation.stats)
 
     def _on_progress(self, title: str, share: float) -> None:
         self._progress.setFormat(f"{title} … %p%")

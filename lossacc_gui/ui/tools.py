@@ -65,15 +65,13 @@ class Tools:
     def _fill_tools(self, window: QMainWindow, menus: dict[str, QMenu]) -> QToolBar:
         bar = _bar(window, "Tools", "tools")
         for act in actions.ACTIONS:
-            if act.bar and act.id != "pin":
+            if act.bar:
                 bar.addAction(self.acts[act.id])
         bar.addSeparator()
         self.scenarios.add_to(bar, "Lessons to begin with")
         menus[actions.SCENARIOS].addActions(self.scenarios.actions)
         bar.addSeparator()
         self.conventions.add_to(bar, menus[actions.CONVENTION], menus[actions.EDIT])
-        bar.addSeparator()
-        bar.addAction(self.acts["pin"])
         return bar
 
 

@@ -92,7 +92,7 @@ class Window(QMainWindow):
         self.card = GridCard(self.grid, self.theme)
         self.strip = Strip(self.theme)
         self.notices = Notices()
-        self.status = Status(self.document.jobs)
+        self.status = Status(self.document)
         self.views = make_views(self, self.theme, self.curve_jobs)
         self.docking = Docking(self, self.views, self.grid.cells, self.settings)
         self.clipboard = Clipboard(self.document, self.grid, self)

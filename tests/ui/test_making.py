@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
 
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.ui.making_dialog import Form, MakeDialog
@@ -117,7 +117,9 @@ def test_a_copy_of_a_row_weighs_what_the_row_weighs(open_window):
 
 
 def test_what_is_said_of_the_best_temperature_leaves_the_fields_their_room(window):
-    dialog = MakeDialog(Form("Sharpen or soften", "T", best=True), window.document, np.array([0]), window)
+    dialog = MakeDialog(
+        Form("Sharpen or soften", "T", best=True), window.document, np.array([0]), None, window
+    )
     dialog.show()
     next(b for b in dialog.findChildren(QPushButton) if "best" in b.text()).click()
     QApplication.processEvents()
@@ -125,3 +127,45 @@ def test_what_is_said_of_the_best_temperature_leaves_the_fields_their_room(windo
     assert dialog.which.height() >= dialog.which.minimumSizeHint().height()
     dialog.close()
     dialog.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("condition", "says", "default"),
+    [
+        ("wrong", ["selected (1 row)", "the 2 rows shown", "all 3 rows, also those hidden"], 1),
+        ("label=dog", ["all 3 rows, also those hidden"], 0),
+        ("", ["selected (1 row)", "all (3 rows)"], 1),
+    ],
+)
+def test_under_a_filter_it_is_said_which_rows_are_made(window, monkeypatch, condition, says, default):
+    seen: list[tuple[list[str], int]] = []
+
+    def exec_(dialog) -> QDialog.DialogCode:
+        texts = [dialog.which.itemText(i) for i in range(dialog.which.count())]
+        seen.append((texts, dialog.which.currentIndex()))
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(MakeDialog, "exec", exec_)
+    window.filtering.typed(condition)
+    window.tools.acts["even"].trigger()
+    assert seen == [(says, default)]
+    changed = (window.document.state.predictions.probs[0] == 1 / 3).all(axis=1)
+    assert changed.tolist() == ([False, True, True] if condition == "wrong" else [True] * 3)
+
+
+@pytest.mark.parametrize("act", ["push_up", "push_down"])
+def test_hidden_rows_are_pushed_only_when_that_is_meant(window, monkeypatch, act):
+    asked: list[str] = []
+
+    def exec_(box) -> int:
+        asked.append(box.text())
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", exec_)
+    window.filtering.typed("wrong")
+    window.tools.acts[act].trigger()
+    assert asked == ["This changes all 3 rows, not only the 2 shown."]
+    assert window.document.stack.count() == 0
+    window.filtering.all_rows()
+    window.tools.acts[act].trigger()
+    assert len(asked) == 1

@@ -237,3 +237,14 @@ def test_undo_and_redo_are_offered_when_there_is_something(window):
     assert not acts["undo"].isEnabled()
     acts["redo"].trigger()
     assert window.document.step == 1
+
+
+def test_rounded_sums_are_said_calmly_and_wrong_ones_plainly(open_window):
+    cells = np.array([[0.5, 0.5 + 1e-7], [0.25, 0.75]])
+    window = open_window(State(Predictions.of(cells, [0, 1]), source=Source("mine.npy", "/x")))
+    assert "not summing" not in window.status._source.text()
+    assert "up to rounding" in window.status._source.text()
+    window.document.edit(cell(1, 0, 0.4))
+    assert "rows not summing to 1: 1" in window.status._source.text()
+    window.document.undo()
+    assert "not summing" not in window.status._source.text()
