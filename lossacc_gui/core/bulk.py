@@ -173,8 +173,10 @@ class Together:
                 case SetCells():
                     counts["cell", "set"] += len(edit.rows)
                 case SetLabels():
-                    counts["label", "set"] += len(edit.rows)
-        return tuple(f"{counted(count, what)} {done}" for (what, done), count in counts.items())
+                    gone = int(np.count_nonzero(edit.labels < 0))
+                    counts["label", "set"] += len(edit.rows) - gone
+                    counts["label", "taken away"] += gone
+        return tuple(f"{counted(count, what)} {done}" for (what, done), count in counts.items() if count)
 
 
 def parts_of(edit: Edit) -> tuple[Edit, ...]:

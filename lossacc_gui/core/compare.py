@@ -41,7 +41,9 @@ LIBRARIES = (
     ),
     Library("Keras", Convention(Rows.NORMALISED, clip=1e-7), "categorical_crossentropy on probabilities"),
     Library(
-        "Kaggle, 1e-15", Convention(Rows.NORMALISED, clip=1e-15), "the rule of Kaggle's log-loss contests"
+        "Kaggle, 1e-15",
+        Convention(Rows.NORMALISED, clip=1e-15, clip_first=True),
+        "the rule of Kaggle's log-loss contests",
     ),
     Library(
         "PyTorch on logits", Convention(Rows.NORMALISED), "cross_entropy given the logarithms of the rows"
@@ -141,7 +143,7 @@ def compare(scene: Scene) -> Comparison:
     entries = tuple(
         _entry(library, each, value, scene) for library, each in zip(LIBRARIES, running, strict=True)
     )
-    return Comparison(entries, value, scene.row, _reading(entries, value, convention))
+    return Comparison(entries, value, scene.row, _reading(entries, value, scene))
 
 
 def heavy(scene: Scene) -> bool:
@@ -196,10 +198,12 @@ def _clip(then: Convention, now: Convention, least: float, scene: Scene) -> str:
     return f"raised to {number(eps)}" if eps > least else f"not raised to {number(held)}"
 
 
-def _reading(entries: tuple[Compared, ...], now: float, convention: Convention) -> str:
+def _reading(entries: tuple[Compared, ...], now: float, scene: Scene) -> str:
     same = [entry for entry in entries if entry.row < 0]
     finite = [entry for entry in entries if isfinite(entry.value)]
-    said = f"Now {number(now)} {convention.base}; {len(same)} of {len(entries)} rules give the same for every row."
+    weighted = scene.convention.weights is not None or scene.predictions.weights is not None
+    unit = f"{scene.convention.base}{' with all weights left out' if weighted else ''}"
+    said = f"Now {number(now)} {unit}; {len(same)} of {len(entries)} rules give the same for every row."
     if len(finite) < 2:
         return said
     low, high = min(finite, key=_value), max(finite, key=_value)

@@ -16,6 +16,7 @@ from lossacc_gui.core.convention import DTYPE_EPS, Convention, Rows
 from lossacc_gui.core.edits import Edit, SetConvention
 from lossacc_gui.core.evaluation import Evaluation, Stopped
 from lossacc_gui.core.mending import Mend, Mending
+from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import sum_tolerance
 from lossacc_gui.core.suspects import Sample
 from lossacc_gui.core.wording import counted, number, share
@@ -164,8 +165,8 @@ def _zeros(evaluation: Evaluation) -> Finding | None:
     convention = evaluation.convention
     if convention.rows is Rows.LOGITS or convention.clips or convention.smoothing:
         return None
-    zero = np.flatnonzero(evaluation.stats.p_label == 0)
-    if not zero.size:
+    zero = np.flatnonzero(evaluation.stats.loss == np.inf)
+    if not zero.size or CROSS_ENTROPY.of(evaluation.tally, convention).value != np.inf:
         return None
     give = "gives its" if len(zero) == 1 else "give their"
     text = (

@@ -136,6 +136,9 @@ def _cells_before(edit: SetCells, was: NDArray[Any], evaluation: Evaluation) -> 
 
 def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Evaluation) -> RowMoment:
     names, winner = evaluation.predictions.class_names, int(stats.prediction[0])
+    if evaluation.convention.single:
+        with np.errstate(over="ignore"):
+            cells = cells.astype(np.float32)
     top = cells[winner]
     # A tie decides where the label is among the tied: the first of them counts.
     decides = stats.has(Flag.HIT_ANY)[0] and not stats.has(Flag.HIT_UNIQUE)[0]
@@ -147,6 +150,7 @@ def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Ev
         loss=float(stats.loss[0]) / evaluation.convention.nats,
         prediction=shortened(names[winner]),
         right=bool(stats.has(Flag.HIT)[0]),
+        winner=winner,
         top=float(top),
         tied=tuple(shortened(names[i]) for i in tied[:3].tolist()),
         broken=bool(np.isnan(top)),
@@ -171,17 +175,19 @@ def _labels(data: Explanation, change: Change, evaluation: Evaluation) -> Explan
     """Labels given, changed or taken away."""
     assert isinstance(change.inverse, SetLabels)
     assert isinstance(change.edit, SetLabels)
+    was, now = change.inverse.labels, change.edit.labels
+    taken, given = (now < 0) & (was >= 0), (now >= 0) & (now != was)
     data = replace(_rows(data, change), kind=Kind.LABELS)
+    data = replace(data, lost=int(np.count_nonzero(taken)), cells=int(np.count_nonzero(given)))
     if data.rows != 1:
         return data
     assert change.before is not None
     assert change.after is not None
     cells = evaluation.predictions.probs[evaluation.epoch, data.row]
-    was, now = int(change.inverse.labels[0]), int(change.edit.labels[0])
     return replace(
         data,
-        before_row=_row_moment(change.before, cells, was, evaluation),
-        after_row=_row_moment(change.after, cells, now, evaluation),
+        before_row=_row_moment(change.before, cells, int(was[0]), evaluation),
+        after_row=_row_moment(change.after, cells, int(now[0]), evaluation),
     )
 
 

@@ -57,7 +57,8 @@ class Move:
 class RowMoment:
     """One row at one moment; ``loss`` in the convention's unit, NaN without a label.
 
-    ``label`` is empty where there is none. ``tied`` names the classes that share the largest cell when
+    ``label`` is empty where there is none. ``winner`` is the predicted class, ``prediction`` its name as a
+    sentence writes it. ``tied`` names the classes that share the largest cell when
     the tie decides something, else it is empty. ``broken`` says that the largest cell is not a number.
     """
 
@@ -67,6 +68,7 @@ class RowMoment:
     loss: float
     prediction: str
     right: bool
+    winner: int = -1
     top: float = 0.0
     tied: tuple[str, ...] = ()
     broken: bool = False

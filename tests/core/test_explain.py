@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from math import isnan
+from math import isfinite, isnan
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from lossacc_gui.core.bulk import MakeRows, ReorderClasses, SetRows, Together
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.convention import DTYPE_EPS, Base, Convention, Reduction, preset
+from lossacc_gui.core.convention import DTYPE_EPS, Base, Convention, Reduction, Rows, preset
 from lossacc_gui.core.edits import (
     ALL,
     DeleteClass,
@@ -34,6 +35,7 @@ from lossacc_gui.core.recipes import Even
 from lossacc_gui.core.rules import Rule, edit_cell
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.wording import number
 from tests.core import strategies
 
 MOCK_UP = [
@@ -475,10 +477,33 @@ def check(change: Change, session: Session) -> None:
     speaks = any(span.style == "loss" and "cross-entropy" in span.text.lower() for span in told.told)
     if speaks and told.kind in (Kind.CELLS, Kind.LABELS, Kind.ROWS_ADDED, Kind.ROWS_DELETED):
         assert ("did not move" in told.text) == all(still)
+    claims(told)
     if "did not move" in told.text:
         assert all(still)
         now, was = told.after.entropy, told.before.entropy
         assert now == was or (now is not None and isnan(now))
+
+
+def claims(told: Explanation) -> None:
+    """What the sentence says of cross-entropy is so: which way it went, from what, and to what."""
+    was, now = told.before.entropy, told.after.entropy
+    text = told.text.lower()
+    if found := re.search(r"cross-entropy (rose|fell) (?:from (\S+) to|by (\S+), to) ", text):
+        assert was is not None
+        assert now is not None
+        assert was != now
+        if found[3]:
+            assert number(was) == number(now)
+        else:
+            assert (now > was) == (found[1] == "rose")
+            assert found[2] == number(was) != number(now)
+    if "is defined now" in text:
+        assert was is None
+    if "cross-entropy became finite" in text:
+        assert was is not None
+        assert not isfinite(was)
+    if found := re.search(r"accuracy (?:rose|fell) from (\S+) to (\S+) of", text):
+        assert found[1] == f"{told.before.hits:,}" != found[2] == f"{told.after.hits:,}"
 
 
 def test_one_row_of_a_million_is_explained_from_that_row_alone():
@@ -545,3 +570,73 @@ def test_a_class_with_a_weight_that_comes_or_goes_compares_with_the_weights_befo
     told = explain(change, session.evaluation)
     assert told.before.entropy is not None
     assert told.before.entropy == told.after.entropy
+
+
+# --- sentences that must not claim too much ---------------------------------------------------------
+
+
+def test_taking_many_labels_away_is_not_setting_them():
+    session = Session(MOCK_UP[:3], [0, 2, 1])
+    assert session.say(SetLabels(np.arange(3), np.full(3, -1, np.int32))).startswith(
+        "3 labels were taken away."
+    )
+    session.say(SetLabels(np.array([0, 1]), np.array([0, 1], np.int32)))
+    mixed = session.say(SetLabels(np.arange(3), np.array([-1, 2, 0], np.int32)))
+    assert mixed.startswith("2 labels were set and 1 label was taken away.")
+    empty = SetCells(np.repeat(np.arange(3), 3), np.tile(np.arange(3), 3), np.zeros(9))
+    both = session.say(Together((empty, SetLabels(np.arange(1, 3), np.full(2, -1, np.int32)))))
+    assert both.startswith("9 cells set and 2 labels taken away.")
+
+
+def test_class_weights_are_no_change_of_unit():
+    said = mock_up().say(SetConvention(Convention(weights=(1.0, 5.0, 10.0))))
+    assert "nats is" not in said
+    assert "cross-entropy rose from" in said or "cross-entropy fell from" in said
+
+
+def test_a_sum_within_float16_s_tolerance_is_not_called_1_when_it_shows():
+    session = Session([[0.49, 0.3, 0.2], [0.505, 0.3, 0.21]], [0, 0], dtype=np.float16)
+    said = session.say(SetConvention(Convention(Rows.NORMALISED)))
+    assert "changes nothing" not in said
+    assert "as nearly as its number type promises" in said
+
+
+def test_what_the_clip_did_is_not_laid_at_the_sum():
+    session = Session([[1.0, 0.0], [0.5, 0.5]], [1, 0])
+    said = session.say(SetConvention(preset("keras")))
+    assert "1 row gives its label 0; the clip makes that a finite loss: cross-entropy became finite" in said
+
+
+def test_a_typed_change_is_not_called_rounding():
+    session = Session([[1.0, 0.0], [0.5, 0.5]], [0, 0])
+    said = session.say(SetCells(np.array([0]), np.array([0]), np.array([1 - 1e-13])))
+    assert "rounding" not in said
+    assert "cross-entropy rose by 5e-14" in said
+
+
+def test_mass_that_moved_only_in_part_is_told_cell_by_cell():
+    said = Session([[0.5, 0.1, 0.4]], [2]).say(
+        SetCells(np.array([0, 0]), np.array([0, 1]), np.array([0.3, 0.3001]))
+    )
+    assert "moved from" not in said
+    assert "0.50 to 0.30" in said
+
+
+def test_a_tie_that_float32_makes_names_both():
+    session = Session([[0.5, 0.3, 0.2]], [0], convention=Convention(single=True))
+    said = session.say(SetCells(np.array([0, 0]), np.array([0, 1]), np.array([0.4, 0.4 + 1e-10])))
+    assert "class 0 and class 1 tie; the first counts" in said
+
+
+def test_classes_whose_names_look_alike_when_cut_are_two():
+    names = ["a" * 30 + "1", "a" * 30 + "2", "b"]
+    session = Session([[0.5, 0.3, 0.2]], [0], names)
+    assert "prediction became" in session.say(
+        SetCells(np.array([0, 0]), np.array([0, 1]), np.array([0.3, 0.5]))
+    )
+
+
+def test_a_share_of_an_infinite_sum_is_not_called_the_cell():
+    session = Session([[0.5, 0.3, 0.2]], [0], convention=Convention(Rows.NORMALISED))
+    said = session.say(SetCells(np.array([0]), np.array([1]), np.array([np.inf])))
+    assert "row 1 gives its label a share of 0" in said

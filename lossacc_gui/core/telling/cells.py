@@ -48,8 +48,8 @@ def _what_moved(data: Explanation) -> str:
 
 def _balanced(one: Move, other: Move) -> bool:
     """Whether what one cell lost is what the other gained, but for rounding."""
-    left = abs(_gain(one) + _gain(other))
-    return isfinite(one.by) and isfinite(other.by) and left <= 1e-3 * one.by
+    opposite = _gain(one) * _gain(other) < 0
+    return opposite and isfinite(one.by) and isfinite(other.by) and brief(one.by) == brief(other.by)
 
 
 def _gain(move: Move) -> float:
@@ -72,6 +72,8 @@ def _why_loss(data: Explanation, was: RowMoment, now: RowMoment, logits: bool, d
         moved += ", but smoothing counts every cell"
     elif held and not flat and logits:
         moved += ", but the other logits changed"
+    elif held and not flat and same(was.total, now.total):
+        moved += ", but the cells are clipped before they are divided"
     elif held and not flat:
         moved += f", but the row's sum went from {pair(was.total, now.total)}"
     return f"{moved}, so the row's loss {loss} and "
@@ -115,7 +117,7 @@ def _prediction(data: Explanation, was: RowMoment, now: RowMoment) -> Spans:
         why = f" {now.prediction} is not a number, and such a row is never right: "
         return [Span(why), hits, Span(".")]
     tie = f"{listed(now.tied)} tie; the first counts" if now.tied else ""
-    if was.prediction == now.prediction:
+    if was.winner == now.winner:
         if was.right != now.right:  # its largest cell was not a number
             return [Span(f" The prediction is {now.prediction}, and "), hits, Span(".")]
         lead = f" The prediction stayed {now.prediction}"

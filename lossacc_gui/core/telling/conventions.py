@@ -16,10 +16,10 @@ def convention(data: Explanation, decimals: int) -> Spans:
     head = f"{_title(old, units)} → {_title(new, units)}."
     spans = [Span(head, "strong"), Span(f" {_why_convention(data)}")]
     same = data.before.losses == data.after.losses
-    if same and data.before.entropy is not None and data.before.entropy != data.after.entropy:
+    if same and units and data.before.entropy is not None and data.before.entropy != data.after.entropy:
         was, now = number(data.before.entropy, decimals), number(data.after.entropy, decimals)
         loss = Span(f"cross-entropy {was} {unit(old)} is {now} {unit(new)}", "loss")
-    elif same and data.before.entropy is not None:
+    elif same and data.before.entropy is not None and data.before.entropy == data.after.entropy:
         loss = Span(f"cross-entropy did not move{why_not_finite(data.after, -1, ' (it is {}{})')}", "loss")
     else:
         loss = entropy(data, decimals)
@@ -29,13 +29,14 @@ def convention(data: Explanation, decimals: int) -> Spans:
 def _why_convention(data: Explanation) -> str:
     """Why the number changed with the convention, or did not."""
     old, new = data.before.convention, data.after.convention
+    clipped = (old.clip, old.clip_first) != (new.clip, new.clip_first)
+    saved = data.before.tally.loss_inf
+    if clipped and new.clips and saved and not data.after.tally.loss_inf:
+        gives = f"{agree('give', saved)} {agree('their', saved)} label 0"
+        return f"{rows(saved)} {gives}; the clip makes that a finite loss: "
     if old.rows is not new.rows:
         return _why_rows(data)
-    if (old.clip, old.clip_first) != (new.clip, new.clip_first):
-        saved = data.before.tally.loss_inf
-        if saved and not data.after.tally.loss_inf:
-            gives = f"{agree('give', saved)} {agree('their', saved)} label 0"
-            return f"{rows(saved)} {gives}; the clip makes that a finite loss: "
+    if clipped:
         return "p(label) is clipped now: " if new.clips else "p(label) is no longer clipped: "
     if not old.same_rows(new):
         return _why_read(old, new)
@@ -80,8 +81,10 @@ def _why_rows(data: Explanation) -> str:
         return "The cells are read as logits now, so p(label) is a softmax of its row: "
     if old.rows is Rows.LOGITS:
         return "The cells are read as probabilities now: "
+    if not tally.sum_off and data.before.losses == data.after.losses:
+        return "Every row sums to 1, so dividing by the sum changes nothing: "
     if not tally.sum_off:
-        return "Every row sums to 1, so dividing by the sum changes nothing that shows: "
+        return "Every row sums to 1 as nearly as its number type promises: "
     off = f"{tally.sum_off:,} of {rows(tally.rows + tally.unlabelled)} {agree('do', tally.sum_off)}"
     what = "dividing by the sum changes" if new.rows is Rows.NORMALISED else "leaving the sum in changes"
     return f"{off} not sum to 1, so {what} the loss: "

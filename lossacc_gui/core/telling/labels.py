@@ -6,14 +6,19 @@ from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.explanation import Explanation, Span
 from lossacc_gui.core.telling.cells import row_loss, row_loss_moved
 from lossacc_gui.core.telling.metrics import Spans, accuracy, both, entropy, flips, then
-from lossacc_gui.core.telling.words import same
-from lossacc_gui.core.wording import brief
+from lossacc_gui.core.telling.words import agree, same
+from lossacc_gui.core.wording import brief, counted
 
 
 def labels(data: Explanation, decimals: int) -> Spans:
     """A label given, changed or taken away, and what the row's loss and prediction are worth now."""
     if data.rows != 1:
-        spans = [Span(f"{data.rows:,} labels were set.", "strong"), Span(f" {flips(data)}")]
+        done = [
+            f"{counted(count, 'label')} {agree('were', count)} {what}"
+            for count, what in ((data.cells, "set"), (data.lost, "taken away"))
+            if count
+        ]
+        spans = [Span(f"{' and '.join(done)}.", "strong"), Span(f" {flips(data)}")]
         return spans + both(data, decimals)
     was, now = data.before_row, data.after_row
     assert was is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from math import isfinite, isinf, isnan
+from sys import float_info
 
-from lossacc_gui.core.convention import Reduction
+from lossacc_gui.core.convention import Reduction, Rows
 from lossacc_gui.core.exact import exact_ratio
 from lossacc_gui.core.explanation import Explanation, Moment, Span
 from lossacc_gui.core.metrics.weighting import is_weighted
@@ -13,6 +14,8 @@ from lossacc_gui.core.wording import number, rows
 
 ROUNDING = 1e-12
 """A change smaller than this part of the losses that were touched comes from rounding."""
+
+EPSILON = float_info.epsilon
 
 Spans = list[Span]
 
@@ -45,13 +48,23 @@ def _moved(data: Explanation, was: float, now: float, decimals: int) -> str:
         mean = after.convention.reduction is Reduction.MEAN
         delta = exact_ratio(after.tally.loss - before.tally.loss, after.n if mean else 1)
         delta /= after.convention.nats
-        if abs(total) <= ROUNDING * max(1.0, data.touched_loss):
+        if abs(total) <= ROUNDING * max(1.0, data.touched_loss) and not _says_p_moved(data):
             return f"moved by rounding, {tiny(delta)}"
         if number(was, decimals) == number(now, decimals):
             return f"{verb(0.0, delta)} by {tiny(delta)}, to {number(now, decimals)}"
     if was == now:
         return f"is {number(now, decimals)} as before"
+    if number(was, decimals) == number(now, decimals):
+        return f"{verb(was, now)} by {tiny(now - was)}, to {number(now, decimals)}"
     return f"{verb(was, now)} from {number(was, decimals)} to {number(now, decimals)}"
+
+
+def _says_p_moved(data: Explanation) -> bool:
+    """Whether the probability of the one row's label is another than before, by more than rounding."""
+    was, now = data.before_row, data.after_row
+    if was is None or now is None or was.label != now.label:
+        return False
+    return abs(now.p_label - was.p_label) > 8 * EPSILON * max(abs(now.p_label), abs(was.p_label))
 
 
 def why_not_finite(moment: Moment, row: int, form: str) -> str:
@@ -75,6 +88,8 @@ def _not_finite(moment: Moment, row: int) -> tuple[str, str]:
         count = tally.loss_inf
         who = f"row {row + 1}" if count == 1 and row >= 0 else rows(count)
         its = f"{'gives its' if count == 1 else 'give their'} label 0"
+        if moment.convention.rows is Rows.NORMALISED:  # of an infinite sum, every cell is a share of 0
+            its = f"{agree('give', count)} {agree('their', count)} label a share of 0"
         if moment.convention.smoothing:
             its = f"{agree('give', count)} a class 0"
         return "infinite", f": {who} {its}"

@@ -53,7 +53,7 @@ def bare(name: str) -> str:
 
 def agree(verb: str, count: int) -> str:
     """The verb for one or for several."""
-    one = {"do": "does", "give": "gives", "are": "is", "has": "has", "their": "its"}
+    one = {"do": "does", "give": "gives", "are": "is", "has": "has", "were": "was", "their": "its"}
     return one.get(verb, verb) if count == 1 else {"has": "have"}.get(verb, verb)
 
 
