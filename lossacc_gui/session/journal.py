@@ -76,8 +76,12 @@ class Journal(QObject):
     # --- beginning and ending ---
 
     def begin(self, state: State) -> None:
-        """Start a journal on this state. Its folder gets its name when its lock is held."""
-        self.close()
+        """Start a journal on this state. Its folder gets its name when its lock is held.
+
+        What was recorded before is removed when the new one holds all there is, and not a moment sooner.
+        """
+        old = self.folder
+        self.leave()
         if state.source.mapped:  # edited since: neither the file nor a copy of it would do
             self._fail(OSError(0, "the predictions are larger than memory"))
             return
@@ -95,6 +99,8 @@ class Journal(QObject):
             return
         self.go_on(self._root / name, descriptor, len(MAGIC))
         self._write({"op": "begin"}, Replace(state))
+        if self.works and old is not None:
+            remove(old)
 
     def go_on(self, folder: Path, descriptor: int, end: int) -> None:
         """Go on with a journal whose lock is held, after its last whole entry, which ends at ``end``."""

@@ -48,6 +48,7 @@ class Step(QUndoCommand):
     def forget(self) -> None:
         """Let go of all it holds: it went into the step before it, and PySide never frees it."""
         self.known, self._edit = None, b""
+        del self.document
 
     # Qt's own names from here on
 

@@ -7,6 +7,7 @@ import weakref
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Base, Convention, preset
@@ -27,6 +28,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.session.document import Document
 from tests.core.strategies import contents
 
 
@@ -366,3 +368,16 @@ def test_a_long_pull_at_the_temperature_keeps_one_evaluation(document):
     assert sum(isinstance(thing, RowStats) for thing in gc.get_objects()) <= before + 3
     document.undo()
     assert document.state.convention.temperature == 1
+
+
+def test_a_document_that_was_dragged_in_does_not_outlive_its_close(qapp):
+    document = Document(State(Predictions.of([[0.5, 0.5]], [0])))
+    for value in (0.6, 0.7, 0.8):
+        document.edit(SetCells(np.array([0]), np.array([0]), np.array([value])), gesture=5)
+    document.close()
+    gone = weakref.ref(document)
+    document.deleteLater()
+    del document
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert gone() is None

@@ -21,7 +21,7 @@ from lossacc_gui.core.edits import (
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.state import Baseline, State
+from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.session import document as module
 from lossacc_gui.session import large as large_module
 from tests.core.strategies import contents
@@ -177,6 +177,22 @@ def test_a_change_of_shape_meanwhile_drops_an_edit_of_the_cells_and_says_so(
     assert "“Large” was dropped" in failed.args[0]
     assert contents(large.state) == after
     assert [p.what for p in large.history] == ["start", "fewer"]
+    check(large)
+
+
+@pytest.mark.parametrize("key", ["rows in", "rows out", "cells", "labels", "convention"])
+def test_another_file_opened_meanwhile_is_not_overwritten(large, gate, qtbot, monkeypatch, key):
+    large.edit(EDITS[key](), "Large")
+    gate.wait()
+    monkeypatch.setattr(module, "JOB_CELLS", 1000)
+    cells = np.random.default_rng(6).dirichlet(np.ones(CLASSES), ROWS)
+    other = State(Predictions.of(cells, np.zeros(ROWS, int)), source=Source("other"))
+    large.edit(Replace(other, "Open other"))
+    after = contents(large.state)
+    with qtbot.waitSignal(large.failed) as failed:
+        finish(large, gate, qtbot)
+    assert "other predictions were opened meanwhile" in failed.args[0]
+    assert contents(large.state) == after
     check(large)
 
 

@@ -388,6 +388,23 @@ def test_a_disk_that_is_full_is_told_once_and_stops_no_edit(make, tmp_path, monk
     assert contents(brought_back(tmp_path, make).state) == contents(document.state)
 
 
+def test_trying_again_on_a_disk_that_is_still_full_loses_nothing(make, tmp_path, monkeypatch):
+    document = make()
+    journal = recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    held = contents(document.state)
+
+    def full(descriptor, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journals, "write_all", full)
+    document.edit(cell(0, 1, 0.25))
+    journal.begin(document.state)
+    journal.begin(document.state)
+    monkeypatch.undo()
+    assert contents(brought_back(tmp_path, make).state) == held
+
+
 def test_a_folder_nobody_can_write_to_is_told(make, tmp_path):
     (tmp_path / "file").write_text("no folder")
     document = make()
