@@ -184,5 +184,8 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, suffix:
     progress.step(1, 1, "saving")
 
 
-PARQUET = Format("parquet", "Parquet", (_PARQUET, ".pq"), _read, _read_labels, _write)
-FEATHER = Format("feather", "Feather, Arrow", (".feather", ".arrow"), _read, _read_labels, _write)
+_MODULES = ("pyarrow.parquet", "pyarrow.feather", "pyarrow.compute")
+PARQUET = Format("parquet", "Parquet", (_PARQUET, ".pq"), _read, _read_labels, _write, fragile=_MODULES)
+FEATHER = Format(
+    "feather", "Feather, Arrow", (".feather", ".arrow"), _read, _read_labels, _write, fragile=_MODULES
+)

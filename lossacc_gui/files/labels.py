@@ -22,6 +22,7 @@ from lossacc_gui.files.packed import bare_name, ending
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import FileRefusal, about, on_lines, short
 from lossacc_gui.files.registry import FORMATS, format_of
+from lossacc_gui.files.trial import try_first
 
 
 def open_labels(
@@ -42,7 +43,10 @@ def open_labels(
 def read_labels(file: Path, progress: Progress, memory: int) -> FoundLabels:
     """The labels in a file as they are there. Raises FileRefusal, Stopped."""
     with about(file):
-        return format_of(file).read_labels(file, progress, memory)
+        known = format_of(file)
+        if known.fragile:
+            try_first([file], progress, memory, Choices(), labels=True)
+        return known.read_labels(file, progress, memory)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -101,4 +101,4 @@ def _arrays(file: BinaryIO, memory: int) -> Iterator[Arrays]:
         yield Datasets(opened, memory, turned=True)
 
 
-MATLAB = Format("matlab", "MATLAB", (".mat",), _read, _read_labels, None)
+MATLAB = Format("matlab", "MATLAB", (".mat",), _read, _read_labels, None, fragile=("scipy.io", "h5py"))

@@ -19,6 +19,7 @@ from lossacc_gui.files.packed import bare_name, ending
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import about, short
 from lossacc_gui.files.registry import FORMATS, format_of
+from lossacc_gui.files.trial import try_first
 
 _PART = re.compile(r"(.+)\.part(\d{1,6})_of_(\d{1,6})")
 _NUMBERED = re.compile(r"(.*?)(\d{1,9})")
@@ -35,7 +36,10 @@ def load(path: Path, progress: Progress, memory: int, choices: Choices) -> Loade
         return _joined(_epochs(path), 0, progress, memory, choices)
     if found := _PART.fullmatch(bare_name(path)):
         return _joined(_parts(path, found), 1, progress, memory, choices)
-    return format_of(path).read(path, progress, memory, choices)
+    known = format_of(path)
+    if known.fragile:
+        try_first([path], progress, memory, choices)
+    return known.read(path, progress, memory, choices)
 
 
 def whole_name(path: Path) -> Path:
@@ -81,6 +85,8 @@ def _joined(paths: list[Path], axis: int, progress: Progress, memory: int, choic
     held: list[NDArray[Any]] = []
     first: Loaded | None = None
     labels, weights = [], []
+    if format_of(paths[0]).fragile:
+        try_first(paths, progress, memory, choices)
     for at, path in enumerate(paths):
         step = Progress(_share(progress, at, len(paths)), progress.stop)
         with about(path):

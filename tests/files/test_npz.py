@@ -243,7 +243,7 @@ def test_a_table_of_contents_that_claims_to_be_huge_is_not_read(tmp_path, extend
 def test_sample_weights_that_are_not_used_are_said(tmp_path):
     np.savez(tmp_path / "w.npz", probs=[[0.2, 0.8], [0.6, 0.4]], labels=[1, 0], sample_weight=[1.0, 2.0])
     opened = open_predictions(tmp_path / "w.npz")
-    assert any("sample weights were found and not used" in note for note in opened.notes)
+    assert any("weighted by array 'sample_weight'" in note for note in opened.notes)
 
 
 def test_texts_with_codes_beyond_unicode_are_refused(tmp_path):

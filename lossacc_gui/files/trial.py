@@ -1,0 +1,123 @@
+"""Reads files once in a process of their own, where their library may crash over a damaged one.
+
+A library in C that follows a wrong offset ends the whole process, with every edit in it. What the trial
+reads is thrown away: nothing comes back but why the file was refused, if it was.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+from lossacc_gui.core.evaluation import Stopped
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.choices import Ambiguous, Choices
+from lossacc_gui.files.progress import Progress
+from lossacc_gui.files.registry import format_of
+
+if sys.platform != "win32":
+    import resource
+
+SECONDS, PACE = 2, 1 << 20
+"""What a trial may compute: so many seconds, and one more for every so many bytes."""
+
+PATIENCE = 30.0
+"""Seconds after which a trial that does not compute either, but waits, is ended."""
+
+MOST = 1000
+"""Letters of a reason; the pipe holds them, so that nobody has to read while the child writes."""
+
+_LOOK = 0.05
+_NO_MEMORY, _REFUSED = 3, 4
+_TOO_LONG = getattr(signal, "SIGXCPU", 0)
+_LINUX_SIZE = Path("/proc/self/statm")
+_AGAIN = "copy it again, or save the predictions as .npz"
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from lossacc_gui.files.trial import main; main(*sys.argv[2:])"
+)
+
+
+def try_first(
+    paths: Sequence[Path], progress: Progress, memory: int, choices: Choices, *, labels: bool = False
+) -> None:
+    """Raise Refusal when reading these files would end this process, or never end; Stopped.
+
+    In a bundle there is no interpreter to start, and no trial.
+    """
+    if getattr(sys, "frozen", False):
+        return
+    size = sum(path.stat().st_size for path in paths)
+    asked = json.dumps([[str(path) for path in paths], memory, choices.given, labels])
+    command = [sys.executable, "-c", _START, json.dumps(sys.path), asked]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet) as child:
+        try:
+            code = _waited(child, PATIENCE + size / PACE, progress)
+        finally:
+            child.kill()
+        said = child.stdout.read() if child.stdout else b""
+    if code == _REFUSED:
+        raise Refusal(*json.loads(said))
+    if code == _NO_MEMORY:
+        raise MemoryError
+    if code == -_TOO_LONG:
+        raise Refusal("file", "it is damaged: the library that reads it comes to no end", _AGAIN)
+    if code:
+        raise Refusal("file", "it is damaged: the library that reads it crashes over it", _AGAIN)
+
+
+def _waited(child: subprocess.Popen[bytes], seconds: float, progress: Progress) -> int:
+    """The child's exit status. Raises Refusal when that takes too long; Stopped."""
+    end = time.monotonic() + seconds
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(_LOOK)
+        if progress.stop():
+            raise Stopped
+        if time.monotonic() > end:
+            raise Refusal("file", f"it was not read within {seconds:.0f} s", _AGAIN)
+
+
+def main(asked: str) -> None:
+    """In the child: read, and say why the file was refused; a question is raised when it is read again."""
+    paths, memory, given, labels = json.loads(asked)
+    known = format_of(Path(paths[0]))
+    for module in known.fragile:  # before the limits, since they are of what reading takes
+        with suppress(ImportError):
+            import_module(module)
+    _limit(memory, SECONDS + sum(Path(path).stat().st_size for path in paths) // PACE)
+    choices = Choices(tuple((key, value) for key, value in given))
+    for path in map(Path, paths):
+        try:
+            if labels:
+                known.read_labels(path, Progress(), memory)
+            else:
+                known.read(path, Progress(), memory, choices)
+        except MemoryError:
+            sys.exit(_NO_MEMORY)
+        except (Ambiguous, OSError):
+            continue
+        except Refusal as refusal:
+            sys.stdout.write(json.dumps([refusal.where, refusal.what[:MOST], refusal.remedy]))
+            sys.exit(_REFUSED)
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Let this process have so much more memory and so much more time, and leave no image of it behind."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        end = int(time.process_time()) + 1 + seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (end, end + 1))
+        pages = int(_LINUX_SIZE.read_text("ascii").split()[0])
+        most = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
