@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lossacc_gui.files.answering import Answered, open_answered
     from lossacc_gui.files.choices import Choices, Question
     from lossacc_gui.files.disk import Stamp, stamp_of
+    from lossacc_gui.files.dropped import parted
     from lossacc_gui.files.formats import Format, Loaded
     from lossacc_gui.files.labels import open_labels
     from lossacc_gui.files.opening import Opened, open_predictions
@@ -42,6 +43,7 @@ __all__ = [
     "open_labels",
     "open_predictions",
     "open_project",
+    "parted",
     "preview",
     "save_predictions",
     "stamp_of",
@@ -66,6 +68,7 @@ _HOMES = {
     "open_labels": "labels",
     "open_predictions": "opening",
     "open_project": "project",
+    "parted": "dropped",
     "preview": "previewing",
     "save_predictions": "saving",
     "stamp_of": "disk",

@@ -42,6 +42,18 @@ def load(path: Path, progress: Progress, memory: int, choices: Choices) -> Loade
     return known.read(path, progress, memory, choices)
 
 
+def together(paths: list[Path]) -> Path | None:
+    """What several files are as one: the first of all the parts of a matrix, or the folder of all its epochs."""
+    first = paths[0]
+    if found := _PART.fullmatch(bare_name(first)):
+        return first if set(_parts(first, found)) == set(paths) else None
+    try:
+        epochs = _epochs(first.parent)
+    except Refusal:
+        return None
+    return first.parent if set(epochs) == set(paths) else None
+
+
 def whole_name(path: Path) -> Path:
     """The name a file would have if it were not one part of several: where its labels are looked for."""
     found = None if path.is_dir() else _PART.fullmatch(bare_name(path))

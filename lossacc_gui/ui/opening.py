@@ -58,11 +58,14 @@ class Opening(QObject):
             self.take_labels(path)
 
     def open_dropped(self, paths: list[str]) -> None:
-        """Open a file that was dropped on the window, and the labels dropped with it."""
+        """Open what was dropped on the window: a file, one with its labels, or a folder of epochs."""
+        try:
+            path, labels = files.parted(paths)
+        except Refusal as reason:
+            self.refused.emit(str(reason))
+            return
         if self._saving.may_discard():
-            labels = [path for path in paths if "label" in Path(path).stem.lower()]
-            others = [path for path in paths if path not in labels] or paths
-            self.open(others[0], labels[0] if labels and labels[0] != others[0] else None)
+            self.open(path, labels)
 
     def open_recent(self, recent: Recent) -> None:
         """Open a file of the list of recent ones."""

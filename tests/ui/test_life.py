@@ -420,6 +420,24 @@ def test_predictions_and_labels_dropped_in_any_order_belong_together(window, tmp
 
 
 @FILES
+def test_a_dropped_folder_opens_with_its_epochs_and_two_predictions_are_refused(window, tmp_path, qtbot):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for k in range(3):
+        np.save(folder / f"epoch_{k}.npy", np.full((2, 2), 0.5))
+    np.save(folder / "labels.npy", np.array([1, 0]))
+    with qtbot.waitSignal(window.document.jobs.emptied):
+        drop(window, folder)
+    assert window.document.state.predictions.epochs == 3
+    assert window.document.state.predictions.labels.tolist() == [1, 0]
+    for name in ("a.npy", "b.npy"):
+        np.save(tmp_path / name, np.full((2, 2), 0.5))
+    drop(window, tmp_path / "a.npy", tmp_path / "b.npy")
+    assert "'a.npy', 'b.npy' may each be the predictions" in window.strip.text
+    assert window.document.state.predictions.epochs == 3
+
+
+@FILES
 def test_a_drop_asks_about_unsaved_changes(window, file, answers):
     window.document.edit(cell(1, 1, 0.3))
     answers[0].append(Buttons.Cancel)
