@@ -18,7 +18,7 @@ PREDICTION_WORDS = (
 
 LABEL_WORDS = (
     *("labels", "label", "y_true", "y", "target", "targets", "truth", "ground_truth"),
-    *("actual", "class"),
+    *("actual", "class", "label_ids"),
 )
 """Names of labels; the first that is found is taken."""
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from lossacc_gui.core.evaluation import Stopped
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.choices import Ambiguous, Choices
+from lossacc_gui.files.disk import open_file, size_of
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.registry import format_of
 
@@ -54,7 +55,10 @@ def try_first(
     """
     if getattr(sys, "frozen", False):
         return
-    size = sum(path.stat().st_size for path in paths)
+    size = 0
+    for path in paths:  # what is no file needs no trial to be refused
+        with open_file(path) as file:
+            size += size_of(file)
     asked = json.dumps([[str(path) for path in paths], memory, choices.given, labels])
     command = [sys.executable, "-c", _START, json.dumps(sys.path), asked]
     quiet = subprocess.DEVNULL

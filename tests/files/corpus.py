@@ -88,6 +88,21 @@ def _dictionary(path: Path) -> None:
     table.to_parquet(path)
 
 
+def _polars_table(texts: pa.DataType) -> pa.Table:
+    columns = {name: P[:, i] for i, name in enumerate(NAMES)}
+    return pa.table({**columns, "label": pa.array(TEXTS, texts)})
+
+
+def _polars_parquet(path: Path) -> None:
+    pyarrow.parquet.write_table(_polars_table(pa.large_string()), path, compression="zstd", version="2.6")
+
+
+def _polars_ipc(path: Path) -> None:
+    table = _polars_table(pa.string_view())  # what it writes since version 1
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
 def bfloat16(path: Path) -> None:
     halves = (P.astype(np.float32).view(np.uint32) >> 16).astype(np.uint16)
     head = {"probs": {"dtype": "BF16", "shape": [3, 3], "data_offsets": [0, 18]}}
@@ -119,6 +134,13 @@ LABELLED: dict[str, tuple[str, Make]] = {
     "pandas to_feather": ("p.feather", lambda path: frame().to_feather(path)),
     "pandas to_excel": ("p.xlsx", lambda path: frame().to_excel(path, index=False)),
     "polars write_json": ("p.json", save_json(records())),
+    "polars write_ndjson": (
+        "p.ndjson",
+        lambda path: _text(path, "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in records())),
+    ),
+    "polars write_csv": ("p.csv", lambda path: frame().to_csv(path, index=False, lineterminator="\n")),
+    "polars write_parquet": ("p.parquet", _polars_parquet),
+    "polars write_ipc": ("p.arrow", _polars_ipc),
     "columns": ("p.json", save_json(frame().to_dict("list"))),
     "lists by name": ("p.json", save_json({"pred_probs": P.tolist(), "y_true": TEXTS, "classes": NAMES})),
     "lists in records": (
@@ -139,6 +161,10 @@ LABELLED: dict[str, tuple[str, Make]] = {
     "safetensors": ("p.safetensors", _tensors),
     "scikit-learn": ("p.npz", lambda path: np.savez(path, y_score=P, y_true=TEXTS, classes=NAMES)),
     "Keras, one-hot": ("p.npz", lambda path: np.savez(path, y_pred=P.astype("f4"), y_true=np.eye(3)[Y])),
+    "Hugging Face Trainer": (
+        "p.npz",
+        lambda path: np.savez(path, predictions=P.astype("f4"), label_ids=Y, metrics=np.zeros(())),
+    ),
     "PyTorch": ("p.npz", lambda path: np.savez(path, logits=P.astype("f2"), targets=Y.astype(np.uint16))),
 }
 """Each with labels; what it is, the name of the file, and what writes it."""

@@ -69,7 +69,7 @@ def test_pipes_devices_and_folders_are_not_waited_for(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize("data", [b"", b"\0", b"\xff\xfe\xff", b"PK\3\4", b"\x1f\x8b", b"\x93NUMPY"])
+@pytest.mark.parametrize("data", [b"", b"\0", b"PK\3\4", b"\x1f\x8b"])
 def test_files_of_a_few_bytes(tmp_path, suffix, data):
     path = tmp_path / f"p{suffix}"
     path.write_bytes(data)
@@ -104,7 +104,7 @@ def test_a_line_of_a_gigabyte_is_not_read(tmp_path, suffix):
 def test_a_packed_bomb_is_not_unpacked(tmp_path, suffix, filling):
     path = tmp_path / f"p{suffix}"
     with gzip.open(path, "wb", compresslevel=1) as file:
-        for _ in range(200):
+        for _ in range(80):
             file.write(filling)
     small(path)
 
