@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lossacc_gui.files.formats import Format, Loaded
     from lossacc_gui.files.labels import open_labels
     from lossacc_gui.files.opening import Opened, open_predictions
-    from lossacc_gui.files.previewing import Preview, preview
+    from lossacc_gui.files.previewing import Preview, preview, preview_labels
     from lossacc_gui.files.progress import Progress, Stopped
     from lossacc_gui.files.project import Project, open_project
     from lossacc_gui.files.refusals import ChangedSince, FileRefusal
@@ -45,6 +45,7 @@ __all__ = [
     "open_project",
     "parted",
     "preview",
+    "preview_labels",
     "save_predictions",
     "stamp_of",
 ]
@@ -70,6 +71,7 @@ _HOMES = {
     "open_project": "project",
     "parted": "dropped",
     "preview": "previewing",
+    "preview_labels": "previewing",
     "save_predictions": "saving",
     "stamp_of": "disk",
 }

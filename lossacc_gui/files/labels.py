@@ -20,7 +20,7 @@ from lossacc_gui.files.matching import matched
 from lossacc_gui.files.names import replace_word
 from lossacc_gui.files.packed import bare_name, ending
 from lossacc_gui.files.progress import Progress
-from lossacc_gui.files.refusals import FileRefusal, about, on_lines, short
+from lossacc_gui.files.refusals import FileRefusal, about, short
 from lossacc_gui.files.registry import FORMATS, format_of
 from lossacc_gui.files.trial import try_first
 
@@ -29,15 +29,18 @@ def open_labels(
     path: str | os.PathLike[str],
     predictions: Predictions,
     progress: Progress = Progress(),  # noqa: B008 - frozen, so one for all is safe
+    choices: Choices = Choices(),  # noqa: B008 - frozen, so one for all is safe
 ) -> NDArray[np.int32]:
     """The labels in a file, as codes for these predictions' rows and class names.
 
-    Raises FileRefusal, naming the file, when they do not fit; Stopped when the user wants no more of it.
+    Raises FileRefusal, naming the file, when they do not fit, with a question where they may count from 1;
+    Stopped when the user wants no more of it.
     """
     file = Path(path)
     labels = read_labels(file, progress, physical_memory())
-    with about(file), on_lines(labels.lines, labels.unit):
-        return Predictions.of(predictions.probs, labels.values, predictions.class_names).labels
+    loaded = Loaded(predictions.probs, class_names=predictions.class_names)
+    with about(file):
+        return matched(loaded, predictions.probs, labels, choices).labels
 
 
 def read_labels(file: Path, progress: Progress, memory: int) -> FoundLabels:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.files.choices import PREVIEW_ROWS, Choices
+from lossacc_gui.files.labels import open_labels
 from lossacc_gui.files.opening import open_predictions
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import FileRefusal
@@ -37,10 +38,26 @@ def preview(path: str, labels_path: str | None, progress: Progress, choices: Cho
     try:
         opened = open_predictions(path, labels_path, progress, choices=choices)
     except FileRefusal as refusal:
-        if refusal.question is not None and choices.get(refusal.question.key) is None:
-            return Preview(f"One more question follows: {refusal.question.text}", goes_on=True)
-        return Preview(f"It cannot be read like this: {refusal.where}: {refusal.what}.", possible=False)
-    found = opened.predictions
+        return _refused(refusal, choices)
+    return _shown(opened.predictions, opened.notes)
+
+
+def preview_labels(path: str, predictions: Predictions, progress: Progress, choices: Choices) -> Preview:
+    """What these predictions would be with the labels of a file. Raises Stopped."""
+    try:
+        labels = open_labels(path, predictions, progress, choices)
+    except FileRefusal as refusal:
+        return _refused(refusal, choices)
+    return _shown(replace(predictions, labels=labels), ())
+
+
+def _refused(refusal: FileRefusal, choices: Choices) -> Preview:
+    if refusal.question is not None and choices.get(refusal.question.key) is None:
+        return Preview(f"One more question follows: {refusal.question.text}", goes_on=True)
+    return Preview(f"It cannot be read like this: {refusal.where}: {refusal.what}.", possible=False)
+
+
+def _shown(found: Predictions, notes: tuple[str, ...]) -> Preview:
     more = found.classes > CLASSES
     cells = found.probs[0, :PREVIEW_ROWS, :CLASSES].tolist()
     labels = found.labels[:PREVIEW_ROWS].tolist()
@@ -49,7 +66,7 @@ def preview(path: str, labels_path: str | None, progress: Progress, choices: Cho
         found.class_names[:CLASSES] + (("…",) if more else ()),
         tuple(map(tuple, cells)),
         tuple("" if label == NO_LABEL else found.class_names[label] for label in labels),
-        opened.notes,
+        notes,
     )
 
 

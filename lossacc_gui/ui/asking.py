@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -46,11 +47,18 @@ class Asking(QObject):
             self.dialog.reject()
         self._unclear, name = unclear, Path(unclear.path).name
         why = f"“{name}” can be read in more than one way. {short(f'{unclear.where}: {unclear.what}', 150)}."
-        self.dialog = OpeningDialog(
-            unclear.path, unclear.labels_path, unclear.choices, unclear.question, why, self._window
-        )
+        self.dialog = OpeningDialog(unclear.question, why, partial(self._read, unclear), self._window)
+        self.dialog.remember.setVisible(not unclear.of_labels)  # nothing says that it was used
         self.dialog.finished.connect(self._on_finished)
         self.dialog.open()
+
+    def _read(self, unclear: Unclear, answer: str, progress: files.Progress) -> files.Preview:
+        """What a file would be by an answer."""
+        choices = unclear.choices.put(unclear.question.key, answer)
+        if unclear.of_labels:
+            predictions = self._opening.document.state.predictions
+            return files.preview_labels(unclear.path, predictions, progress, choices)
+        return files.preview(unclear.path, unclear.labels_path, progress, choices)
 
     def tell(self, used: tuple[tuple[files.Question, str], ...]) -> None:
         """Say which remembered answers the file that is open now was read by."""
@@ -73,11 +81,15 @@ class Asking(QObject):
         if result != QDialog.DialogCode.Accepted:
             self._opening.refused.emit(f"“{Path(unclear.path).name}” was not opened")
             return
+        choices = unclear.choices.put(question.key, answer)
+        if unclear.of_labels:
+            self._opening.take_labels(unclear.path, choices)
+            return
         if remembering:
             self._answers.keep(question.signature, answer)
         else:
             self._answers.forget(question.signature)
-        self._opening.open(unclear.path, unclear.labels_path, unclear.choices.put(question.key, answer))
+        self._opening.open(unclear.path, unclear.labels_path, choices)
 
     def _on_answered(self, key: str, answer: str) -> None:
         if key == USED and answer == OTHERWISE.key:

@@ -133,13 +133,23 @@ class Opening(QObject):
 
         self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
 
-    def take_labels(self, path: str) -> None:
+    def take_labels(
+        self,
+        path: str,
+        choices: files.Choices = files.Choices(),  # noqa: B008 - frozen, so one for all is safe
+    ) -> None:
         """Give the present rows the labels of a file, as one step."""
         predictions = self.document.state.predictions
         self._remember(path)
 
-        def work(_report: Report, stop: Stop) -> tuple[str, Any]:
-            return path, files.open_labels(path, predictions, files.Progress(stop=stop))
+        def work(_report: Report, stop: Stop) -> tuple[str, Any] | Unclear:
+            try:
+                return path, files.open_labels(path, predictions, files.Progress(stop=stop), choices)
+            except files.FileRefusal as refusal:
+                if refusal.question is None:
+                    raise
+                question, where, what = refusal.question, refusal.where, refusal.what
+                return Unclear(path, None, choices, question, where, what, of_labels=True)
 
         self._submit("open", f"Reading {Path(path).name}", work, self._on_labels)
 
@@ -170,7 +180,10 @@ class Opening(QObject):
         if result.answered.used:
             self.answered.emit(result.answered.used)
 
-    def _on_labels(self, result: tuple[str, Any]) -> None:
+    def _on_labels(self, result: tuple[str, Any] | Unclear) -> None:
+        if isinstance(result, Unclear):
+            self.unclear.emit(result)
+            return
         path, labels = result
         name = Path(path).name
         try:
@@ -202,7 +215,10 @@ class Opening(QObject):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Unclear:
-    """A file that can be read in several ways: what was asked for, what is decided, and what is not."""
+    """A file that can be read in several ways: what was asked for, what is decided, and what is not.
+
+    ``of_labels`` says that it holds labels for the present rows.
+    """
 
     path: str
     labels_path: str | None
@@ -210,6 +226,7 @@ class Unclear:
     question: files.Question
     where: str
     what: str
+    of_labels: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

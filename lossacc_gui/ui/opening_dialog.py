@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -34,22 +36,24 @@ NOTES_SHOWN = 160
 
 _WAITING = "Reading …"
 
+Read = Callable[[str, "files.Progress"], "files.Preview"]
+"""What the file would be by an answer; called in the worker's thread."""
+
 
 class OpeningDialog(QDialog):
-    """One question about one file. The preview is read in the background; Esc leaves all as it was."""
+    """One question about one file; ``read`` makes the preview of an answer. It runs in the background; Esc leaves
+    all as it was.
+    """
 
     def __init__(
         self,
-        path: str,
-        labels_path: str | None,
-        choices: files.Choices,
         question: files.Question,
         why: str,
+        read: Read,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._path, self._labels_path, self._choices = path, labels_path, choices
-        self.question = question
+        self.question, self._read = question, read
         self._seen: dict[str, files.Preview] = {}
         self._wanted = ""
         self.jobs = Jobs(self)
@@ -132,11 +136,9 @@ class OpeningDialog(QDialog):
             self._show(self._seen[answer])
         else:
             self._show(files.Preview(_WAITING))
-            choices = self._choices.put(self.question.key, answer)
 
             def work(_report: Report, stop: Stop) -> tuple[str, files.Preview]:
-                progress = files.Progress(stop=stop)
-                return answer, files.preview(self._path, self._labels_path, progress, choices)
+                return answer, self._read(answer, files.Progress(stop=stop))
 
             job = Job("preview", "Reading", work, self._on_seen, self._on_failed)
             self.jobs.submit(job, overtake=True)

@@ -236,6 +236,23 @@ def test_reload_asks_anew_when_the_answer_is_gone(window, two):
     assert cells(window) == P
 
 
+def test_labels_that_count_from_one_are_asked_about_too(window, tmp_path):
+    np.save(tmp_path / "y.npy", np.array([3, 1, 2]))
+    before = window.document.state.predictions.labels.tolist()
+    window.opening.take_labels(str(tmp_path / "y.npy"))
+    window.document.jobs.wait()
+    dialog = asked(window)
+    assert dialog.question.key == "labels"
+    assert not dialog.remember.isVisible()
+    names = window.document.state.predictions.class_names
+    assert [row[0] for row in texts(dialog.table)] == [names[2], names[0], names[1]]
+    assert window.document.state.predictions.labels.tolist() == before
+    assert accept(window, dialog) is None
+    assert window.document.state.predictions.labels.tolist() == [2, 0, 1]
+    assert window.document.step == 1
+    assert Answers(window.settings).known() == {}
+
+
 def test_undo_after_opening_brings_the_choices_back_too(window, two):
     accept(window, load(window, two))
     window.document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.5])))
