@@ -33,7 +33,7 @@ from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.large import LargeEdit
 from lossacc_gui.session.step import Step
 
-JOB_CELLS = 1_000_000
+JOB_CELLS = 250_000
 """An edit that computes more cells than this becomes a job."""
 
 
