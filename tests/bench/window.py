@@ -128,6 +128,12 @@ class Paints(QObject):
         return False
 
 
+def painted_by(view: Any) -> QWidget:
+    """The widget that paints a view: a plot's or a table's viewport, or the panel itself."""
+    found: QWidget = getattr(view, "table", view)
+    return found.viewport() if isinstance(found, QAbstractScrollArea) else found
+
+
 class Bench:
     """A shown window on a matrix, and edits in it."""
 
@@ -148,8 +154,7 @@ class Bench:
         self.settle()
         self.opened = time.perf_counter() - begun
         self.views: dict[str, QWidget] = {
-            key: view.view.viewport() if isinstance(view.view, QAbstractScrollArea) else view.view
-            for key, view in self.window.views.items()
+            key: painted_by(view.view) for key, view in self.window.views.items()
         }
         self.views["grid"] = self.window.grid.cells.viewport()
         self.views["facts"] = self.window.grid.facts.viewport()

@@ -1,0 +1,154 @@
+"""Measures every view of large matrices: how long its picture takes, where, and how much is drawn.
+
+    python tests/bench/views.py [pictures] [drags]
+
+``pictures``: milliseconds of each curve and panel, whether a job makes it, the points that reach the screen,
+and milliseconds until a stop is obeyed. ``drags``: the longest waits of the event loop while a line is dragged.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("LOSSACC_QPA", "offscreen")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
+
+import numpy as np
+from numpy.typing import NDArray
+from window import Bench, sample
+
+from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.curves import CURVES
+from lossacc_gui.core.curves.curve import Bands, Bars, Dots, Drawn, Line
+from lossacc_gui.core.evaluation import Evaluation, Stopped, evaluate
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.scene import Point, Scene, Sets
+from lossacc_gui.core.state import Baseline
+from lossacc_gui.ui.panels import PANELS
+from lossacc_gui.ui.plots import Phase
+
+SIZES = ((30_000, 10), (200_000, 10), (50_000, 1_000), (5_000_000, 10), (5_000_000, 2))
+FRAME_MS = 16.0
+DRAG_SECONDS = 3.0
+TWO = ("threshold", "roc", "precision")
+"""Views that only two classes have."""
+
+
+def scene_of(evaluation: Evaluation, baseline: Baseline | None) -> Scene:
+    """A scene in the middle of work."""
+    point = Point("opened", 0.5, 0.5, evaluation.tally.rows, evaluation.predictions.classes, Convention())
+    return Scene(evaluation, 7, 1, Rule.RESCALE, (point,), 0, baseline)
+
+
+def points(picture: Any) -> int:
+    """How many points, bars and bands a picture asks to be drawn."""
+    if not isinstance(picture, Drawn):
+        return 0
+    shown = [mark for mark in picture.marks if isinstance(mark, Line | Dots | Bars | Bands)]
+    return sum(len(mark.y if isinstance(mark, Bands) else mark.x) for mark in shown)
+
+
+def timed(draw: Any, scene: Scene) -> tuple[float, Any]:
+    """Milliseconds, the best of two unless it is slow, and the picture."""
+    best, picture = np.inf, None
+    for _ in range(2):
+        begun = time.perf_counter()
+        picture = draw(scene)
+        best = min(best, 1000 * (time.perf_counter() - begun))
+        if best > 3000:
+            break
+    return best, picture
+
+
+def stopped_after(draw: Any, scene: Scene, whole: float) -> float:
+    """Milliseconds from a stop asked for in the middle of the work to its end; NaN where it never obeys."""
+    from dataclasses import replace
+
+    asked = threading.Event()
+    timer = threading.Timer(whole / 3000, asked.set)
+    timer.start()
+    begun = time.perf_counter()
+    try:
+        draw(replace(scene, stop=asked.is_set))
+    except Stopped:
+        return 1000 * (time.perf_counter() - begun) - whole / 3
+    finally:
+        timer.cancel()
+    return float("nan")
+
+
+def measure_pictures() -> None:
+    """Each picture of each size, with a baseline pinned."""
+    for rows, classes in SIZES:
+        evaluation = evaluate(Predictions.of(*sample(rows, classes, np.float32)), Convention())
+        scene = scene_of(evaluation, Baseline.of("before", evaluation))
+        heads = "".join(f"{head:>10}" for head in ("ms", "in a job", "points", "stops ms"))
+        print(f"{f'{rows:,} x {classes:,} float32':<26}{heads}")
+        for what in (*CURVES, *PANELS):
+            if (classes == 2) is not (what.key in TWO):
+                continue
+            heavy = bool(what.heavy(scene))
+            ms, picture = timed(what.draw, scene)
+            stops = stopped_after(what.draw, scene, ms) if heavy and ms > 100 else float("nan")
+            slow = "   <- longer than a frame, in the main thread" if ms > FRAME_MS and not heavy else ""
+            print(
+                f"{what.title:<26}{ms:10.1f}{'yes' if heavy else 'no':>10}{points(picture):10,}{stops:10.0f}{slow}"
+            )
+        print()
+
+
+def measure_drags() -> None:
+    """The line of the cell sweep goes to and fro, with the views of each layout on screen."""
+    heads = "".join(f"{head:>9}" for head in ("median", "p99", "max", "steps", "pictures"))
+    print(f"{'a step of a drag until painted, ms':<42}{heads}")
+    for rows, classes in SIZES[:4]:
+        bench = Bench(*sample(rows, classes, np.float32))
+        window = bench.window
+        for layout in ("learn", "diagnose", "report"):
+            window.docking.choose(layout)
+            window.focus.set_rule(Rule.RESCALE)
+            window.focus.go_to(3, 1)
+            bench.settle()
+            times, put = drag(bench)
+            bench.settle()
+            print(
+                f"{f'{rows:,} x {classes:,}, layout {layout}':<42}{np.median(times):9.2f}"
+                f"{np.quantile(times, 0.99):9.2f}{times.max():9.2f}{len(times):9}{put:9}"
+            )
+        bench.close()
+    print()
+
+
+def drag(bench: Bench) -> tuple[NDArray[np.float64], int]:
+    """Milliseconds of each step in two seconds, and how many pictures came out of jobs meanwhile."""
+    window, put, times = bench.window, 0, []
+    window.dragging.on_dragged(Sets.CELL, Phase.BEGIN, 0.1)
+    watched = {key: view.card.updating for key, view in window.views.items() if view.in_sight}
+    waiting = set[str]()
+    start = time.perf_counter()
+    while time.perf_counter() - start < DRAG_SECONDS:
+        begun = time.perf_counter()
+        value = 0.1 + 0.004 * (len(times) % 100)
+        window.dragging.on_dragged(Sets.CELL, Phase.MOVE, value)
+        bench.app.processEvents()
+        times.append(1000 * (time.perf_counter() - begun))
+        time.sleep(0.002)  # a hand rests between two moves
+        now = {key for key, label in watched.items() if label.isVisible()}
+        put += len(waiting - now)
+        waiting = now
+    window.dragging.on_dragged(Sets.CELL, Phase.END, 0.0)
+    return np.array(times), put
+
+
+if __name__ == "__main__":
+    asked = sys.argv[1:] or ["pictures", "drags"]
+    for name, work in (("pictures", measure_pictures), ("drags", measure_drags)):
+        if name in asked:
+            work()
