@@ -13,7 +13,7 @@ from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import number, share, shortened
 
-HEAVY_ROWS = 200_000
+HEAVY_ROWS = 100_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,12 +50,14 @@ def class_table(scene: Scene) -> ClassTable:
     label, guess, loss = predictions.labels, stats.prediction, stats.loss
     if shown is not None:
         label, guess, loss = label[shown], guess[shown], loss[shown]
+    scene.reached(0.2)
     counted = label != NO_LABEL
     label, guess, loss = label[counted], guess[counted], loss[counted]
     classes, convention = predictions.classes, scene.convention
     rows = np.bincount(label, minlength=classes)
     predicted = np.bincount(guess, minlength=classes)
     right = np.bincount(label[label == guess], minlength=classes)
+    scene.reached(0.7)
     with np.errstate(invalid="ignore", divide="ignore"):
         sums = np.bincount(label, weights=loss, minlength=classes) / convention.nats
         recall, precision, mean_loss = right / rows, right / predicted, sums / rows

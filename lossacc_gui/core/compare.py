@@ -131,6 +131,7 @@ def compare(scene: Scene) -> Comparison:
     running, present = [_Running() for _ in LIBRARIES], _Running()
     size = min(BLOCK_ROWS, max(1, BLOCK_CELLS // cells.shape[1]))
     for start in range(0, len(shown), size):
+        scene.reached(start / len(shown))
         rows = shown[start : start + size]
         block, label, now = cells[rows], labels[rows], scene.evaluation.stats.loss[rows]
         present.add(now, now, rows)

@@ -19,7 +19,7 @@ WHOLE = 24
 PAIRS = 50
 """Of more classes, so many of the most frequent confusions are listed."""
 
-HEAVY_ROWS = 200_000
+HEAVY_ROWS = 100_000
 
 
 class Share(StrEnum):
@@ -84,12 +84,15 @@ def confusion(scene: Scene) -> Confusion:
     label, guess = predictions.labels, stats.prediction
     if shown is not None:
         label, guess = label[shown], guess[shown]
+    scene.reached(0.1)
     counted = label != NO_LABEL
     label, guess = label[counted].astype(np.int64), guess[counted].astype(np.int64)
     label_rows = np.bincount(label, minlength=classes)
     predicted = np.bincount(guess, minlength=classes)
+    scene.reached(0.4)
     wrong = label != guess
     codes, counts = np.unique(label[wrong] * classes + guess[wrong], return_counts=True)
+    scene.reached(0.8)
     worst = np.argsort(-counts, kind="stable")[:PAIRS]
     pairs = tuple(
         Pair(a, b, n, n / int(label_rows[a]), n / int(predicted[b]))

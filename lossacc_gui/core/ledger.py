@@ -5,6 +5,7 @@ All sums are integers, losses in units of 2**-1074 nats, so the parts add up to 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
@@ -117,8 +118,13 @@ class Ledger:
         return np.flatnonzero(self.codes == group)
 
 
-def ledger(baseline: Baseline, evaluation: Evaluation) -> Ledger:
-    """Compare the present rows with those of a baseline that has kept its rows. Cost: all rows."""
+def ledger(
+    baseline: Baseline, evaluation: Evaluation, reached: Callable[[float], None] = lambda _: None
+) -> Ledger:
+    """Compare the present rows with those of a baseline that has kept its rows. Cost: all rows.
+
+    ``reached`` hears the finished share, 0 to 1, and may raise Stopped.
+    """
     pinned, convention, stats = baseline.rows, evaluation.convention, evaluation.stats
     places = pinned.matched(len(stats)) if pinned is not None else None
     if pinned is None or places is None:
@@ -127,6 +133,7 @@ def ledger(baseline: Baseline, evaluation: Evaluation) -> Ledger:
     old_labels = _labels(pinned, evaluation.predictions.class_names)
     there = places != NEW
     at = np.where(there, places, 0)
+    reached(0.1)
     codes = _codes(
         there,
         (pinned.flags[at], stats.flags),
@@ -134,10 +141,12 @@ def ledger(baseline: Baseline, evaluation: Evaluation) -> Ledger:
     )
     gone = np.ones(len(pinned), bool)
     gone[places[there]] = False
+    reached(0.3)
     before = Side.of(losses, pinned.flags)
     now = Side.of(stats.loss, stats.flags)
     reduction, entries = convention.reduction, []
     for group in Group:
+        reached(0.4 + 0.6 * group / len(Group))
         mine = np.flatnonzero(codes == group)
         old = np.flatnonzero(gone) if group is Group.REMOVED else places[mine]
         old = old[old != NEW]

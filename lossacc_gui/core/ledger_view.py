@@ -12,7 +12,7 @@ from lossacc_gui.core.ledger import Group, Ledger, ledger
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import counted, rows, signed
 
-HEAVY_ROWS = 100_000
+HEAVY_ROWS = 30_000
 
 TITLES = {
     Group.RIGHT_RIGHT: "right, still right",
@@ -59,7 +59,7 @@ def ledger_view(scene: Scene) -> LedgerView:
     if scene.baseline is None:
         text = "Pin a baseline (Ctrl+B), then edit: here stands what became of each row."
         return LedgerView((), Ledger(()), reading="No baseline is pinned.", empty=text)
-    found = ledger(scene.baseline, scene.evaluation)
+    found = ledger(scene.baseline, scene.evaluation, scene.reached)
     if not found.matched:
         text = "The baseline has other rows than these: pin a new one (Ctrl+B, twice) to compare row by row."
         return LedgerView((), found, reading="The baseline has other rows than these.", empty=text)

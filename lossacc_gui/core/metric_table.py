@@ -33,7 +33,7 @@ class MetricTable:
 
 def metric_table(scene: Scene) -> MetricTable:
     """The metrics of all rows, and what they were at the baseline or else before the last edit."""
-    lines = tuple(MetricLine(m, scene.evaluation.read(m), _before(m, scene)) for m in EVERY)
+    lines = tuple(_line(m, scene, at / len(EVERY)) for at, m in enumerate(EVERY))
     since = "last edit" if scene.before is not None else ""
     if scene.baseline is not None:
         since = f"baseline {scene.baseline.name}"
@@ -46,6 +46,11 @@ def metric_table(scene: Scene) -> MetricTable:
     if undefined:
         says += f" {undefined} undefined; the table says why."
     return MetricTable(lines, scene.convention, since, says)
+
+
+def _line(metric: Metric | RowMetric, scene: Scene, done: float) -> MetricLine:
+    scene.reached(done)
+    return MetricLine(metric, scene.evaluation.read(metric), _before(metric, scene))
 
 
 def _before(metric: Metric | RowMetric, scene: Scene) -> Reading | None:

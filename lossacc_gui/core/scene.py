@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.evaluation import Evaluation, Stopped
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
@@ -18,6 +18,7 @@ from lossacc_gui.core.state import Baseline
 from lossacc_gui.core.tally import Tally
 
 Stop = Callable[[], bool]
+Report = Callable[[float], None]
 
 
 class Sets(StrEnum):
@@ -56,8 +57,8 @@ class Scene:
     ``shown`` are the rows a filter lets through, ascending, or None when there is no filter.
     ``dragged`` is what the hand is moving, if anything: axes stand still meanwhile. ``origin`` (C,) is the
     current row as it was when the drag of a cell began. ``threshold`` is the probability of the second of
-    two classes above which it would be predicted. ``stop`` is asked during long work, in a job. ``before`` is
-    the tally before the last edit, or None where it cannot be compared with.
+    two classes above which it would be predicted. ``stop`` is asked and ``report`` told during long work,
+    in a job. ``before`` is the tally before the last edit, or None where it cannot be compared with.
     """
 
     evaluation: Evaluation
@@ -73,6 +74,14 @@ class Scene:
     threshold: float = 0.5
     stop: Stop | None = None
     before: Tally | None = None
+    report: Report | None = None
+
+    def reached(self, share: float) -> None:
+        """Tell how much of a picture is done, 0 to 1. Raises Stopped where it is not wanted any more."""
+        if self.stop is not None and self.stop():
+            raise Stopped
+        if self.report is not None:
+            self.report(share)
 
     @property
     def predictions(self) -> Predictions:

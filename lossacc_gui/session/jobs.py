@@ -80,6 +80,12 @@ class Jobs(QObject):
         jobs = [*self._waiting.values(), *([self._running] if self._running else [])]
         return any(kind is None or job.kind == kind for job in jobs if not job.stopped.is_set())
 
+    def drop(self, kind: str) -> None:
+        """Stop the running job of this kind and forget a waiting one. Nothing they would have done happens."""
+        self._waiting.pop(kind, None)
+        if self._running is not None and self._running.kind == kind:
+            self._running.stopped.set()
+
     def cancel(self) -> None:
         """Stop the running job and forget the waiting ones. Nothing they would have done happens."""
         self._waiting.clear()

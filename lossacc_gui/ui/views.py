@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from operator import is_
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -39,8 +40,12 @@ class View(QObject):
         self.card = Card(self.view, theme)
         self.dock.setWidget(self.card)
         self.stale = True
-        self._number = 0
+        self._number = self._shown = 0
+        self._ground: tuple[object, ...] = ()
         self.in_sight = False
+        self.card.stop_wanted.connect(self._on_stop_wanted)
+        self.card.update_wanted.connect(self.shown)
+        jobs.progressed.connect(self._on_progressed)
         self.dock.visibilityChanged.connect(self._on_visible)
 
     def draw(self, scene: Scene, *, only_focus: bool = False) -> None:
@@ -52,7 +57,7 @@ class View(QObject):
             return
         self.stale = False
         self._number += 1
-        held = scene.dragged is not None
+        held, self._ground = scene.dragged is not None, _ground(scene)
         if self.what.heavy(scene):
             if held and self.view.is_dragged:
                 self.stale = True  # its own handle moves alone; the picture follows when it is let go
@@ -65,12 +70,12 @@ class View(QObject):
                     self.what.key,
                     self.what.title,
                     partial(_compute, self.what, scene),
-                    partial(self._put_if_new, self._number, hold_axes=held),
+                    partial(self._put_if_newer, self._number, self._ground, hold_axes=held),
                     partial(self._on_failed, self._number),
                 )
             )
         else:
-            self._put(self.what.draw(scene), hold_axes=held)
+            self._put(self._number, self.what.draw(scene), hold_axes=held)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
@@ -78,15 +83,28 @@ class View(QObject):
         self.view.set_theme(theme)
         self.card.set_theme(theme)
 
-    def _put(self, drawn: Any, *, hold_axes: bool = False) -> None:
-        self.card.set_updating(False)
+    def _put(self, number: int, drawn: Any, *, hold_axes: bool = False) -> None:
+        self._shown = number
+        if number == self._number:  # else a newer picture is on its way
+            self.card.set_updating(False)
         self.view.draw(drawn, hold_axes=hold_axes)
         self.card.say("" if getattr(drawn, "empty", "") else drawn.reading, hold=hold_axes)
         self.dock.set_hints(*filter(None, (drawn.hint, self.what.hint)))
 
-    def _put_if_new(self, number: int, drawn: Any, *, hold_axes: bool) -> None:
-        if number == self._number:  # else a newer picture is here, or on its way
-            self._put(drawn, hold_axes=hold_axes)
+    def _put_if_newer(self, number: int, ground: tuple[object, ...], drawn: Any, *, hold_axes: bool) -> None:
+        """Show a picture although a newer one may be on its way: in a long drag there always is one."""
+        same = len(ground) == len(self._ground) and all(map(is_, ground, self._ground))
+        if number > self._shown and same:
+            self._put(number, drawn, hold_axes=hold_axes)
+
+    def _on_progressed(self, title: str, share: float) -> None:
+        if title == self.what.title and not self.stale and self._shown < self._number:
+            self.card.set_updating(True, share)
+
+    def _on_stop_wanted(self) -> None:
+        self._jobs.drop(self.what.key)
+        self.stale = True
+        self.card.set_stopped()
 
     def _on_failed(self, number: int, error: Exception) -> None:
         if number != self._number:
@@ -100,8 +118,14 @@ class View(QObject):
             self.shown.emit()
 
 
-def _compute(what: Curve | Panel, scene: Scene, _report: Report, stop: Stop) -> Any:
-    return what.draw(replace(scene, stop=stop))
+def _ground(scene: Scene) -> tuple[object, ...]:
+    """What a picture stands on: one made on other rows or classes leads its clicks astray."""
+    predictions = scene.predictions
+    return predictions, predictions.probs, predictions.class_names, scene.shown
+
+
+def _compute(what: Curve | Panel, scene: Scene, report: Report, stop: Stop) -> Any:
+    return what.draw(replace(scene, stop=stop, report=report))
 
 
 def make_views(window: QMainWindow, theme: look.Theme, jobs: Jobs) -> dict[str, View]:

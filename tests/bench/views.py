@@ -17,11 +17,10 @@ from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("LOSSACC_QPA", "offscreen")
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
+sys.path.insert(0, str(ROOT))
 
 import numpy as np
 from numpy.typing import NDArray
-from window import Bench, sample
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.curves import CURVES
@@ -33,6 +32,7 @@ from lossacc_gui.core.scene import Point, Scene, Sets
 from lossacc_gui.core.state import Baseline
 from lossacc_gui.ui.panels import PANELS
 from lossacc_gui.ui.plots import Phase
+from tests.bench.window import Bench, sample
 
 SIZES = ((30_000, 10), (200_000, 10), (50_000, 1_000), (5_000_000, 10), (5_000_000, 2))
 FRAME_MS = 16.0
@@ -91,7 +91,8 @@ def measure_pictures() -> None:
         scene = scene_of(evaluation, Baseline.of("before", evaluation))
         heads = "".join(f"{head:>10}" for head in ("ms", "in a job", "points", "stops ms"))
         print(f"{f'{rows:,} x {classes:,} float32':<26}{heads}")
-        for what in (*CURVES, *PANELS):
+        whats: tuple[Any, ...] = (*CURVES, *PANELS)
+        for what in whats:
             if (classes == 2) is not (what.key in TWO):
                 continue
             heavy = bool(what.heavy(scene))
@@ -128,7 +129,8 @@ def measure_drags() -> None:
 
 def drag(bench: Bench) -> tuple[NDArray[np.float64], int]:
     """Milliseconds of each step in two seconds, and how many pictures came out of jobs meanwhile."""
-    window, put, times = bench.window, 0, []
+    window, put = bench.window, 0
+    times: list[float] = []
     window.dragging.on_dragged(Sets.CELL, Phase.BEGIN, 0.1)
     watched = {key: view.card.updating for key, view in window.views.items() if view.in_sight}
     waiting = set[str]()

@@ -15,8 +15,8 @@ from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import number, shortened
 
-HEAVY_ROWS = 30_000
-"""More rows than this take longer than a frame to be looked through."""
+HEAVY_ROWS = 10_000
+"""Looking through more rows than this takes more than its part of a frame, with several views in sight."""
 
 FINEST = 256
 """Points closer than so many parts of the picture's width or height are one point."""
@@ -26,6 +26,7 @@ Indices = NDArray[np.intp]
 
 def listed(scene: Scene) -> Indices:
     """The labelled rows that are listed, ascending."""
+    scene.reached(0.0)
     counted = scene.evaluation.stats.has(Flag.COUNTED)
     if scene.shown is None:
         return np.flatnonzero(counted)

@@ -21,7 +21,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
     nothing,
 )
-from lossacc_gui.core.curves.listed import listed, no_rows, told
+from lossacc_gui.core.curves.listed import is_heavy, listed, no_rows, told
 from lossacc_gui.core.curves.sweep import dragged_losses
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
@@ -36,9 +36,6 @@ NAMED = 12
 BINS = 60
 """Bins of the histogram; one more holds the infinite losses."""
 
-HEAVY_ROWS = 30_000
-"""Sorting more rows than this takes longer than a frame."""
-
 HUNDRED = 100
 """From so many rows on the worst 1 % are spoken of."""
 
@@ -47,19 +44,24 @@ STEEP = 100
 
 
 class _Losses:
-    """The labelled rows that have a loss, sorted by it, in the convention's unit."""
+    """The labelled rows that have a loss, in the convention's unit; few of them sorted by it."""
 
     def __init__(self, scene: Scene) -> None:
         stats = scene.evaluation.stats
         labelled = listed(scene)
+        scene.reached(0.1)
         losses = stats.loss[labelled] * per_nat(scene.convention)
-        order = np.argsort(losses, kind="stable")[: len(losses) - int(np.isnan(losses).sum())]
-        self.undefined = len(losses) - len(order)  # NaN is sorted to the end
+        defined = ~np.isnan(losses)
+        order = np.flatnonzero(defined)
+        if len(losses) <= BARS:
+            order = order[np.argsort(losses[order], kind="stable")]
+        self.undefined = len(losses) - len(order)
         self.rows: NDArray[np.intp] = labelled[order]
         self.loss: Floats = losses[order]
-        self.right: NDArray[np.bool_] = stats.has(Flag.HIT)[self.rows]
-        self.finite = int(np.searchsorted(self.loss, np.inf))
+        self.right: NDArray[np.bool_] = (stats.flags[self.rows] & np.uint8(Flag.HIT)) != 0
+        self.finite = int(np.count_nonzero(self.loss < np.inf))
         self.guessing = log(scene.predictions.classes) * per_nat(scene.convention)
+        scene.reached(0.3)
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -70,18 +72,19 @@ class _Losses:
         return len(self) - self.finite
 
     @property
-    def concentration(self) -> tuple[float, int]:
-        """The share of the loss the worst 1 % of the rows carry, and the place of the first of them.
+    def concentration(self) -> tuple[float, float]:
+        """The share of the loss the worst 1 % of the rows carry, and the least loss among them.
 
         NaN where fewer than a hundred rows have one, or some loss is infinite or negative.
         """
         first, total = len(self) - ceil(len(self) / HUNDRED), float(self.loss.sum())
-        if len(self) < HUNDRED or not isfinite(total) or total <= 0 or self.loss[0] < 0:
-            return float("nan"), first
-        return float(self.loss[first:].sum()) / total, first
+        if len(self) < HUNDRED or not isfinite(total) or total <= 0 or self.loss.min() < 0:
+            return float("nan"), float("nan")
+        parted = np.partition(self.loss, first)
+        return float(parted[first:].sum()) / total, float(parted[first])
 
     def place_of(self, row: int) -> int:
-        """Where a row stands in the order; -1 when it has no loss."""
+        """The index of a row among these; -1 when it has no loss."""
         found = np.flatnonzero(self.rows == row)
         return int(found[0]) if len(found) else -1
 
@@ -102,12 +105,11 @@ def _top(scene: Scene, losses: _Losses) -> tuple[float, float]:
     shown = [losses.guessing]
     dragged = dragged_losses(scene)
     if dragged is None:
-        ends = losses.loss[[0, max(0, losses.finite - 1)]]
+        others = losses.loss[np.isfinite(losses.loss)]
     else:
-        ends = losses.loss[: losses.finite][losses.rows[: losses.finite] != scene.row]
-        ends = ends[[0, -1]] if len(ends) else ends
+        others = losses.loss[np.isfinite(losses.loss) & (losses.rows != scene.row)]
         shown += [loss * per_nat(scene.convention) for loss in dragged]
-    shown += ends[np.isfinite(ends)].tolist()
+    shown += [float(others.min()), float(others.max())] if len(others) else []
     low = min(shown)
     return (-nice_up(-low) if low < 0 else 0.0), nice_up(max(1.02 * max(shown), 1e-3))
 
@@ -146,14 +148,12 @@ def _histogram(scene: Scene, losses: _Losses) -> Drawn:
     low, high = _top(scene, losses)
     edges = np.linspace(low, high, BINS + 1)
     width = float(edges[1] - edges[0])
-    ends = np.append(np.searchsorted(losses.loss[: losses.finite], edges[1:-1], side="right"), losses.finite)
-    x = edges[:-1] + width / 2
+    its, x = np.searchsorted(edges[1:-1], losses.loss), edges[:-1] + width / 2
     if losses.infinite:
-        ends, x = np.append(ends, len(losses)), np.append(x, high + 1.5 * width)
-    starts = np.append(0, ends[:-1])
-    right_before = np.append(0, np.cumsum(losses.right))
-    right = right_before[ends] - right_before[starts]
-    wrong = (ends - starts) - right
+        its[losses.loss == np.inf], x = BINS, np.append(x, high + 1.5 * width)
+    scene.reached(0.7)
+    right = np.bincount(its[losses.right], minlength=len(x))
+    wrong = np.bincount(its, minlength=len(x)) - right
     steep = _is_steep(right + wrong)
     feet, tops = _height(wrong, steep), _height(right + wrong, steep)
     marks: list[Mark] = [
@@ -164,16 +164,17 @@ def _histogram(scene: Scene, losses: _Losses) -> Drawn:
     ]
     here = losses.place_of(scene.row)
     if here >= 0:
-        its = int(np.searchsorted(ends, here, side="right"))
-        marks.append(Text(float(x[its]), float(tops[its]), "▾", Role.NOW, (0.5, 1.0)))
+        at = int(its[here])
+        marks.append(Text(float(x[at]), float(tops[at]), "▾", Role.NOW, (0.5, 1.0)))
+    worst = _worst_of_bins(its, losses.loss, len(x))
     picks = (
         Pick(
             float(x[i]),
             float(tops[i]),
-            int(losses.rows[ends[i] - 1]),
-            says=f"{right[i]:,} right, {wrong[i]:,} wrong; the worst: {_says(losses, int(ends[i]) - 1)}",
+            int(losses.rows[worst[i]]),
+            says=f"{right[i]:,} right, {wrong[i]:,} wrong; the worst: {_says(losses, int(worst[i]))}",
         )
-        for i in np.flatnonzero(ends > starts).tolist()
+        for i in np.flatnonzero(worst >= 0).tolist()
     )
     return Drawn(
         _bins_axis(scene, low, high, float(x[-1]) if losses.infinite else None),
@@ -185,12 +186,21 @@ def _histogram(scene: Scene, losses: _Losses) -> Drawn:
     )
 
 
+def _worst_of_bins(its: NDArray[np.intp], loss: Floats, bins: int) -> NDArray[np.intp]:
+    """The index of the largest of the losses (n,) in each bin (b,), the last of equal ones; -1 where there is none."""
+    most = np.full(bins, -np.inf)
+    np.maximum.at(most, its, loss)
+    found = np.full(bins, -1, np.intp)
+    those = np.flatnonzero(loss == most[its])
+    found[its[those]] = those
+    return found
+
+
 def _worst(losses: _Losses) -> list[Mark]:
     """Where the worst 1 % of the rows begin, and how much of the loss they carry."""
-    part, first = losses.concentration
+    part, at = losses.concentration
     if not 0 < part <= 1:
         return []
-    at = float(losses.loss[first])
     return [Upright(at, f"worst 1 % ▸ {share(part)} of the loss", Role.LOSS, at_top=True)]
 
 
@@ -235,23 +245,20 @@ def _reading(losses: _Losses) -> str:
     """How the loss is spread over the rows, in a sentence."""
     undefined = f" {rows(losses.undefined).capitalize()} without a defined loss." if losses.undefined else ""
     if losses.infinite:
-        worst = losses.rows[losses.finite :]
+        worst = losses.rows[losses.loss == np.inf]
         if len(worst) == 1:
             return f"The loss of row {int(worst[0]) + 1} is infinite, and with it the whole.{undefined}"
         return f"The losses of {rows(len(worst))} are infinite, and with them the whole.{undefined}"
     total = float(losses.loss.sum())
-    if not isfinite(total) or total <= 0 or losses.loss[0] < 0:
-        low, high = number(float(losses.loss[0])), number(float(losses.loss[-1]))
+    if not isfinite(total) or total <= 0 or losses.loss.min() < 0:
+        low, high = number(float(losses.loss.min())), number(float(losses.loss.max()))
         return f"Losses go from {low} to {high}.{undefined}"
     if len(losses) < HUNDRED:
-        part = share(float(losses.loss[-1]) / total)
-        return f"The worst row, row {int(losses.rows[-1]) + 1}, carries {part} of the loss.{undefined}"
+        last = int(len(losses) - 1 - losses.loss[::-1].argmax())
+        part = share(float(losses.loss[last]) / total)
+        return f"The worst row, row {int(losses.rows[last]) + 1}, carries {part} of the loss.{undefined}"
     part = share(losses.concentration[0])
     return f"The worst 1 % of rows carry {part} of the loss.{undefined}"
-
-
-def _heavy(scene: Scene) -> bool:
-    return scene.evaluation.tally.rows > HEAVY_ROWS
 
 
 ROW_LOSSES = Curve(
@@ -259,6 +266,6 @@ ROW_LOSSES = Curve(
     "Row losses",
     "click a bar to see its worst row",
     _draw,
-    _heavy,
+    is_heavy,
     follows_focus=True,
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from math import inf, isfinite, isnan, log10
 
 import numpy as np
 
-from lossacc_gui.core.curves.axes import accuracy_axis, loss_axis, loss_scale, no_loss_axis
+from lossacc_gui.core.convention import Divisor, Reduction
+from lossacc_gui.core.curves.axes import accuracy_axis, loss_axis, no_loss_axis
 from lossacc_gui.core.curves.curve import (
     Axis,
     Curve,
@@ -19,12 +22,15 @@ from lossacc_gui.core.curves.curve import (
     Side,
     Text,
     Upright,
-    nothing,
 )
+from lossacc_gui.core.curves.listed import Indices, listed, no_rows, told
+from lossacc_gui.core.heated import Heated
 from lossacc_gui.core.metrics.accuracy import ACCURACY
+from lossacc_gui.core.metrics.weighting import is_weighted, loss_divisor
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene, Sets
-from lossacc_gui.core.temperature import Temperature, best_temperature, loss_at
+from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.temperature import Temperature, look, losses
 from lossacc_gui.core.wording import number, share
 
 WIDEST = (0.01, 100.0)
@@ -41,43 +47,77 @@ TALL = 2.5
 
 
 def _draw(scene: Scene) -> Drawn:
-    tally = scene.evaluation.tally
-    if not tally.rows:
-        return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
-    convention = scene.convention
-    floor = convention.eps(scene.predictions.probs.dtype) if convention.clips else 0.0
-    best = best_temperature(scene.evaluation, floor, scene.stop)
+    chosen = listed(scene)
+    if not len(chosen):
+        return no_rows(scene)
+    tally = scene.evaluation.tally if scene.shown is None else scene.evaluation.tally_of(chosen)
+    best, places, loss = _looked(scene, None if scene.shown is None else chosen, tally)
     low, high = _range(best)
-    places = _places(scene, low, high, best)
-    loss = _losses(scene, places, floor)
-    accuracy = ACCURACY.of(tally, convention).value
+    accuracy = ACCURACY.of(tally, scene.convention).value
     assert accuracy is not None
     seen = np.isfinite(loss)
-    left = _loss_axis(scene, places, loss)
+    left = _loss_axis(scene, places, loss, tally.rows)
     marks: list[Mark] = [
         Line(np.array([low, high]), np.array([accuracy] * 2), Role.ACCURACY, Side.RIGHT, reads="accuracy")
     ]
     if seen.any():
         marks.append(Line(places, np.where(seen, loss, np.nan), Role.LOSS, reads="cross-entropy"))
     else:
-        marks.append(
-            Text(
-                (low + high) / 2,
-                (left.low + left.high) / 2,
-                f"no finite cross-entropy: {best.reason}",
-                Role.LOSS,
-            )
-        )
+        why = f"no finite cross-entropy: {best.reason}"
+        marks.append(Text((low + high) / 2, (left.low + left.high) / 2, why, Role.LOSS))
     marks += _best_marks(best, places, loss)
-    now = convention.temperature
+    now = scene.convention.temperature
     return Drawn(
         Axis("temperature T (z / T)", low, high, ticks=_ticks(low, high), log=True),
         left,
         accuracy_axis(tally.hits, tally.hits, tally.rows),
         tuple(marks),
         Handle(min(max(log10(now), low), high), low, high, "T =", Sets.TEMPERATURE, log=True),
-        reading=_reading(scene, best, places, loss, accuracy),
+        reading=told(scene, chosen, _reading(scene, best, places, loss, accuracy)),
     )
+
+
+class _Passes:
+    """Makes one progress of passes over the rows, of which nobody knows how many there will be."""
+
+    def __init__(self, reached: Callable[[float], None]) -> None:
+        self._reached, self._passes = reached, -1
+
+    def __call__(self, share: float) -> None:
+        self._passes += share == 0
+        self._reached(1 - 0.25**self._passes * (1 - 0.75 * share))
+
+
+def _looked(scene: Scene, rows: Indices | None, tally: Tally) -> tuple[Temperature, Floats, Floats]:
+    """The best temperature, and places (m,) as decimal logarithms with their cross-entropy as it is shown."""
+    convention, dtype = scene.convention, scene.predictions.probs.dtype
+    floor = convention.eps(dtype) if convention.clips else 0.0
+    heated = Heated(scene.evaluation, floor, rows, _Passes(scene.reached))
+    count = 49 if scene.predictions.probs[0].size <= MANY_CELLS else 17
+    now = min(max(log10(convention.temperature), -1.0), 1.0)
+    places = np.unique(np.append(np.linspace(-1.0, 1.0, count), [0.0, now]))
+    best, loss = look(heated, 10.0**places)
+    low, high = _range(best)
+    if 0 < best.best < inf and low <= log10(best.best) <= high:
+        at = int(np.searchsorted(places, log10(best.best)))
+        places, loss = np.insert(places, at, log10(best.best)), np.insert(loss, at, best.least)
+    if (low, high) != (-1.0, 1.0):
+        beyond = np.linspace(low, high, count)
+        beyond = beyond[np.abs(beyond) > 1]
+        places, loss = np.append(places, beyond), np.append(loss, losses(heated, 10.0**beyond))
+        order = np.argsort(places)
+        places, loss = places[order], loss[order]
+    return best, places, loss * _unit(scene, tally)
+
+
+def _unit(scene: Scene, tally: Tally) -> float:
+    """What a mean loss of one nat, by the rows' weights, is in cross-entropy as the convention shows it."""
+    convention = scene.convention
+    if not is_weighted(tally, convention):
+        return (tally.rows if convention.reduction is Reduction.SUM else 1) / convention.nats
+    mass = loss_divisor(tally, replace(convention, divisor=Divisor.WEIGHTS))
+    divisor = loss_divisor(tally, convention) if convention.reduction is Reduction.MEAN else 1.0
+    return mass / divisor / convention.nats if divisor else float("nan")
 
 
 def _range(best: Temperature) -> tuple[float, float]:
@@ -88,32 +128,13 @@ def _range(best: Temperature) -> tuple[float, float]:
     return max(low, log10(WIDEST[0])), min(high, log10(WIDEST[1]))
 
 
-def _places(scene: Scene, low: float, high: float, best: Temperature) -> Floats:
-    """Where the loss is computed: evenly, at T = 1, now, and at the best."""
-    cells = scene.predictions.probs[0].size
-    count = 49 if cells <= MANY_CELLS else 17
-    special = [0.0, log10(scene.convention.temperature)]
-    special += [log10(best.best)] if 0 < best.best < inf else []
-    inside = [x for x in special if low <= x <= high]
-    places: Floats = np.unique(np.concatenate([np.linspace(low, high, count), inside]))
-    return places
-
-
-def _losses(scene: Scene, places: Floats, floor: float) -> Floats:
-    """Cross-entropy at these temperatures (m,), given as decimal logarithms, in the shown unit; NaN where undefined."""
-    unit = loss_scale(scene.convention, scene.evaluation.tally.rows) * scene.evaluation.tally.rows
-    return loss_at(scene.evaluation, 10.0**places, floor, scene.stop) * unit
-
-
-def _loss_axis(scene: Scene, places: Floats, loss: Floats) -> Axis:
+def _loss_axis(scene: Scene, places: Floats, loss: Floats, count: int) -> Axis:
     shown = loss[np.isfinite(loss)]
     if not len(shown):
         return no_loss_axis(scene.convention)
     least, one = float(shown.min()), float(np.interp(0.0, places, loss))
     top = TALL * max(abs(least), abs(one) if isfinite(one) else 0.0)
-    return loss_axis(
-        scene.convention, least, min(float(shown.max()), max(top, least)), scene.evaluation.tally.rows
-    )
+    return loss_axis(scene.convention, least, min(float(shown.max()), max(top, least)), count)
 
 
 def _best_marks(best: Temperature, places: Floats, loss: Floats) -> list[Mark]:
@@ -136,8 +157,6 @@ def _ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
 
 def _reading(scene: Scene, best: Temperature, places: Floats, loss: Floats, accuracy: float) -> str:
     stays = f"accuracy is {share(accuracy)} at every T"
-    if scene.convention.smoothing or scene.convention.weights:
-        stays += "; label smoothing and class weights are left out here"
     if isnan(best.best):
         return f"No temperature is best: {best.reason}; {stays}."
     if best.best == 0:

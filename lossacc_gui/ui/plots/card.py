@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lossacc_gui.ui import theme as look
 
@@ -79,7 +79,13 @@ class Reading(QWidget):
 
 
 class Card(QWidget):
-    """A view with the sentence that says what it shows; it takes the place of a dock's inside."""
+    """A view with the sentence that says what it shows; it takes the place of a dock's inside.
+
+    While its picture is computed anew a button says so and stops it; after that the button fetches it.
+    """
+
+    stop_wanted = Signal()
+    update_wanted = Signal()
 
     def __init__(self, view: QWidget, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,9 +99,11 @@ class Card(QWidget):
         layout.setSpacing(2)
         layout.addWidget(view, 1)
         layout.addLayout(below)
-        self.updating = QLabel("updating …", self)
-        self.updating.setObjectName("muted")
+        self.updating = QToolButton(self)
+        self.updating.setObjectName("updating")
+        self.updating.clicked.connect(self._on_clicked)
         self.updating.hide()
+        self._stopped = False
 
     def set_theme(self, theme: look.Theme) -> None:
         """Paint in these colours."""
@@ -107,14 +115,37 @@ class Card(QWidget):
         self.reading.say(reading, hold=hold)
         self.reading.setVisible(bool(reading) and self.height() >= LOW)
 
-    def set_updating(self, updating: bool) -> None:
-        """Mark the picture as one that is being computed anew."""
-        self.updating.setVisible(updating)
+    def set_updating(self, updating: bool, share: float | None = None) -> None:
+        """Mark the picture as one that is being computed anew, of which so much is done."""
+        self._stopped = False
+        self._show_button(
+            updating,
+            "updating …" if share is None else f"updating … {share:.0%}",
+            "Stop this; the old picture stays",
+        )
+
+    def set_stopped(self) -> None:
+        """Mark the picture as an old one that nothing is computed for."""
+        self._stopped = True
+        self._show_button(True, "out of date · update", "Compute this picture anew")
+
+    def _show_button(self, shown: bool, text: str, tip: str) -> None:
+        self.updating.setText(text)
+        self.updating.setToolTip(tip)
+        self.updating.setAccessibleName(f"{text}: {tip}")
+        self.updating.setVisible(shown)
+        self._place_button()
+
+    def _place_button(self) -> None:
         self.updating.adjustSize()
-        self.updating.move(self.width() - self.updating.width() - 12, 4)
+        self.updating.move(self.width() - self.updating.width() - 12, 0)
+
+    def _on_clicked(self) -> None:
+        (self.update_wanted if self._stopped else self.stop_wanted).emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_button()
         self.reading.setVisible(bool(self.reading.toolTip()) and self.height() >= LOW)
 
     def paintEvent(self, _: QPaintEvent) -> None:
