@@ -98,8 +98,9 @@ def _parser(name: str) -> argparse.ArgumentParser:
 
 def _views() -> list[str]:
     from lossacc_gui.core.curves import CURVES
+    from lossacc_gui.ui.panels import PANELS
 
-    return ["window", *(curve.key for curve in CURVES)]
+    return ["window", *(curve.key for curve in CURVES), *(panel.key for panel in PANELS)]
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.curves.listed import told
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
@@ -80,7 +81,7 @@ def class_table(scene: Scene) -> ClassTable:
         here,
         scene.column,
         shown is not None,
-        _reading(predictions.class_names, rows, recall, mean_loss, part),
+        told(scene, len(label), _reading(predictions.class_names, rows, recall, mean_loss, part)),
     )
 
 

@@ -8,6 +8,7 @@ from math import isfinite
 import numpy as np
 
 from lossacc_gui.core.convention import DTYPE_EPS, Convention, Reduction, Rows
+from lossacc_gui.core.curves.listed import told
 from lossacc_gui.core.evaluation import BLOCK_CELLS, BLOCK_ROWS
 from lossacc_gui.core.exact import UNIT_BITS, exact_sum
 from lossacc_gui.core.predictions import NO_LABEL, Probs
@@ -144,7 +145,8 @@ def compare(scene: Scene) -> Comparison:
     entries = tuple(
         _entry(library, each, value, scene) for library, each in zip(LIBRARIES, running, strict=True)
     )
-    return Comparison(entries, value, scene.row, _reading(entries, value, scene))
+    reading = told(scene, len(shown), _reading(entries, value, scene))
+    return Comparison(entries, value, scene.row, reading)
 
 
 def heavy(scene: Scene) -> bool:

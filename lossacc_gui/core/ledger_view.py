@@ -109,4 +109,8 @@ def _reading(found: Ledger, whole: Item, scene: Scene) -> str:
         )
     if convention.weights is not None:
         said += " Class weights are left out."
+    if scene.shown is not None:
+        said += (
+            f" The groups are of all rows, so that one can go to another; {len(scene.shown):,} are listed."
+        )
     return said

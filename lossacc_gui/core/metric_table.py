@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.curves.listed import narrowed, told
 from lossacc_gui.core.metrics import ACCURACY, CROSS_ENTROPY, EVERY, LIVE_ROWS, Metric, Reading, RowMetric
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import number, rows, share
@@ -33,6 +34,11 @@ class MetricTable:
 
 def metric_table(scene: Scene) -> MetricTable:
     """The metrics of all rows, and what they were at the baseline or else before the last edit."""
+    whole = scene
+    scene, all_rows = narrowed(replace(scene, row=-1))
+    if scene is not whole and not all_rows and whole.shown is not None:  # a baseline is of all rows
+        stats = scene.evaluation.stats[whole.shown]
+        scene = replace(scene, baseline=None, before=None, evaluation=replace(scene.evaluation, stats=stats))
     lines = tuple(_line(m, scene, at / len(EVERY)) for at, m in enumerate(EVERY))
     since = "last edit" if scene.before is not None else ""
     if scene.baseline is not None:
@@ -45,6 +51,7 @@ def metric_table(scene: Scene) -> MetricTable:
     undefined = sum(line.now.value is None for line in lines)
     if undefined:
         says += f" {undefined} undefined; the table says why."
+    says = f"{says} {all_rows}" if all_rows else told(whole, scene.evaluation.tally.rows, says)
     return MetricTable(lines, scene.convention, since, says)
 
 

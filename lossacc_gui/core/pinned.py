@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.binary import scores
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.evaluation import Evaluation
-from lossacc_gui.core.predictions import Labels, Probs
+from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.margins import margins
+from lossacc_gui.core.predictions import Labels, Predictions, Probs
 from lossacc_gui.core.rows import Floats, row_stats
 
 KEPT_CELLS = 1_000_000
@@ -23,9 +26,11 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PinnedRows:
-    """A baseline row by row: 13 bytes each, and the cells (N, C) where they are few.
+    """A baseline row by row: 21 bytes each, 29 with two classes, and the cells (N, C) where they are few.
 
     ``loss`` (N,) is in nats under the convention of the pinning, ``flags`` (N,) are those of RowStats.
+    ``confidence`` and ``margin`` (N,), float32, are for pictures; ``score`` (N,), of two classes, is exact,
+    because ties count. Baselines that were saved before these were kept have none.
     ``places`` (rows there are now,) says for each present row which of these it is, or NEW; None when
     each is at its own place.
     """
@@ -36,6 +41,9 @@ class PinnedRows:
     names: tuple[str, ...]
     cells: Probs | None = None
     places: Places | None = None
+    confidence: NDArray[np.float32] | None = None
+    margin: NDArray[np.float32] | None = None
+    score: Floats | None = None
 
     @classmethod
     def of(cls, evaluation: Evaluation) -> PinnedRows:
@@ -48,6 +56,10 @@ class PinnedRows:
             predictions.labels.copy(),
             predictions.class_names,
             np.array(cells) if cells.size <= KEPT_CELLS else None,
+            None,
+            stats.confidence.astype(np.float32),
+            margins(stats.margin, stats.total, evaluation.convention).astype(np.float32),
+            scores(evaluation, np.arange(len(stats))) if predictions.classes == 2 else None,
         )
 
     def __len__(self) -> int:
@@ -58,6 +70,16 @@ class PinnedRows:
         if self.places is not None:
             return self.places if len(self.places) == rows else None
         return np.arange(rows) if rows == len(self) else None
+
+    def evaluated(self, convention: Convention) -> Evaluation | None:
+        """These rows by themselves under a convention, where their cells are kept."""
+        if self.cells is None:
+            return None
+        return evaluate(Predictions(self.cells[np.newaxis], self.labels, self.names), convention)
+
+    def read_as(self, then: Convention, now: Convention) -> PinnedRows | None:
+        """The same rows, pinned under ``then``, by the rule of ``now``; None where nobody can tell any more."""
+        return self if then.same_rows(now) else _read_as(self, now)
 
     def under(self, convention: Convention) -> Floats | None:
         """The losses these rows have under another convention, where their cells are kept."""
@@ -84,3 +106,10 @@ class PinnedRows:
         if which is not None:
             longer[rows] = which
         return replace(self, places=longer)
+
+
+@lru_cache(maxsize=1)  # several views ask for the same one
+def _read_as(pinned: PinnedRows, now: Convention) -> PinnedRows | None:
+    plain = replace(now, weights=None)  # they act on sums of rows, and may be those of other classes
+    evaluation = pinned.evaluated(plain)
+    return None if evaluation is None else replace(PinnedRows.of(evaluation), places=pinned.places)

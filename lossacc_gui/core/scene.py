@@ -54,7 +54,8 @@ class Scene:
     """What is drawn. ``row`` and ``column`` are the current cell, -1 when there is none.
 
     ``history`` has one point a step, of which ``step`` is the present one; later ones can be redone.
-    ``shown`` are the rows a filter lets through, ascending, or None when there is no filter.
+    ``shown`` are the rows a filter lets through, ascending, or None when there is no filter; ``among`` is
+    that filter in words. ``switched`` says that a view shows what its switch names.
     ``dragged`` is what the hand is moving, if anything: axes stand still meanwhile. ``origin`` (C,) is the
     current row as it was when the drag of a cell began. ``threshold`` is the probability of the second of
     two classes above which it would be predicted. ``stop`` is asked and ``report`` told during long work,
@@ -75,6 +76,8 @@ class Scene:
     stop: Stop | None = None
     before: Tally | None = None
     report: Report | None = None
+    among: str = ""
+    switched: bool = True
 
     def reached(self, share: float) -> None:
         """Tell how much of a picture is done, 0 to 1. Raises Stopped where it is not wanted any more."""

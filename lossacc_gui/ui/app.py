@@ -111,6 +111,10 @@ def _draw_figure(wish: Wish, settings: Settings, out: Path, view: str, size: tup
         window.curve_jobs.wait()
         shown: QWidget = window
         if view != "window":
+            if not window.views[view].in_sight:
+                window.views[view].dock.toggle()
+                app.processEvents()
+                window.curve_jobs.wait()
             shown = framed(window.views[view], window)
             shown.resize(*(size or (640, 480)))
             shown.show()

@@ -77,6 +77,12 @@ class Filtering(QObject):
         earlier = self._lister.part_before if before is not None else None
         return alone, part.tally, earlier, rows_in_words(len(shown))
 
+    @property
+    def words(self) -> str:
+        """The filter in words; nothing where there is none."""
+        chosen, names = self._focus.filter, self._document.state.predictions.class_names
+        return "" if chosen is None else chosen.text(names)
+
     # --- filters ---
 
     def wrong(self) -> None:

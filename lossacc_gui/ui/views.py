@@ -37,14 +37,14 @@ class View(QObject):
         if isinstance(self.view, PanelView):
             self.view.asked.connect(self.asked)
             self.view.refused.connect(self.refused)
-        self.card = Card(self.view, theme)
+        self.card = Card(self.view, theme, switch=getattr(what, "switch", ""))
         self.dock.setWidget(self.card)
         self.stale = True
         self._number = self._shown = 0
         self._ground: tuple[object, ...] = ()
         self.in_sight = False
         self.card.stop_wanted.connect(self._on_stop_wanted)
-        self.card.update_wanted.connect(self.shown)
+        self.card.update_wanted.connect(self._on_update_wanted)
         jobs.progressed.connect(self._on_progressed)
         self.dock.visibilityChanged.connect(self._on_visible)
 
@@ -57,6 +57,7 @@ class View(QObject):
             return
         self.stale = False
         self._number += 1
+        scene = replace(scene, switched=self.card.switch.isChecked())
         held, self._ground = scene.dragged is not None, _ground(scene)
         if self.what.heavy(scene):
             if held and self.view.is_dragged:
@@ -111,6 +112,10 @@ class View(QObject):
             return  # the rows changed under it; a newer one is on its way
         self.card.set_updating(False)
         raise error  # a curve that cannot be drawn is a bug, and the window's error dialog says so
+
+    def _on_update_wanted(self) -> None:
+        self.stale = True
+        self.shown.emit()
 
     def _on_visible(self, visible: bool) -> None:
         self.in_sight = visible

@@ -161,6 +161,7 @@ class Window(QMainWindow):
         self.grid.rename_wanted.connect(self.filtering.unsort)
         self.grid.rename_wanted.connect(self.editing.rename_class)
         self.filtering.measured.connect(self._draw_tiles)
+        self.lister.told.connect(self._draw_curves)
         self.card.ask_line.closed.connect(self.grid.take_keyboard)
         self.opening.opening.connect(self.grid.commit)
         self.opening.opened.connect(self._on_opened)
@@ -207,6 +208,7 @@ class Window(QMainWindow):
             self.drag.sets,
             self.focus.threshold,
             before=self._before,
+            among=self.filtering.words,
         )
 
     def _draw_tiles(self) -> None:

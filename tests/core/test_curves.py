@@ -268,8 +268,10 @@ def test_the_mock_up_s_bars():
     assert (level.text, level.y) == ("guessing: ln 3", np.log(3))
     assert [pick.row for pick in drawn.picks] == [3, 4, 2, 1, 0, 5]
     assert drawn.picks[-1].says == "row 6: loss 2.9957, wrong"
-    (here,) = of(drawn, Text, Role.NOW)
-    assert here.x == 3
+    label, here = of(drawn, Text, Role.NOW)
+    assert (here.text, here.x) == ("▾", 3)
+    assert label.text == "label 0"
+    assert of(drawn, Dots, Role.NOW)[0].x.tolist() == [1, 4, 5]  # rows 5, 1 and 6
     assert drawn.nearest_x
     assert drawn.reading == "The worst row, row 6, carries 46.2% of the loss."
 
@@ -465,7 +467,7 @@ def test_the_plane_aims_at_what_can_be_built_and_at_nothing_else():
     pick = drawn.aim(0.8, 0.48)
     assert pick is not None
     assert pick.build == (0.8, 3)
-    assert "with 3 of 6 rows right: click to build" in pick.says
+    assert "with 3 of 6 rows right: double-click to build" in pick.says
     assert drawn.aim(0.1, 0.0) is None  # below 6/6 ln 2
     assert drawn.aim(1.2, 1.0) is None  # above ln 3
     assert drawn.aim(0.5, 1.2) is None

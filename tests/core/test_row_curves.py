@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.curves.curve import Area, Dots, Line, Role, Side, Text
 from lossacc_gui.core.curves.listed import spread, thinned
-from lossacc_gui.core.curves.margin import MARGIN, band, margins
+from lossacc_gui.core.curves.margin import MARGIN, band
 from lossacc_gui.core.curves.precision_recall import PRECISION_RECALL
 from lossacc_gui.core.curves.reliability import RELIABILITY, binned
 from lossacc_gui.core.curves.roc import ROC
@@ -21,6 +21,7 @@ from lossacc_gui.core.curves.temperature import TEMPERATURE
 from lossacc_gui.core.curves.threshold import THRESHOLD
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.filtering import Wrong
+from lossacc_gui.core.margins import margins
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.rules import Rule
@@ -96,17 +97,17 @@ def test_every_row_stands_on_its_loss():
     assert sorted(picked) == list(range(60))
     for row, (x, y) in picked.items():
         assert (x, y) == pytest.approx((p[row], -np.log(p[row])))
-    (now,) = of(drawn, Dots, Role.NOW)
+    now = of(drawn, Dots, Role.NOW)[-1]
     assert now.x[0] == pytest.approx(p[0])
 
 
 def test_right_and_wrong_rows_have_a_lane_each():
     drawn = SURPRISE.draw(random(500, 3))
     for role in (Role.RIGHT, Role.WRONG):
-        lane = of(drawn, Dots, role)[0]
+        lane = of(drawn, Dots, role)[-1]
         assert len(set(lane.y.tolist())) == 1
         assert lane.y[0] < 0
-    assert [text for _, text in (drawn.left.ticks or ())][:2] == ["wrong", "right"]
+    assert [text for _, text in (drawn.left.ticks or ())][:3] == ["class 0", "wrong", "right"]
 
 
 def test_infinite_surprise_is_a_sign_at_the_top():
@@ -121,9 +122,9 @@ def test_infinite_surprise_is_a_sign_at_the_top():
 @settings(max_examples=80)
 def test_every_row_lies_in_the_band(classes, seed, rows):
     shown = random(50, classes, seed, Convention(rows))
-    chosen = np.arange(50)
-    loss = shown.evaluation.stats.loss
-    low, high = band(margins(shown, chosen), classes, shown.convention)
+    stats = shown.evaluation.stats
+    loss = stats.loss
+    low, high = band(margins(stats.margin, stats.total, shown.convention), classes, shown.convention)
     assert (low <= loss + 1e-9).all()
     assert (loss <= high + 1e-9).all()
 

@@ -340,14 +340,59 @@ def test_the_threshold_is_looked_at_and_changes_nothing(open_window):
     assert window.document.step == 0
 
 
-def test_a_click_in_the_plane_builds_a_matrix_there_and_undo_brings_the_old_one_back(window):
+def build_by_double_click(window, mouse):
+    QTest.mouseDClick(mouse.port, LEFT, pos=mouse.at(0.6, 2 / 3))
+
+
+def build_by_button(window, mouse):
+    mouse.click(0.6, 2 / 3)
+    window.views["plane"].view.target.click()
+
+
+def build_by_return(window, mouse):
+    mouse.click(0.6, 2 / 3)
+    QTest.keyClick(window.views["plane"].view, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("build", [build_by_double_click, build_by_button, build_by_return])
+def test_in_the_plane_a_matrix_is_built_and_undo_brings_the_old_one_back(window, build):
     first = contents(window.document.state)
-    Mouse(window, "plane").click(0.6, 2 / 3)
+    build(window, Mouse(window, "plane"))
     tally = window.document.evaluation.tally
     assert tally.hits == 2
     assert tally.loss_mean == pytest.approx(0.6, abs=0.02)
     window.document.undo()
     assert contents(window.document.state) == first
+
+
+def test_a_stray_click_in_the_plane_changes_nothing_and_offers_what_it_would(window):
+    mouse, target = Mouse(window, "plane"), window.views["plane"].view.target
+    mouse.click(0.6, 2 / 3)
+    assert window.document.step == 0
+    assert target.isVisible()
+    assert "2 of 3 rows right" in target.toolTip()
+    mouse.move(0.6)
+    assert window.views["plane"].view.viewport().cursor().shape() is Qt.CursorShape.CrossCursor
+    QTest.keyClick(window.views["plane"].view, Qt.Key.Key_Escape)
+    assert not target.isVisible()
+    mouse.click(0.05, 0.0)  # nothing can be there: 3 wrong rows cost more
+    assert not target.isVisible()
+    assert window.document.step == 0
+
+
+def test_the_smooth_line_of_reliability_can_be_left_out(open_window):
+    draw = np.random.default_rng(0)
+    window = open_window(stated(draw.dirichlet([1, 1, 1], 200), draw.integers(0, 3, 200)))
+    view = bring(window, "reliability")
+
+    def smooth():
+        return [m for m in drawn(window, "reliability").marks if getattr(m, "reads", "") == "accuracy nearby"]
+
+    assert view.card.switch.isVisible()
+    assert smooth()
+    view.card.switch.click()
+    assert not smooth()
+    assert not bring(window, "losses").card.switch.isVisible()
 
 
 def test_what_lines_say_is_read_off_under_the_pointer(window, sweep):

@@ -21,6 +21,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
     nothing,
 )
+from lossacc_gui.core.curves.listed import narrowed, no_rows, told
 from lossacc_gui.core.curves.sweep import Flip, Sweep, other_rows, own_weight, rest_loss, scale
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats
@@ -39,8 +40,10 @@ ROOM = 0.24
 def _draw(scene: Scene) -> Drawn:
     if scene.row < 0 or scene.column < 0:
         return nothing("Choose a cell in the grid: its whole range is drawn here.")
+    whole = scene
+    scene, all_rows = narrowed(scene)
     if not scene.evaluation.tally.rows:
-        return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
+        return no_rows(whole)
     try:
         sweep = Sweep.of(scene)
     except Refusal as reason:
@@ -72,7 +75,7 @@ def _draw(scene: Scene) -> Drawn:
         right,
         tuple(marks),
         _handle(sweep),
-        reading=reading,
+        reading=f"{reading} {all_rows}" if all_rows else told(whole, scene.evaluation.tally.rows, reading),
     )
 
 

@@ -233,7 +233,8 @@ class Curve:
 
     ``hint`` says how to use it by hand. ``heavy`` tells, from the scene, whether drawing takes longer
     than a frame and belongs into a job. ``follows_focus`` says that the picture changes when only the
-    current cell or the edit rule does.
+    current cell or the edit rule does. ``switch`` names a part of the picture that can be left out
+    (``Scene.switched``); empty where there is none.
     """
 
     key: str
@@ -242,3 +243,4 @@ class Curve:
     draw: Callable[[Scene], Drawn]
     heavy: Callable[[Scene], bool] = field(default=lambda _: False)
     follows_focus: bool = False
+    switch: str = ""

@@ -185,6 +185,15 @@ def _says(point: Point, step: int) -> str:
 
 
 def _reading(scene: Scene) -> str:
+    told = _told(scene)
+    return (
+        f"{told} All rows count here: a step keeps its two numbers, not its rows."
+        if scene.shown is not None
+        else told
+    )
+
+
+def _told(scene: Scene) -> str:
     first, now = scene.history[0], scene.history[min(scene.step, len(scene.history) - 1)]
     edits = "1 edit" if scene.step == 1 else f"{scene.step:,} edits"
     if scene.step == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
@@ -40,11 +40,24 @@ def no_rows(scene: Scene) -> Drawn:
     return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
 
 
-def told(scene: Scene, rows: Indices, reading: str) -> str:
-    """A reading, with what it is about where a filter hides rows."""
+def told(scene: Scene, count: int, reading: str) -> str:
+    """A reading of so many rows, with what they are where a filter hides others."""
     if scene.shown is None:
         return reading
-    return f"{len(rows):,} of {scene.evaluation.tally.rows:,} rows are listed: {reading}"
+    which = f" ({scene.among})" if scene.among else ""
+    return f"{count:,} of {scene.evaluation.tally.rows:,} rows are listed{which}: {reading}"
+
+
+def narrowed(scene: Scene) -> tuple[Scene, str]:
+    """The scene with the tally of the listed rows alone; or as it is, and why all rows count in it."""
+    part = scene.evaluation.part
+    if scene.shown is None:
+        return scene, ""
+    if part is None or len(part.rows) != len(scene.evaluation.stats):
+        return scene, "All rows count here until the listed ones are added up."
+    if scene.row >= 0 and not part.rows[scene.row]:
+        return scene, f"All rows count here, because row {scene.row + 1} is not one of those listed."
+    return replace(scene, evaluation=replace(scene.evaluation, tally=part.tally)), ""
 
 
 def says(scene: Scene, row: int) -> str:
@@ -58,14 +71,24 @@ def says(scene: Scene, row: int) -> str:
     return f"row {row + 1}: label {shown}, {other}, loss {number(loss)}"
 
 
-def loss_ends(scene: Scene, rows: Indices, loss: Floats) -> tuple[float, float]:
-    """The range of these rows' losses (in the shown unit): round, and the same all along a drag."""
+def label_says(scene: Scene) -> str:
+    """The current class as a label: "label cat", "label 7"."""
+    return f"label {shortened(scene.predictions.class_names[scene.column], 16).removeprefix('class ')}"
+
+
+def loss_ends(scene: Scene, rows: Indices, loss: Floats, then: Floats | None = None) -> tuple[float, float]:
+    """The range of these rows' losses (in the shown unit): round, and the same all along a drag.
+
+    ``then`` are losses of the baseline, which are drawn too.
+    """
     unit = per_nat(scene.convention)
     shown = [log(scene.predictions.classes) * unit]
     dragged = dragged_losses(scene)
     finite = loss[np.isfinite(loss) if dragged is None else np.isfinite(loss) & (rows != scene.row)]
     shown += [float(finite.min()), float(finite.max())] if len(finite) else []
     shown += [] if dragged is None else [end * unit for end in dragged]
+    known = np.empty(0) if then is None else then[np.isfinite(then)]
+    shown += [float(known.min()), float(known.max())] if len(known) else []
     low = min(shown)
     return (-nice_up(-low) if low < 0 else 0.0), nice_up(max(1.02 * max(shown), 1e-3))
 

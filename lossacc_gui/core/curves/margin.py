@@ -9,9 +9,21 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.curves.axes import nice_up, per_nat, ticks
+from lossacc_gui.core.curves.before import Before, before, compared, named
 from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Mark, Pick, Role, Text, Upright
-from lossacc_gui.core.curves.listed import Indices, is_heavy, listed, loss_ends, no_rows, says, spread, told
+from lossacc_gui.core.curves.listed import (
+    Indices,
+    is_heavy,
+    label_says,
+    listed,
+    loss_ends,
+    no_rows,
+    says,
+    spread,
+    told,
+)
 from lossacc_gui.core.curves.surprise import here, nothing_defined
+from lossacc_gui.core.margins import margins
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import rows, share
@@ -46,12 +58,15 @@ def _draw(scene: Scene) -> Drawn:
     if not len(chosen):
         return no_rows(scene)
     stats = scene.evaluation.stats
-    margin, loss = margins(scene, chosen), stats.loss[chosen] * per_nat(scene.convention)
+    margin = margins(stats.margin[chosen], stats.total[chosen], scene.convention)
+    loss = stats.loss[chosen] * per_nat(scene.convention)
+    scene.reached(0.3)
     known = ~np.isnan(loss) & np.isfinite(margin)
     chosen, margin, loss = chosen[known], margin[known], loss[known]
     if not len(chosen):
         return nothing_defined()
-    low, high = loss_ends(scene, chosen, loss)
+    then = before(scene)
+    low, high = loss_ends(scene, chosen, loss, then.loss if then is not None else None)
     reach = _reach(scene, chosen, margin)
     reason = no_band(scene, chosen)
     marks: list[Mark] = (
@@ -61,14 +76,18 @@ def _draw(scene: Scene) -> Drawn:
     marks.append(Upright(0.0, "◂ wrong", Role.WRONG, align="left", fixed=True))
     marks.append(Upright(0.0))
     picks: list[Pick] = []
-    right = stats.has(Flag.HIT)[chosen]
+    right = (stats.flags[chosen] & np.uint8(Flag.HIT)) != 0
     y = np.clip(loss, low, high)
+    if then is not None and not then.reason:
+        marks += _then(then, (-reach, reach, low, high))
+    scene.reached(0.5)
     for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
         if mine.any():
             box = (-reach, reach, low, high)
             marks += _dots(scene, chosen[mine], margin[mine], y[mine], box, role, picks)
     if (loss == np.inf).any():
         marks.append(Text(float(margin[loss == np.inf][0]), high, "∞", Role.LOSS, (0.5, 1.0)))
+    marks += _of_class(scene, chosen, margin, y, (-reach, reach, low, high))
     marks += here(chosen, margin, y, scene.row)
     air = 0.04 * (high - low)
     return Drawn(
@@ -78,18 +97,12 @@ def _draw(scene: Scene) -> Drawn:
         ),
         marks=tuple(marks),
         picks=tuple(picks),
-        reading=told(scene, chosen, _reading(scene, chosen, margin, right, reason)),
+        reading=compared(
+            told(scene, len(chosen), _reading(scene, chosen, margin, right, reason)),
+            then,
+            f"At the baseline {share(then.accuracy if then else None)} were right.",
+        ),
     )
-
-
-def margins(scene: Scene, chosen: Indices) -> Floats:
-    """The margins of rows as the band means them: shares of the row's sum, or z / T."""
-    stats, convention = scene.evaluation.stats, scene.convention
-    margin = stats.margin[chosen]
-    if convention.rows is Rows.NORMALISED and convention.temperature == 1:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            margin = margin / stats.total[chosen]
-    return margin
 
 
 def no_band(scene: Scene, chosen: Indices) -> str:
@@ -145,6 +158,31 @@ def _dots(
         row = int(chosen[i])
         picks.append(Pick(float(x[i]), float(y[i]), row, says=says(scene, row) + more))
     return [Dots(x[some.chosen], y[some.chosen], role, size=6.0, ring=False)]
+
+
+def _then(then: Before, box: tuple[float, float, float, float]) -> list[Mark]:
+    """The baseline's rows as grey points."""
+    known = ~np.isnan(then.loss) & np.isfinite(then.margin)
+    if not known.any():
+        return []
+    x, y = np.clip(then.margin[known], *box[:2]), np.clip(then.loss[known], *box[2:])
+    some = spread(x, y, box, MOST // 3).chosen
+    top = some[y[some].argmax()]
+    dots = Dots(x[some], y[some], Role.BASELINE, size=5.0, ring=False)
+    return [dots, named(float(x[top]), float(y[top]))]
+
+
+def _of_class(
+    scene: Scene, chosen: Indices, x: Floats, y: Floats, box: tuple[float, float, float, float]
+) -> list[Mark]:
+    """A small mark on the rows whose label is the current class."""
+    mine = np.flatnonzero(scene.predictions.labels[chosen] == scene.column)
+    if not len(mine):
+        return []
+    some = mine[spread(x[mine], y[mine], box, MOST // 3).chosen]
+    top = some[y[some].argmax()]
+    dots = Dots(x[some], y[some], Role.NOW, size=2.5, ring=False)
+    return [dots, Text(float(x[top]), float(y[top]), f"• {label_says(scene)}", Role.NOW, (0.5, 1.0))]
 
 
 def _x_text(scene: Scene) -> str:

@@ -29,7 +29,7 @@ from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.reach import Region, region
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.weights import is_weighted
-from lossacc_gui.core.wording import number, share
+from lossacc_gui.core.wording import number, rows, share, signed
 
 TRAIL = 50
 """So many of the last steps are drawn."""
@@ -61,6 +61,10 @@ def _draw(scene: Scene) -> Drawn:
     )
     if baseline is not None:
         marks.append(_dot(baseline, (low, high), Role.BASELINE, 9.0))
+    listed, of_listed = _listed(scene)
+    if listed is not None:
+        marks.append(_dot(listed, (low, high), Role.PLAIN, 9.0))
+        marks.append(Text(_within(listed[0], (low, high)), listed[1], "rows listed", Role.PLAIN, (0.0, 0.0)))
     picks = _trail_marks(trail, (low, high), marks)
     if isnan(now[0]):
         marks.append(Text((low + high) / 2, 0.5, "cross-entropy is undefined", Role.LOSS))
@@ -77,7 +81,7 @@ def _draw(scene: Scene) -> Drawn:
         picks=picks,
         aim=None if reach.reason or reach.own else partial(_aim, reach),
         hint=reach.says,
-        reading=_reading(scene, reach, now),
+        reading=_reading(scene, reach, now) + of_listed + _since(now, baseline),
     )
 
 
@@ -111,6 +115,28 @@ def _baseline(scene: Scene) -> Place | None:
     return None if loss is None or accuracy is None else (loss, accuracy)
 
 
+def _listed(scene: Scene) -> tuple[Place | None, str]:
+    """Where the rows of a filter stand by themselves, and the sentence about them."""
+    if scene.shown is None:
+        return None, ""
+    part = scene.evaluation.part
+    which = f" ({scene.among})" if scene.among else ""
+    start = f" The picture is of all rows; the {rows(len(scene.shown))} listed{which}"
+    loss = None if part is None else CROSS_ENTROPY.of(part.tally, scene.convention).value
+    accuracy = None if part is None else ACCURACY.of(part.tally, scene.convention).value
+    if loss is None or accuracy is None:
+        return None, f"{start} are not shown apart."
+    return (loss, accuracy), f"{start} have cross-entropy {number(loss)} at accuracy {share(accuracy)}."
+
+
+def _since(now: Place, baseline: Place | None) -> str:
+    """How far both numbers are from the baseline's."""
+    if baseline is None or not (isfinite(now[0]) and isfinite(baseline[0])):
+        return ""
+    loss, points = signed(now[0] - baseline[0]), signed(100 * (now[1] - baseline[1]), 2)
+    return f" Since the baseline: cross-entropy {loss}, accuracy {points} points."
+
+
 def _range(scene: Scene, trail: list[Place], now: Place, baseline: Place | None) -> tuple[float, float]:
     """The range of x: round, and the same all along a drag."""
     unit = scale(scene)
@@ -132,17 +158,17 @@ def _range(scene: Scene, trail: list[Place], now: Place, baseline: Place | None)
 
 def _reachable(reach: Region, low: float, high: float) -> list[Mark]:
     """What can be reached, and the dashed line left of which nothing can."""
-    rows = reach.rows
-    if rows <= SMALL:
-        k = np.arange(rows + 1)
+    total = reach.rows
+    if total <= SMALL:
+        k = np.arange(total + 1)
     else:
-        k = np.unique(np.append(np.linspace(0, rows, 400).astype(np.int64), [rows - 1, rows]))
+        k = np.unique(np.append(np.linspace(0, total, 400).astype(np.int64), [total - 1, total]))
     lows, highs = reach.bounds(k)
-    share_right = k / rows
+    share_right = k / total
     marks: list[Mark] = []
-    if rows <= SMALL:
+    if total <= SMALL:
         seen = lows < high
-        thickness = 7.0 if rows <= 12 else 4.0
+        thickness = 7.0 if total <= 12 else 4.0
         ends = np.clip(highs[seen], low, high)
         marks.append(Bands(share_right[seen], np.maximum(lows[seen], low), ends, thickness))
     else:
@@ -209,7 +235,7 @@ def _aim(reach: Region, loss: float, accuracy: float) -> Pick | None:
     if not low <= loss <= high:
         return None
     what = f"cross-entropy {number(loss)} with {hits:,} of {reach.rows:,} rows right"
-    says = f"{what}: click to build a matrix that has it; Undo brings this one back"
+    says = f"{what}: double-click to build a matrix that has it; Undo brings this one back"
     return Pick(loss, hits / reach.rows, build=(loss, hits), says=says)
 
 
@@ -223,7 +249,7 @@ def _heavy(scene: Scene) -> bool:
 PLANE = Curve(
     "plane",
     "Loss–accuracy plane",
-    "click a point to build a matrix there",
+    "double-click a point to build a matrix there",
     _draw,
     _heavy,
 )

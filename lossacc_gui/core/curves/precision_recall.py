@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from lossacc_gui.core.binary import Thresholds
+from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Level, Line, Mark, Role, Text
 from lossacc_gui.core.curves.listed import is_heavy, thinned, told
 from lossacc_gui.core.curves.roc import FIFTHS
-from lossacc_gui.core.curves.two_classes import MOST, Two, needs_both, positive_name, two_classes
+from lossacc_gui.core.curves.two_classes import MOST, Two, needs_both, old_counts, positive_name, two_classes
+from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import brief, number, share
 
@@ -19,22 +22,41 @@ def _draw(scene: Scene) -> Drawn:
     if (empty := needs_both(two)) is not None:
         return empty
     counts = two.counts
-    hits, alarms = counts.hits[-2::-1], counts.alarms[-2::-1]  # without the one that calls nothing positive
-    x, y = hits / counts.positive, hits / (hits + alarms)
-    kept = thinned(x, y, MOST)
+    then = before(scene)
+    old = old_counts(then)
+    if old is not None and not old.positive:
+        old = None
     base = counts.positive / counts.rows
     marks: list[Mark] = [
         Level(base, f"always {positive_name(scene)}: {share(base)}", Role.FAINT),
-        Line(x[kept], y[kept], Role.ACCURACY),
     ]
+    if old is not None:
+        x, y = _points(old)
+        marks += [
+            Line(x, y, Role.BASELINE, dashed=True),
+            named(float(x[len(x) // 2]), float(y[len(x) // 2]), (0.0, 0.0)),
+        ]
+    marks.append(Line(*_points(counts), Role.ACCURACY))
     marks += _point(two, two.score_of(scene.row), Role.NOW, f" row {scene.row + 1} ")
     marks += _point(two, scene.threshold, Role.PLAIN, f" threshold {brief(scene.threshold)} ")
     return Drawn(
         Axis("recall", -0.02, 1.02, ticks=FIFTHS),
         Axis("precision", -0.03, 1.03, ticks=FIFTHS),
         marks=tuple(marks),
-        reading=told(scene, two.rows, _reading(scene, two)),
+        reading=compared(
+            told(scene, len(two.rows), _reading(scene, two)),
+            then,
+            "" if old is None else f"At the baseline it was {number(old.average_precision)}.",
+        ),
     )
+
+
+def _points(counts: Thresholds) -> tuple[Floats, Floats]:
+    """Recall and precision at every threshold, few enough of them to be drawn."""
+    hits, alarms = counts.hits[-2::-1], counts.alarms[-2::-1]  # without the one that calls nothing positive
+    x, y = hits / counts.positive, hits / (hits + alarms)
+    kept = thinned(x, y, MOST)
+    return x[kept], y[kept]
 
 
 def _point(two: Two, at: float | None, role: Role, name: str) -> list[Mark]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.curves.axes import nice_up, ticks
+from lossacc_gui.core.curves.before import Before, before, compared, named
 from lossacc_gui.core.curves.curve import (
     Axis,
     Bars,
@@ -105,7 +106,8 @@ def _draw(scene: Scene) -> Drawn:
     chosen, confidence = chosen[known], confidence[known]
     if not len(chosen):
         return nothing("No row has a confidence between 0 and 1: choose how the rows are to be read.")
-    right = stats.has(Flag.HIT)[chosen]
+    scene.reached(0.3)
+    right = (stats.flags[chosen] & np.uint8(Flag.HIT)) != 0
     bins = binned(confidence, right, scene.convention.bins)
     filled = np.flatnonzero(bins.rows)
     middle = (bins.edges[:-1] + bins.edges[1:]) / 2
@@ -120,10 +122,13 @@ def _draw(scene: Scene) -> Drawn:
         ),
         Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), Role.FAINT, dashed=True, width=1.0),
     ]
+    marks += _of_class(scene, chosen, confidence, bins)
     marks.append(_gaps(bins, filled))
-    if len(chosen) >= SMOOTH_ROWS and float(confidence.min()) < float(confidence.max()):
+    if scene.switched and len(chosen) >= SMOOTH_ROWS and float(confidence.min()) < float(confidence.max()):
         x, y = smooth(confidence, right)
         marks.append(Line(x, y, Role.PLAIN, width=1.0, reads="accuracy nearby"))
+    then = before(scene)
+    marks += _then(then, scene.convention.bins)
     marks.append(Line(bins.confidence[filled], bins.accuracy[filled], Role.ACCURACY, dots=True))
     mine = np.flatnonzero(chosen == scene.row)
     if len(mine):
@@ -140,8 +145,44 @@ def _draw(scene: Scene) -> Drawn:
         tuple(marks),
         picks=tuple(_pick(bins, i, float(middle[i])) for i in filled.tolist()),
         nearest_x=True,
-        reading=told(scene, chosen, _reading(bins, outside)),
+        reading=compared(
+            told(scene, len(chosen), _reading(bins, outside)), then, _said(then, scene.convention.bins)
+        ),
     )
+
+
+def _of_class(scene: Scene, chosen: Indices, confidence: Floats, bins: Bins) -> list[Mark]:
+    """The part of each bar of counts whose label is the current class."""
+    mine = scene.predictions.labels[chosen] == scene.column
+    if scene.column < 0 or not mine.any():
+        return []
+    its = binned(confidence[mine], np.zeros(int(mine.sum()), bool), len(bins.rows)).rows
+    filled, middle = np.flatnonzero(its), (bins.edges[:-1] + bins.edges[1:]) / 2
+    heights = its[filled].astype(np.float64)
+    return [Bars(middle[filled], heights, 0.5 / len(middle), Role.FAINT, side=Side.RIGHT)]
+
+
+def _old_bins(then: Before | None, bins: int) -> Bins | None:
+    """The baseline's rows in bins, where their confidence was kept."""
+    if then is None or then.reason:
+        return None
+    known = (then.confidence >= 0) & (then.confidence <= 1)
+    return binned(then.confidence[known], then.right[known], bins) if known.any() else None
+
+
+def _then(then: Before | None, bins: int) -> list[Mark]:
+    """The baseline's line."""
+    old = _old_bins(then, bins)
+    if old is None:
+        return []
+    filled = np.flatnonzero(old.rows)
+    x, y = old.confidence[filled], old.accuracy[filled]
+    return [Line(x, y, Role.BASELINE, dashed=True), named(float(x[0]), float(y[0]))]
+
+
+def _said(then: Before | None, bins: int) -> str:
+    old = _old_bins(then, bins)
+    return "" if old is None else f"At the baseline ECE was {number(old.error)}."
 
 
 def _gaps(bins: Bins, filled: Indices) -> Line:
@@ -181,5 +222,11 @@ def _reading(bins: Bins, outside: int) -> str:
 
 
 RELIABILITY = Curve(
-    "reliability", "Reliability", "click a bin to list its rows", _draw, is_heavy, follows_focus=True
+    "reliability",
+    "Reliability",
+    "click a bin to list its rows",
+    _draw,
+    is_heavy,
+    follows_focus=True,
+    switch="smooth line",
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from lossacc_gui.core.binary import Thresholds
+from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Role, Text
 from lossacc_gui.core.curves.listed import is_heavy, thinned, told
-from lossacc_gui.core.curves.two_classes import MOST, needs_both, positive_name, two_classes
+from lossacc_gui.core.curves.two_classes import MOST, needs_both, old_counts, positive_name, two_classes
+from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import brief, number, share
 
@@ -20,12 +23,20 @@ def _draw(scene: Scene) -> Drawn:
     if (empty := needs_both(two)) is not None:
         return empty
     counts = two.counts
-    x, y = counts.alarms[::-1] / counts.negative, counts.hits[::-1] / counts.positive
-    kept = thinned(x + y, y, MOST)  # along the curve, which may rise straight up
+    then = before(scene)
+    old = old_counts(then)
+    if old is not None and not (old.positive and old.negative):
+        old = None
     marks: list[Mark] = [
         Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), Role.FAINT, dashed=True, width=1.0),
-        Line(x[kept], y[kept], Role.ACCURACY),
     ]
+    if old is not None:
+        x, y = _points(old)
+        marks += [
+            Line(x, y, Role.BASELINE, dashed=True),
+            named(float(x[len(x) // 2]), float(y[len(x) // 2]), (0.0, 0.0)),
+        ]
+    marks.append(Line(*_points(counts), Role.ACCURACY))
     mine = two.score_of(scene.row)
     for at, role, name in (
         (mine, Role.NOW, f" row {scene.row + 1} "),
@@ -46,8 +57,19 @@ def _draw(scene: Scene) -> Drawn:
         Axis("false positive rate", -0.02, 1.02, ticks=FIFTHS),
         Axis("true positive rate (recall)", -0.03, 1.03, ticks=FIFTHS),
         marks=tuple(marks),
-        reading=told(scene, two.rows, reading),
+        reading=compared(
+            told(scene, len(two.rows), reading),
+            then,
+            "" if old is None else f"At the baseline the area was {number(old.area)}.",
+        ),
     )
+
+
+def _points(counts: Thresholds) -> tuple[Floats, Floats]:
+    """Both rates at every threshold, few enough of them to be drawn."""
+    x, y = counts.alarms[::-1] / counts.negative, counts.hits[::-1] / counts.positive
+    kept = thinned(x + y, y, MOST)  # along the curve, which may rise straight up
+    return x[kept], y[kept]
 
 
 ROC = Curve("roc", "ROC", "", _draw, is_heavy, follows_focus=True)

@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.curves.axes import logarithm, nice_up, per_nat, ticks
+from lossacc_gui.core.curves.before import Before, before, compared, named
 from lossacc_gui.core.curves.curve import (
     Axis,
     Bars,
     Curve,
+    Dots,
     Drawn,
     Level,
+    Line,
     Mark,
     Pick,
     Role,
@@ -21,7 +24,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
     nothing,
 )
-from lossacc_gui.core.curves.listed import is_heavy, listed, no_rows, told
+from lossacc_gui.core.curves.listed import is_heavy, label_says, listed, mean, no_rows, told
 from lossacc_gui.core.curves.sweep import dragged_losses
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
@@ -100,7 +103,7 @@ def _draw(scene: Scene) -> Drawn:
     return _bars(scene, losses) if len(losses) + losses.undefined <= BARS else _histogram(scene, losses)
 
 
-def _top(scene: Scene, losses: _Losses) -> tuple[float, float]:
+def _top(scene: Scene, losses: _Losses, then: Before | None) -> tuple[float, float]:
     """The range of losses that is drawn: round, and the same all along a drag."""
     shown = [losses.guessing]
     dragged = dragged_losses(scene)
@@ -109,13 +112,16 @@ def _top(scene: Scene, losses: _Losses) -> tuple[float, float]:
     else:
         others = losses.loss[np.isfinite(losses.loss) & (losses.rows != scene.row)]
         shown += [loss * per_nat(scene.convention) for loss in dragged]
+    if then is not None:
+        others = np.append(others, then.loss[np.isfinite(then.loss)])
     shown += [float(others.min()), float(others.max())] if len(others) else []
     low = min(shown)
     return (-nice_up(-low) if low < 0 else 0.0), nice_up(max(1.02 * max(shown), 1e-3))
 
 
 def _bars(scene: Scene, losses: _Losses) -> Drawn:
-    low, high = _top(scene, losses)
+    then = before(scene)
+    low, high = _top(scene, losses, then)
     x = np.arange(len(losses), dtype=np.float64)
     heights = np.clip(losses.loss, low, high)
     heights[losses.finite :] = np.minimum(heights[losses.finite :], low + 0.92 * (high - low))  # room for ∞
@@ -125,6 +131,12 @@ def _bars(scene: Scene, losses: _Losses) -> Drawn:
     ]
     marks += [Text(float(i), high, "∞", Role.LOSS, (0.5, 0.0)) for i in x[losses.finite :][:NAMED]]
     marks.append(Level(losses.guessing, _guessing(scene)))
+    marks += _then_bars(losses, then, low, high) if then is not None else []
+    mine = np.flatnonzero(scene.predictions.labels[losses.rows] == scene.column)
+    air = 0.06 * (high - low)
+    if len(mine):
+        marks.append(Dots(x[mine], np.full(len(mine), low - air / 2), Role.NOW, size=5.0, ring=False))
+        marks.append(Text(float(x[mine[0]]), low - air / 2, label_says(scene), Role.NOW, (0.0, 1.0)))
     here = losses.place_of(scene.row)
     if here >= 0:
         marks.append(Text(float(here), max(0.0, float(heights[here])), "▾", Role.NOW, (0.5, 1.0)))
@@ -136,16 +148,22 @@ def _bars(scene: Scene, losses: _Losses) -> Drawn:
     )
     return Drawn(
         Axis("" if named else "labelled rows, sorted by loss", -0.7, len(losses) - 0.3, ticks=named),
-        Axis(f"loss of the row ({scene.convention.base})", low, high + 0.06 * (high - low)),
+        Axis(
+            f"loss of the row ({scene.convention.base})",
+            low - (air if len(mine) else 0),
+            high + air,
+            ticks=ticks(low, high),
+        ),
         marks=tuple(marks),
         picks=tuple(picks),
         nearest_x=True,
-        reading=told(scene, losses.rows, _reading(losses)),
+        reading=_compared(scene, losses, then),
     )
 
 
 def _histogram(scene: Scene, losses: _Losses) -> Drawn:
-    low, high = _top(scene, losses)
+    then = before(scene)
+    low, high = _top(scene, losses, then)
     edges = np.linspace(low, high, BINS + 1)
     width = float(edges[1] - edges[0])
     its, x = np.searchsorted(edges[1:-1], losses.loss), edges[:-1] + width / 2
@@ -162,6 +180,13 @@ def _histogram(scene: Scene, losses: _Losses) -> Drawn:
         Upright(losses.guessing, _guessing(scene)),
         *_worst(losses),
     ]
+    tallest = float(tops.max())
+    for name, role, some in _outlined(scene, losses, then):
+        bins = np.searchsorted(edges[1:-1], some)
+        bins[some == np.inf] = len(x) - 1
+        heights = _height(np.bincount(bins, minlength=len(x)), steep)
+        tallest = max(tallest, float(heights.max()))
+        marks += _outline(x, heights, width, role, name)
     here = losses.place_of(scene.row)
     if here >= 0:
         at = int(its[here])
@@ -178,12 +203,52 @@ def _histogram(scene: Scene, losses: _Losses) -> Drawn:
     )
     return Drawn(
         _bins_axis(scene, low, high, float(x[-1]) if losses.infinite else None),
-        _count_axis(float(tops.max()), steep),
+        _count_axis(tallest, steep),
         marks=tuple(marks),
         picks=tuple(picks),
         nearest_x=True,
-        reading=told(scene, losses.rows, _reading(losses)),
+        reading=_compared(scene, losses, then),
     )
+
+
+def _compared(scene: Scene, losses: _Losses, then: Before | None) -> str:
+    """The sentence, with the mean loss at the baseline and now."""
+    means = f"{number(mean(then.loss) if then is not None else None)}, now {number(mean(losses.loss))}"
+    reading = told(scene, len(losses.rows), _reading(losses))
+    return compared(reading, then, f"At the baseline the mean loss was {means}.")
+
+
+def _then_bars(losses: _Losses, then: Before, low: float, high: float) -> list[Mark]:
+    """Where the bar of each row ended at the baseline."""
+    places = {row: i for i, row in enumerate(losses.rows.tolist())}
+    known = [i for i, row in enumerate(then.row.tolist()) if row in places and not np.isnan(then.loss[i])]
+    if not known:
+        return []
+    at = np.array([places[int(then.row[i])] for i in known], np.float64)
+    ends = np.clip(then.loss[known], low, high)
+    x = np.column_stack([at - 0.42, at + 0.42, np.full(len(at), np.nan)]).ravel()
+    top = int(ends.argmax())
+    line = Line(x, np.repeat(ends, 3), Role.BASELINE, dashed=True)
+    return [line, named(float(at[top]), float(ends[top]))]
+
+
+def _outlined(scene: Scene, losses: _Losses, then: Before | None) -> list[tuple[str, Role, Floats]]:
+    """Rows whose part of the histogram is outlined: those of the current class, and the baseline's."""
+    found = []
+    mine = losses.loss[scene.predictions.labels[losses.rows] == scene.column]
+    if scene.column >= 0 and len(mine):
+        found.append((label_says(scene), Role.NOW, mine))
+    if then is not None and not then.reason:
+        found.append(("baseline", Role.BASELINE, then.loss[~np.isnan(then.loss)]))
+    return found
+
+
+def _outline(x: Floats, heights: Floats, width: float, role: Role, name: str) -> list[Mark]:
+    """Stairs over the bins, with their name at the highest."""
+    ends = np.column_stack([x - width / 2, x + width / 2]).ravel()
+    top = int(heights.argmax())
+    line = Line(ends, np.repeat(heights, 2), role, dashed=role is Role.BASELINE, width=1.0)
+    return [line, Text(float(x[top]), float(heights[top]), name, role, (0.0, 1.0))]
 
 
 def _worst_of_bins(its: NDArray[np.intp], loss: Floats, bins: int) -> NDArray[np.intp]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.curves.axes import per_nat, ticks
+from lossacc_gui.core.curves.before import Before, before, compared
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Pick, Role, Text
 from lossacc_gui.core.curves.listed import (
     Indices,
@@ -21,7 +22,7 @@ from lossacc_gui.core.curves.listed import (
 )
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import number, rows, share
+from lossacc_gui.core.wording import number, rows, share, shortened
 
 DETAIL = 200
 """So many points draw the curve, and so many places along a lane hold a mark."""
@@ -29,8 +30,8 @@ DETAIL = 200
 MOST = 350
 """So many right rows are drawn at most, and as many wrong ones."""
 
-LANES = ((0.11, "right", Role.RIGHT), (0.22, "wrong", Role.WRONG))
-"""How far below 0 each lane lies, as a share of the height, and what it holds."""
+LANE = 0.125
+"""How far below 0, and below one another, the lanes lie, as a share of the height."""
 
 
 def _draw(scene: Scene) -> Drawn:
@@ -43,31 +44,55 @@ def _draw(scene: Scene) -> Drawn:
     chosen, loss = chosen[known], loss[known]
     if not len(chosen):
         return nothing_defined()
-    right = stats.has(Flag.HIT)[chosen]
-    low, high = loss_ends(scene, chosen, loss)
+    right = (stats.flags[chosen] & np.uint8(Flag.HIT)) != 0
+    then = before(scene)
+    low, high = loss_ends(scene, chosen, loss, then.loss if then is not None else None)
+    scene.reached(0.3)
     p = _probability(scene, loss)
     end = max(1.0, float(_probability(scene, np.array(low))))
     tall = high - low
     marks: list[Mark] = [_curve(scene, low, high, end)]
     picks: list[Pick] = []
-    for (below, _, role), mine in zip(LANES, (right, ~right), strict=True):
-        marks += _lane(p[mine], low - below * tall, end, role)
+    for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
         marks += _dots(scene, chosen[mine], p[mine], loss[mine], (end, low, high), role, picks)
+    scene.reached(0.8)
+    lanes = _lanes(scene, chosen, p, right, then)
+    for at, (_, lane, role) in enumerate(lanes, 1):
+        marks += _lane(lane, low - at * LANE * tall, end, role)
     marks += here(chosen, np.minimum(p, end), np.clip(loss, low, high), scene.row)
-    names = tuple((low - below * tall, name) for below, name, _ in LANES)
+    names = tuple((low - at * LANE * tall, name) for at, (name, _, _) in enumerate(lanes, 1))
     return Drawn(
         Axis(_x_text(scene), -0.02 * end, 1.02 * end),
         Axis(
             f"loss of the row ({scene.convention.base})",
-            low - 0.3 * tall,
+            low - (LANE * len(lanes) + 0.06) * tall,
             high + 0.05 * tall,
             Role.LOSS,
             (*names[::-1], *ticks(low, high)),
         ),
         marks=tuple(marks),
         picks=tuple(picks),
-        reading=told(scene, chosen, _reading(loss, right)),
+        reading=compared(
+            told(scene, len(chosen), _reading(loss, right)),
+            then,
+            f"At the baseline a row cost {number(mean(then.loss) if then else None)} on average, now "
+            f"{number(mean(loss))}.",
+        ),
     )
+
+
+def _lanes(
+    scene: Scene, chosen: Indices, p: Floats, right: NDArray[np.bool_], then: Before | None
+) -> list[tuple[str, Floats, Role]]:
+    """What each lane below is called, the places along x of its rows, and their role."""
+    lanes = [("right", p[right], Role.RIGHT), ("wrong", p[~right], Role.WRONG)]
+    mine = scene.predictions.labels[chosen] == scene.column
+    if scene.column >= 0 and mine.any():
+        name = shortened(scene.predictions.class_names[scene.column], 10)
+        lanes.append((name, p[mine], Role.NOW))
+    if then is not None and not then.reason:
+        lanes.append(("baseline", _probability(scene, then.loss[~np.isnan(then.loss)]), Role.BASELINE))
+    return lanes
 
 
 def nothing_defined() -> Drawn:

@@ -10,6 +10,7 @@ import numpy as np
 
 from lossacc_gui.core.convention import Divisor, Reduction
 from lossacc_gui.core.curves.axes import accuracy_axis, loss_axis, no_loss_axis
+from lossacc_gui.core.curves.before import Before, before, compared, named
 from lossacc_gui.core.curves.curve import (
     Axis,
     Curve,
@@ -57,8 +58,11 @@ def _draw(scene: Scene) -> Drawn:
     assert accuracy is not None
     seen = np.isfinite(loss)
     left = _loss_axis(scene, places, loss, tally.rows)
+    then = before(scene)
+    old, said = _then(scene, then, low, high)
     marks: list[Mark] = [
-        Line(np.array([low, high]), np.array([accuracy] * 2), Role.ACCURACY, Side.RIGHT, reads="accuracy")
+        *old,
+        Line(np.array([low, high]), np.array([accuracy] * 2), Role.ACCURACY, Side.RIGHT, reads="accuracy"),
     ]
     if seen.any():
         marks.append(Line(places, np.where(seen, loss, np.nan), Role.LOSS, reads="cross-entropy"))
@@ -73,8 +77,38 @@ def _draw(scene: Scene) -> Drawn:
         accuracy_axis(tally.hits, tally.hits, tally.rows),
         tuple(marks),
         Handle(min(max(log10(now), low), high), low, high, "T =", Sets.TEMPERATURE, log=True),
-        reading=told(scene, chosen, _reading(scene, best, places, loss, accuracy)),
+        reading=compared(told(scene, len(chosen), _reading(scene, best, places, loss, accuracy)), then, said),
     )
+
+
+def _then(scene: Scene, then: Before | None, low: float, high: float) -> tuple[list[Mark], str]:
+    """The baseline's line, in grey, and what is said of it."""
+    pinned = scene.baseline.rows if scene.baseline is not None else None
+    if then is None or then.reason or pinned is None:
+        return [], ""
+    lost = scene.predictions.weights is not None or pinned.names != scene.predictions.class_names
+    evaluation = None if lost else pinned.evaluated(scene.convention)
+    if evaluation is None:
+        why = "rows' weights or classes are others" if lost else "cells are too many to be kept"
+        return [], f"The baseline is not drawn: its {why}."
+    tally = evaluation.tally_of(then.at)
+    heated = Heated(evaluation, _floor(scene), then.at)
+    places = np.linspace(low, high, 33)
+    loss = losses(heated, 10.0**places) * _unit(scene, tally)
+    if not np.isfinite(loss).all():
+        return [], "At the baseline it was not finite."
+    now = log10(scene.convention.temperature)
+    marks: list[Mark] = [
+        Line(places, loss, Role.BASELINE, dashed=True),
+        named(float(places[24]), float(loss[24])),
+    ]
+    return marks, f"At the baseline this T made it {number(float(np.interp(now, places, loss)))}."
+
+
+def _floor(scene: Scene) -> float:
+    """What probabilities are at least."""
+    convention = scene.convention
+    return convention.eps(scene.predictions.probs.dtype) if convention.clips else 0.0
 
 
 class _Passes:
@@ -90,9 +124,8 @@ class _Passes:
 
 def _looked(scene: Scene, rows: Indices | None, tally: Tally) -> tuple[Temperature, Floats, Floats]:
     """The best temperature, and places (m,) as decimal logarithms with their cross-entropy as it is shown."""
-    convention, dtype = scene.convention, scene.predictions.probs.dtype
-    floor = convention.eps(dtype) if convention.clips else 0.0
-    heated = Heated(scene.evaluation, floor, rows, _Passes(scene.reached))
+    convention = scene.convention
+    heated = Heated(scene.evaluation, _floor(scene), rows, _Passes(scene.reached))
     count = 49 if scene.predictions.probs[0].size <= MANY_CELLS else 17
     now = min(max(log10(convention.temperature), -1.0), 1.0)
     places = np.unique(np.append(np.linspace(-1.0, 1.0, count), [0.0, now]))

@@ -6,11 +6,13 @@ from math import isfinite
 
 import numpy as np
 
+from lossacc_gui.core.binary import Thresholds
 from lossacc_gui.core.curves.axes import accuracy_axis, loss_axis, loss_scale, no_loss_axis
+from lossacc_gui.core.curves.before import before, compared
 from lossacc_gui.core.curves.curve import Axis, Curve, Drawn, Handle, Line, Mark, Role, Side, Upright
 from lossacc_gui.core.curves.listed import is_heavy, thinned, told
 from lossacc_gui.core.curves.sweep import dragged_total
-from lossacc_gui.core.curves.two_classes import MOST, Two, positive_name, two_classes
+from lossacc_gui.core.curves.two_classes import MOST, Two, old_counts, positive_name, two_classes
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene, Sets
@@ -25,10 +27,14 @@ def _draw(scene: Scene) -> Drawn:
     if isinstance(two, Drawn):
         return two
     counts = two.counts
-    x, right = _stairs(two)
+    x, right = _stairs(counts)
+    then = before(scene)
+    old = old_counts(then)
+    scene.reached(0.8)
     loss = CROSS_ENTROPY.of(scene.evaluation.tally, scene.convention).value
     left = no_loss_axis(scene.convention)
-    marks: list[Mark] = [Line(x, right / counts.rows, Role.ACCURACY, Side.RIGHT, reads="accuracy")]
+    marks: list[Mark] = [] if old is None else _then(old)
+    marks.append(Line(x, right / counts.rows, Role.ACCURACY, Side.RIGHT, reads="accuracy"))
     if loss is not None and isfinite(loss):
         scale = loss_scale(scene.convention, scene.evaluation.tally.rows)
         ends = [total * scale for total in dragged_total(scene) or ()] or [loss]
@@ -54,7 +60,9 @@ def _draw(scene: Scene) -> Drawn:
         _axis(right, counts.rows),
         tuple(marks),
         Handle(at, 0.0, 1.0, "threshold", Sets.THRESHOLD),
-        reading=told(scene, two.rows, _reading(scene, two, best, low, high)),
+        reading=compared(
+            told(scene, len(two.rows), _reading(scene, two, best, low, high)), then, _said(scene, old)
+        ),
     )
 
 
@@ -70,9 +78,22 @@ def _share_axis(least: float) -> Axis:
     return Axis("accuracy", low - 0.03, 1.03, Role.ACCURACY, ticks)
 
 
-def _stairs(two: Two) -> tuple[Floats, Floats]:
+def _then(old: Thresholds) -> list[Mark]:
+    """The baseline's accuracy, in grey."""
+    x, right = _stairs(old)
+    return [Line(x, right / old.rows, Role.BASELINE, Side.RIGHT, dashed=True)]
+
+
+def _said(scene: Scene, old: Thresholds | None) -> str:
+    if old is None:
+        return ""
+    was = int(old.right[old.place(scene.threshold)])
+    return f"At the baseline (grey) it was {was:,} of {old.rows:,}."
+
+
+def _stairs(counts: Thresholds) -> tuple[Floats, Floats]:
     """Rows right along the threshold from 0 to 1, as stairs."""
-    at, right = two.counts.at, two.counts.right.astype(np.float64)
+    at, right = counts.at, counts.right.astype(np.float64)
     edges = np.clip(np.append(at[1:], 1.0), 0.0, 1.0)
     starts = np.append(0.0, edges[:-1])
     x, y = np.column_stack([starts, edges]).ravel(), np.repeat(right, 2)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lossacc_gui.core.binary import Thresholds, scores, thresholds
+from lossacc_gui.core.curves.before import Before
 from lossacc_gui.core.curves.curve import Drawn, nothing
 from lossacc_gui.core.curves.listed import Indices, listed, no_rows
 from lossacc_gui.core.rows import Floats
@@ -43,6 +44,7 @@ def two_classes(scene: Scene) -> Two | Drawn:
     if not len(rows):
         return no_rows(scene)
     score = scores(scene.evaluation, rows)
+    scene.reached(0.3)
     known = ~np.isnan(score)
     rows, score = rows[known], score[known]
     if not len(rows):
@@ -50,6 +52,14 @@ def two_classes(scene: Scene) -> Two | Drawn:
             "No row has two cells that can be compared: look for cells that are no numbers, or 0 both."
         )
     return Two(rows, score, thresholds(score, predictions.labels[rows] == 1))
+
+
+def old_counts(then: Before | None) -> Thresholds | None:
+    """The counts of the baseline's rows at every threshold, where their scores were kept."""
+    if then is None or then.reason:
+        return None
+    known = ~np.isnan(then.score)
+    return thresholds(then.score[known], then.label[known] == 1) if known.any() else None
 
 
 def positive_name(scene: Scene) -> str:

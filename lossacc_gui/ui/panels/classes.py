@@ -17,7 +17,7 @@ from lossacc_gui.ui.panels.panel import Panel
 from lossacc_gui.ui.panels.table import Cell, Column, Line, TablePanel
 
 COLUMNS = (
-    Column("class", "Its name; ▸ marks the current class", number=False),
+    Column("class", "Its name; ▸ marks the current class", number=False, elides=True),
     Column("rows", "Rows with this label"),
     Column("recall", "The part of its rows that are predicted so"),
     Column("precision", "The part of the rows predicted so that have this label"),

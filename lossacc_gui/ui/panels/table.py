@@ -37,15 +37,26 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
+AIR = 7
+"""So many pixels between columns can go where there is no room."""
+
+LEAST_NAME = 64
+"""A column of names is no narrower than this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading; ``wide`` takes what room is left and breaks its lines, ``editable`` can be typed into."""
+    """A heading; ``wide`` takes what room is left and breaks its lines, ``editable`` can be typed into.
+
+    A first column that ``elides`` gives way where there is no room for all.
+    """
 
     title: str
     tip: str
     number: bool = True
     wide: bool = False
     editable: bool = False
+    elides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +337,12 @@ class TablePanel(PanelView):
         if not wide and left > 0 and sum(widths) < self.table.viewport().width():
             spare = self.table.viewport().width() - sum(widths)
             widths = [width + spare // len(widths) for width in widths]
+        over = sum(widths) - self.table.viewport().width()
+        if not wide and over > 0:  # the air between columns gives way first, then the names
+            air = min(AIR, -(-over // len(widths)))
+            widths = [width - air for width in widths]
+            if self.model.columns[0].elides:
+                widths[0] = max(widths[0] - max(0, over - air * len(widths)), min(widths[0], LEAST_NAME))
         for at, width in enumerate(widths):
             self.table.setColumnWidth(at, width)
         if self._wraps:

@@ -87,7 +87,9 @@ class Card(QWidget):
     stop_wanted = Signal()
     update_wanted = Signal()
 
-    def __init__(self, view: QWidget, theme: look.Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view: QWidget, theme: look.Theme, parent: QWidget | None = None, switch: str = ""
+    ) -> None:
         super().__init__(parent)
         self.view, self.theme = view, theme
         self.reading = Reading(theme)
@@ -104,6 +106,14 @@ class Card(QWidget):
         self.updating.clicked.connect(self._on_clicked)
         self.updating.hide()
         self._stopped = False
+        self.switch = QToolButton(self)
+        self.switch.setObjectName("segment")
+        self.switch.setText(switch)
+        self.switch.setToolTip(f"Show or leave out the {switch}")
+        self.switch.setCheckable(True)
+        self.switch.setChecked(True)
+        self.switch.setVisible(bool(switch))
+        self.switch.toggled.connect(self.update_wanted)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Paint in these colours."""
@@ -139,6 +149,8 @@ class Card(QWidget):
     def _place_button(self) -> None:
         self.updating.adjustSize()
         self.updating.move(self.width() - self.updating.width() - 12, 0)
+        self.switch.adjustSize()
+        self.switch.move(self.width() - self.switch.width() - 12, 0 if self.updating.isHidden() else 20)
 
     def _on_clicked(self) -> None:
         (self.update_wanted if self._stopped else self.stop_wanted).emit()

@@ -16,6 +16,9 @@ from lossacc_gui.ui.plots.items import Boxes, Region, Spots
 from lossacc_gui.ui.plots.scales import Scales
 from lossacc_gui.ui.plots.texts import SIGN, Ground, ground, settle
 
+TEXTS = 50
+"""Texts stand before all lines, which would cross them, and behind the handle."""
+
 
 @dataclass(slots=True)
 class Item:
@@ -91,7 +94,7 @@ class Marks:
             case Text():
                 parts = [pg.TextItem()]
         for part in parts:
-            part.setZValue(z)
+            part.setZValue(z + (TEXTS if isinstance(part, pg.TextItem) else 0))
             self._plot.addItem(part, ignoreBounds=True)
             if isinstance(part, pg.TextItem):
                 part.setFont(look.font(look.SMALL_PIXELS))
@@ -124,7 +127,7 @@ class Marks:
             case Upright() | Level():
                 self._rule(parts, mark, colour)
             case Text():
-                parts[0].setText(mark.text, colour)
+                parts[0].setText(mark.text, self._ink(mark.role))
                 parts[0].fill = pg.mkBrush(self.theme.card if len(mark.text) > SIGN else None)
 
     def _rule(self, parts: list[Any], mark: Upright | Level, colour: QColor) -> None:
@@ -132,9 +135,13 @@ class Marks:
         style = Qt.PenStyle.DashLine if mark.dashed else Qt.PenStyle.SolidLine
         parts[0].setPen(pg.mkPen(colour, width=1, style=style))
         parts[0].setPos(mark.x if isinstance(mark, Upright) else self._scales.on_left(mark.y, mark.side))
-        ink = QColor(self.theme.muted) if mark.role in (Role.PLAIN, Role.FAINT) else colour
-        parts[1].setText(mark.text, ink)
+        parts[1].setText(mark.text, self._ink(mark.role))
         parts[1].setVisible(bool(mark.text))
+
+    def _ink(self, role: Role) -> QColor:
+        """What a text of this role is written in: greys of lines are too faint to be read."""
+        grey = role in (Role.PLAIN, Role.FAINT, Role.BASELINE)
+        return QColor(self.theme.muted) if grey else QColor(self.theme.of(role))
 
     def _wrap(self, item: Any) -> None:
         """Break a text into lines where the plot is narrower than it."""

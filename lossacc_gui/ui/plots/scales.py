@@ -18,6 +18,10 @@ Axes = tuple[Axis, Axis, Axis | None]
 """Of x, of the left and of the right side."""
 
 
+LAST = 12
+"""Room at the right for half of the last number of an axis, where no axis stands there."""
+
+
 class Scales:
     """Shows axes, and maps numbers to places.
 
@@ -58,6 +62,7 @@ class Scales:
         x, left, right = axes
         self._box.setRange(xRange=(x.low, x.high), yRange=(left.low, left.high), padding=0)
         self._plot.showAxis("right", right is not None)
+        self._plot.layout.setContentsMargins(1, 1, 1 if right is not None else LAST, 1)
         for side, axis in (("bottom", x), ("left", left), ("right", right)):
             item = self._plot.getAxis(side)
             if axis is None:
@@ -83,7 +88,7 @@ class Scales:
         sizes = [font.horizontalAdvance(text) if side == "bottom" else font.height() for _, text in given]
         places = [(at - axis.low) / span * length for at, _ in given]
         beyond = self._plot.getAxis("right").width() if self.axes and self.axes[2] else 0.0
-        end = length + (beyond + 4.0 if side == "bottom" else 4.0)
+        end = length + ((beyond or LAST) + 2.0 if side == "bottom" else 4.0)
         inside = [i for i, (at, size) in enumerate(zip(places, sizes, strict=True)) if at + size / 2 <= end]
         kept = _apart(
             [places[i] for i in inside], [sizes[i] for i in inside], 8.0 if side == "bottom" else 1.0

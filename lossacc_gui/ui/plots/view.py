@@ -18,6 +18,7 @@ from lossacc_gui.ui.plots.grip import STEPS, Grip
 from lossacc_gui.ui.plots.marks import Marks
 from lossacc_gui.ui.plots.pointing import GRAB, pick_at, read_off
 from lossacc_gui.ui.plots.scales import Scales
+from lossacc_gui.ui.plots.target import TAKES, Target
 
 
 class Phase(StrEnum):
@@ -62,6 +63,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._empty.setWordWrap(True)
         self._empty.setMargin(16)
         self._empty.hide()
+        self.target = Target(self)
+        self.target.taken.connect(self.picked)
         self.set_theme(theme)
         self._box.sigResized.connect(self._on_box_resized)
 
@@ -84,6 +87,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if moved:
             self.scales.show(axes, self.theme, self.width(), self.height())
         self.drawn = drawn
+        self.target.hide()
         self.setAccessibleName(drawn.reading)
         if drawn.empty != self._empty.text():
             self._empty.setText(drawn.empty)
@@ -169,8 +173,22 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             assert self.grip.handle is not None
             self._off = self.grip.handle.x - self._at(event)[0]
             self._begin_drag()
-        elif (pick := self._pick_at(event)) is not None:
-            self.picked.emit(pick)
+            return
+        pick = self._pick_at(event)
+        if pick is not None and pick.build is not None:  # it replaces everything: not by a stray click
+            self.target.show_at(event.position().toPoint(), pick)
+        else:
+            self.target.hide()
+            if pick is not None:
+                self.picked.emit(pick)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        pick = self._pick_at(event)
+        if event.button() is Qt.MouseButton.LeftButton and pick is not None and pick.build is not None:
+            self.target.show_at(event.position().toPoint(), pick)
+            self.target.take()
+        else:
+            self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
@@ -180,8 +198,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._end_drag()  # where the release was lost to a dialog or another window
         pick = self._pick_at(event)
         on_handle = self._on_handle(event)
-        shape = Qt.CursorShape.SizeHorCursor if on_handle else Qt.CursorShape.PointingHandCursor
-        self.viewport().setCursor(shape if on_handle or pick else Qt.CursorShape.ArrowCursor)
+        self.viewport().setCursor(_cursor(on_handle, pick))
         self.pointed.emit(pick.says if pick else self._reading_at(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -197,6 +214,11 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right move the handle by a hundredth of its range, with Shift by a tenth of that."""
+        if event.key() in TAKES and self.target.take():
+            return
+        if event.key() == Qt.Key.Key_Escape and self.target.isVisible():
+            self.target.hide()
+            return
         steps = STEPS.get(Qt.Key(event.key()), 0)
         if not steps or self.grip.handle is None:
             event.ignore()
@@ -223,3 +245,12 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().resizeEvent(event)
         if hasattr(self, "_empty"):
             self._empty.setGeometry(self.rect())
+
+
+def _cursor(on_handle: bool, pick: Pick | None) -> Qt.CursorShape:
+    """What the pointer looks like over a handle, over something to click, and over a place to build at."""
+    if on_handle:
+        return Qt.CursorShape.SizeHorCursor
+    if pick is None:
+        return Qt.CursorShape.ArrowCursor
+    return Qt.CursorShape.PointingHandCursor if pick.build is None else Qt.CursorShape.CrossCursor
