@@ -206,7 +206,7 @@ class Drawn:
     under the pointer. ``empty`` says what to do next where there is nothing to draw. Marks number a
     dozen at most and hold at most about 1,000 points each. ``nearest_x`` says that a click means the
     pick nearest in x, as with bars, and not the nearest point. ``aim`` says what a click at any (x, y) means
-    that is near no pick.
+    that is near no pick. ``tell`` gives the words of a pick where there are too many for each to bring its own.
     """
 
     x: Axis
@@ -217,9 +217,15 @@ class Drawn:
     picks: tuple[Pick, ...] = ()
     nearest_x: bool = False
     aim: Callable[[float, float], Pick | None] | None = None
+    tell: Callable[[Pick], str] | None = None
     hint: str = ""
     reading: str = ""
     empty: str = ""
+
+
+def words(drawn: Drawn, pick: Pick) -> str:
+    """What is said of a pick of this picture."""
+    return pick.says if drawn.tell is None else drawn.tell(pick)
 
 
 def nothing(text: str) -> Drawn:

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.curves.axes import nice_up, per_nat
-from lossacc_gui.core.curves.curve import Drawn, nothing
+from lossacc_gui.core.curves.curve import Drawn, Pick, nothing
 from lossacc_gui.core.curves.sweep import dragged_losses
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import number, shortened
 
-HEAVY_ROWS = 10_000
+HEAVY_ROWS = 5_000
 """Looking through more rows than this takes more than its part of a frame, with several views in sight."""
 
 FINEST = 256
@@ -69,6 +69,11 @@ def says(scene: Scene, row: int) -> str:
     other = "right" if right else f"predicted {shortened(names[prediction]).removeprefix('class ')}"
     loss = float(stats.loss[row]) * per_nat(scene.convention)
     return f"row {row + 1}: label {shown}, {other}, loss {number(loss)}"
+
+
+def tell(scene: Scene, pick: Pick) -> str:
+    """The words of a pick that stands for a row; its own say how many others are at the same place."""
+    return says(scene, pick.row) + pick.says
 
 
 def label_says(scene: Scene) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import log
 
 import numpy as np
@@ -18,8 +19,8 @@ from lossacc_gui.core.curves.listed import (
     listed,
     loss_ends,
     no_rows,
-    says,
     spread,
+    tell,
     told,
 )
 from lossacc_gui.core.curves.surprise import here, nothing_defined
@@ -84,7 +85,7 @@ def _draw(scene: Scene) -> Drawn:
     for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
         if mine.any():
             box = (-reach, reach, low, high)
-            marks += _dots(scene, chosen[mine], margin[mine], y[mine], box, role, picks)
+            marks += _dots(chosen[mine], margin[mine], y[mine], box, role, picks)
     if (loss == np.inf).any():
         marks.append(Text(float(margin[loss == np.inf][0]), high, "∞", Role.LOSS, (0.5, 1.0)))
     marks += _of_class(scene, chosen, margin, y, (-reach, reach, low, high))
@@ -97,6 +98,7 @@ def _draw(scene: Scene) -> Drawn:
         ),
         marks=tuple(marks),
         picks=tuple(picks),
+        tell=partial(tell, scene),
         reading=compared(
             told(scene, len(chosen), _reading(scene, chosen, margin, right, reason)),
             then,
@@ -144,7 +146,6 @@ def _band(scene: Scene, reach: float, high: float) -> Area:
 
 
 def _dots(
-    scene: Scene,
     chosen: Indices,
     x: Floats,
     y: Floats,
@@ -155,8 +156,7 @@ def _dots(
     some = spread(x, y, box, MOST)
     for i, count in zip(some.chosen.tolist(), some.count.tolist(), strict=True):
         more = f"; {count - 1:,} more like it" if count > 1 else ""
-        row = int(chosen[i])
-        picks.append(Pick(float(x[i]), float(y[i]), row, says=says(scene, row) + more))
+        picks.append(Pick(float(x[i]), float(y[i]), int(chosen[i]), says=more))
     return [Dots(x[some.chosen], y[some.chosen], role, size=6.0, ring=False)]
 
 

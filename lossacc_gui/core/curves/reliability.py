@@ -34,7 +34,7 @@ SMOOTH_ROWS = 100
 PLACES = 120
 """So many places along x the smooth curve is computed at."""
 
-FINE = 2_000
+FINE = 500
 """Rows are first heaped into so many narrow bins, which the smooth curve cannot tell from single rows."""
 
 BANDWIDTH = 0.04

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +18,8 @@ from lossacc_gui.core.curves.listed import (
     loss_ends,
     mean,
     no_rows,
-    says,
     spread,
+    tell,
     told,
 )
 from lossacc_gui.core.rows import Flag, Floats
@@ -54,7 +56,7 @@ def _draw(scene: Scene) -> Drawn:
     marks: list[Mark] = [_curve(scene, low, high, end)]
     picks: list[Pick] = []
     for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
-        marks += _dots(scene, chosen[mine], p[mine], loss[mine], (end, low, high), role, picks)
+        marks += _dots(chosen[mine], p[mine], loss[mine], (end, low, high), role, picks)
     scene.reached(0.8)
     lanes = _lanes(scene, chosen, p, right, then)
     for at, (_, lane, role) in enumerate(lanes, 1):
@@ -72,6 +74,7 @@ def _draw(scene: Scene) -> Drawn:
         ),
         marks=tuple(marks),
         picks=tuple(picks),
+        tell=partial(tell, scene),
         reading=compared(
             told(scene, len(chosen), _reading(loss, right)),
             then,
@@ -132,7 +135,6 @@ def _lane(p: Floats, height: float, end: float, role: Role) -> list[Mark]:
 
 
 def _dots(
-    scene: Scene,
     chosen: Indices,
     p: Floats,
     loss: Floats,
@@ -148,8 +150,7 @@ def _dots(
     some = spread(x, y, (0.0, end, low, high), MOST)
     for i, count in zip(some.chosen.tolist(), some.count.tolist(), strict=True):
         more = f"; {count - 1:,} more like it" if count > 1 else ""
-        row = int(chosen[i])
-        picks.append(Pick(float(x[i]), float(y[i]), row, says=says(scene, row) + more))
+        picks.append(Pick(float(x[i]), float(y[i]), int(chosen[i]), says=more))
     marks: list[Mark] = [Dots(x[some.chosen], y[some.chosen], role, size=7.0, ring=False)]
     if (loss == np.inf).any():
         marks.append(Text(0.0, high, " ∞", Role.LOSS, (0.0, 0.5)))

@@ -68,7 +68,7 @@ def _draw(scene: Scene) -> Drawn:
         marks.append(Line(places, np.where(seen, loss, np.nan), Role.LOSS, reads="cross-entropy"))
     else:
         why = f"no finite cross-entropy: {best.reason}"
-        marks.append(Text((low + high) / 2, (left.low + left.high) / 2, why, Role.LOSS))
+        marks.append(Text((low + high) / 2, left.low + 0.74 * (left.high - left.low), why, Role.LOSS))
     marks += _best_marks(best, places, loss)
     now = scene.convention.temperature
     return Drawn(

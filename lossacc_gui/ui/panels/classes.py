@@ -21,7 +21,7 @@ COLUMNS = (
     Column("rows", "Rows with this label"),
     Column("recall", "The part of its rows that are predicted so"),
     Column("precision", "The part of the rows predicted so that have this label"),
-    Column("mean loss", "The mean loss of its rows, without weights"),
+    Column("loss", "The mean loss of its rows, without weights"),
     Column("of loss", "Its part of the whole loss, by the class weights"),
     Column("weight", "How much a row counts in cross-entropy; double-click or F2 to type one", editable=True),
 )

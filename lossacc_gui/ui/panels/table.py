@@ -37,8 +37,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-AIR = 7
-"""So many pixels between columns can go where there is no room."""
+LEAST_WIDE = 200
+"""A column of sentences is no narrower than this: its lines would be single words."""
 
 LEAST_NAME = 64
 """A column of names is no narrower than this."""
@@ -220,6 +220,7 @@ class _Table(QTableView):
     """The line where it was."""
     pointed = Signal(int)
     """The line under the pointer, -1 for none."""
+    resized = Signal()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -234,6 +235,10 @@ class _Table(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.pointed.emit(-1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -297,7 +302,9 @@ class TablePanel(PanelView):
         self.inside.addWidget(self.table, 1)
         self.inside.addWidget(self._empty, 1)
         self.setFocusProxy(self.table)
+        self._fitting = False
         self.table.chosen.connect(self._on_chosen)
+        self.table.resized.connect(self._fit)
         self.table.pointed.connect(self._on_pointed)
 
     def set_theme(self, theme: look.Theme) -> None:
@@ -320,6 +327,15 @@ class TablePanel(PanelView):
 
     def _fit(self) -> None:
         """Every column as wide as what is in it; the wide one takes the rest, and its lines are broken."""
+        if self._fitting:  # a scroll bar came or went because of it
+            return
+        self._fitting = True
+        try:
+            self._fit_columns()
+        finally:
+            self._fitting = False
+
+    def _fit_columns(self) -> None:
         plain = QFontMetrics(look.font(look.SMALL_PIXELS))
         # Of many lines the longest of some is as good as that of all, and asking all takes long.
         rows = range(0, self.model.rowCount(), max(1, self.model.rowCount() // 200))
@@ -333,16 +349,13 @@ class TablePanel(PanelView):
         wide = [at for at, column in enumerate(self.model.columns) if column.wide]
         left = self.table.viewport().width() - sum(w for at, w in enumerate(widths) if at not in wide)
         for at in wide:
-            widths[at] = max(120, left // len(wide) - 2)
+            widths[at] = max(LEAST_WIDE, left // len(wide) - 2)
         if not wide and left > 0 and sum(widths) < self.table.viewport().width():
             spare = self.table.viewport().width() - sum(widths)
             widths = [width + spare // len(widths) for width in widths]
         over = sum(widths) - self.table.viewport().width()
-        if not wide and over > 0:  # the air between columns gives way first, then the names
-            air = min(AIR, -(-over // len(widths)))
-            widths = [width - air for width in widths]
-            if self.model.columns[0].elides:
-                widths[0] = max(widths[0] - max(0, over - air * len(widths)), min(widths[0], LEAST_NAME))
+        if over > 0 and self.model.columns[0].elides:
+            widths[0] = max(widths[0] - over, min(widths[0], LEAST_NAME))
         for at, width in enumerate(widths):
             self.table.setColumnWidth(at, width)
         if self._wraps:
@@ -356,9 +369,3 @@ class TablePanel(PanelView):
     def _on_pointed(self, row: int) -> None:
         pick = self.model.line(row).pick if row >= 0 else None
         self.pointed.emit(pick.says if pick is not None else "")
-
-    # Qt's own names from here on
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()

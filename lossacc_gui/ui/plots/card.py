@@ -16,6 +16,10 @@ LOW = 230
 """A dock lower than this has no room for a sentence; its tooltip says it."""
 
 
+SWITCH = 64
+"""Where a switch stands from the left: inside the axes, where pictures that have one are empty."""
+
+
 class Reading(QWidget):
     """Whole sentences, as many of them as there is room for; all of them in the tooltip."""
 
@@ -150,7 +154,7 @@ class Card(QWidget):
         self.updating.adjustSize()
         self.updating.move(self.width() - self.updating.width() - 12, 0)
         self.switch.adjustSize()
-        self.switch.move(self.width() - self.switch.width() - 12, 0 if self.updating.isHidden() else 20)
+        self.switch.move(SWITCH, 0)
 
     def _on_clicked(self) -> None:
         (self.update_wanted if self._stopped else self.stop_wanted).emit()

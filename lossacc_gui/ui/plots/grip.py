@@ -15,8 +15,8 @@ from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.plots.scales import Scales
 from lossacc_gui.ui.plots.texts import AIR, Ground
 
-FRONT = 100
-"""Before every mark."""
+BEHIND, FRONT = 40, 100
+"""Before every line and behind every text of the marks; and before everything."""
 
 
 class Grip:
@@ -28,7 +28,7 @@ class Grip:
         self._line = pg.InfiniteLine(angle=90)
         self._text = pg.TextItem(anchor=(0, 0))
         self._text.setFont(look.font(look.TEXT_PIXELS))
-        for part, z in ((self._line, FRONT), (self._text, FRONT + 1)):
+        for part, z in ((self._line, BEHIND), (self._text, FRONT)):
             part.setZValue(z)
             plot.addItem(part, ignoreBounds=True)
 

@@ -136,6 +136,7 @@ class Marks:
         parts[0].setPen(pg.mkPen(colour, width=1, style=style))
         parts[0].setPos(mark.x if isinstance(mark, Upright) else self._scales.on_left(mark.y, mark.side))
         parts[1].setText(mark.text, self._ink(mark.role))
+        parts[1].fill = pg.mkBrush(self.theme.card)
         parts[1].setVisible(bool(mark.text))
 
     def _ink(self, role: Role) -> QColor:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from lossacc_gui.core.curves.curve import Drawn, Pick
+from lossacc_gui.core.curves.curve import Drawn, Pick, words
 from lossacc_gui.core.scene import Sets
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.plots.grip import STEPS, Grip
@@ -199,7 +199,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         pick = self._pick_at(event)
         on_handle = self._on_handle(event)
         self.viewport().setCursor(_cursor(on_handle, pick))
-        self.pointed.emit(pick.says if pick else self._reading_at(event))
+        told = words(self.drawn, pick) if pick and self.drawn else self._reading_at(event)
+        self.pointed.emit(told)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging and event.button() is Qt.MouseButton.LeftButton:
