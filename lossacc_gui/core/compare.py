@@ -11,9 +11,10 @@ from lossacc_gui.core.convention import DTYPE_EPS, Convention, Reduction, Rows
 from lossacc_gui.core.curves.listed import told
 from lossacc_gui.core.evaluation import BLOCK_CELLS, BLOCK_ROWS
 from lossacc_gui.core.exact import UNIT_BITS, exact_sum
-from lossacc_gui.core.predictions import NO_LABEL, Probs
-from lossacc_gui.core.reductions import Cells
-from lossacc_gui.core.rows import Floats, row_stats
+from lossacc_gui.core.losses import as_read
+from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
+from lossacc_gui.core.reductions import Cells, Reduced, reduced
+from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import brief, number
 
@@ -115,6 +116,23 @@ class _Running:
         return self.sum / (divisor << UNIT_BITS) / convention.nats
 
 
+class _Read:
+    """Labelled rows, looked through once for all rules that read them as probabilities."""
+
+    def __init__(self, cells: Cells, label: Labels) -> None:
+        self._cells, self._label = cells, label
+        self._shares: Reduced | None = None
+
+    def losses(self, rule: Convention) -> Floats:
+        """Their losses (n,) in nats under a rule: those of ``row_stats``."""
+        with np.errstate(all="ignore"):
+            if rule.rows is Rows.LOGITS:
+                row = reduced(self._cells, self._label, True)
+            else:
+                row = self._shares = self._shares or reduced(self._cells, self._label, False)
+            return as_read(self._cells, self._label, row, rule).loss
+
+
 def compare(scene: Scene) -> Comparison:
     """Every library's number for the rows that are shown. Cost: their cells, once a library.
 
@@ -136,11 +154,13 @@ def compare(scene: Scene) -> Comparison:
         rows = shown[start : start + size]
         block, label, now = cells[rows], labels[rows], scene.evaluation.stats.loss[rows]
         present.add(now, now, rows)
-        shares = softmax(block) if logits else block
+        read = _Read(softmax(block) if logits else block, label)
         for library, each in zip(LIBRARIES, running, strict=True):
-            taken = block if logits and library.title == "PyTorch on logits" else shares
-            rule = Convention(Rows.LOGITS) if taken is block and logits else library.convention
-            each.add(row_stats(taken, label, rule).loss, now, rows)
+            if logits and library.title == "PyTorch on logits":
+                losses = _Read(block, label).losses(Convention(Rows.LOGITS))
+            else:
+                losses = read.losses(library.convention)
+            each.add(losses, now, rows)
     value = present.value(convention)
     entries = tuple(
         _entry(library, each, value, scene) for library, each in zip(LIBRARIES, running, strict=True)

@@ -11,6 +11,7 @@ from sklearn.metrics import log_loss
 from lossacc_gui.core.compare import LIBRARIES, compare, heavy, softmax
 from lossacc_gui.core.convention import Base, Convention, Reduction, preset
 from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.metrics import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
@@ -114,3 +115,16 @@ def test_blocks_do_not_change_a_bit(monkeypatch):
     monkeypatch.setattr("lossacc_gui.core.compare.BLOCK_ROWS", 7)
     assert compare(made).entries == whole.entries
     assert not heavy(made)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_rule_gives_to_the_bit_what_evaluating_under_it_gives(dtype):
+    draw = np.random.default_rng(5)
+    cells = draw.dirichlet([0.2] * 5, 400).astype(dtype)
+    cells[0], cells[1] = 0, 1
+    predictions = Predictions.of(cells, draw.integers(0, 5, 400))
+    found = compare(Scene(evaluate(predictions, Convention()), 0, 0, Rule.ONLY, [], 0))
+    for library, entry in zip(LIBRARIES, found.entries, strict=True):
+        tally = evaluate(predictions, library.convention).tally
+        value = CROSS_ENTROPY.of(tally, library.convention).value
+        assert entry.value == pytest.approx(np.nan if value is None else value, rel=1e-15, nan_ok=True)
