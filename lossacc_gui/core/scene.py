@@ -79,11 +79,11 @@ class Scene:
     among: str = ""
     switched: bool = True
 
-    def reached(self, share: float) -> None:
+    def reached(self, share: float | None = None) -> None:
         """Tell how much of a picture is done, 0 to 1. Raises Stopped where it is not wanted any more."""
         if self.stop is not None and self.stop():
             raise Stopped
-        if self.report is not None:
+        if self.report is not None and share is not None:
             self.report(share)
 
     @property

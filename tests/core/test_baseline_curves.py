@@ -19,7 +19,7 @@ from lossacc_gui.core.state import Baseline
 
 BY_KEY = {curve.key: curve for curve in CURVES}
 GREY = ("losses", "surprise", "margin", "temperature", "reliability", "threshold", "roc", "precision")
-ROWS = 300
+ROWS = 200
 
 
 def pair(classes=2, rows=ROWS, seed=0):

@@ -64,6 +64,7 @@ def before(scene: Scene) -> Before | None:
     places = pinned.matched(total)
     if places is None and scene.shown is not None:
         return Before("nobody knows which of its rows are listed")
+    scene.reached()
     row = np.full(len(pinned), NEW)
     if places is not None:
         there = np.flatnonzero(places != NEW)
@@ -73,6 +74,7 @@ def before(scene: Scene) -> Before | None:
         listed = np.zeros(total + 1, bool)  # the last for those that are no more
         listed[scene.shown] = True
         chosen &= listed[row]
+    scene.reached()
     at = np.flatnonzero(chosen)
     if not len(at):
         return Before(

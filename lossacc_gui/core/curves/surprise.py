@@ -26,10 +26,10 @@ from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import number, rows, share, shortened
 
-DETAIL = 200
+DETAIL = 110
 """So many points draw the curve, and so many places along a lane hold a mark."""
 
-MOST = 350
+MOST = 250
 """So many right rows are drawn at most, and as many wrong ones."""
 
 LANE = 0.125

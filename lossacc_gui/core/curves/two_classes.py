@@ -14,8 +14,8 @@ from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import shortened
 
-MOST = 800
-"""So many points a line has at most."""
+MOST = 500
+"""So many points a line has at most; with a baseline there are two."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,6 +51,7 @@ def two_classes(scene: Scene) -> Two | Drawn:
         return nothing(
             "No row has two cells that can be compared: look for cells that are no numbers, or 0 both."
         )
+    scene.reached(0.4)
     return Two(rows, score, thresholds(score, predictions.labels[rows] == 1))
 
 
