@@ -39,3 +39,5 @@ class Change:
     """By what ``tally_before`` was read, where that is another convention than now."""
     epoch: bool = False
     """Another epoch is shown than before."""
+    page: str = ""
+    """The page that is looked at, in words, where it is another than before."""

@@ -341,7 +341,7 @@ class Replace:
         new = self.state
         check_weights(new.convention, new.predictions)
         state.predictions, state.convention = new.predictions, new.convention
-        state.baseline, state.source = new.baseline, new.source
+        state.baseline, state.source, state.page = new.baseline, new.source, new.page
         return Replace(old, self.what), ALL
 
     def idle(self, state: State) -> bool:

@@ -225,7 +225,8 @@ def _whole(data: Explanation, change: Change, evaluation: Evaluation) -> Explana
             return _class(data, change)
         case SetConvention() as edit, SetConvention() as inverse:
             same = edit.convention == inverse.convention
-            return replace(data, kind=Kind.EPOCH if same else Kind.CONVENTION, row=evaluation.epoch)
+            kind = Kind.PAGE if change.page else Kind.EPOCH if same else Kind.CONVENTION
+            return replace(data, kind=kind, row=evaluation.epoch, name=change.page)
         case SetBaseline() as edit, _:
             return replace(data, kind=Kind.BASELINE, name=edit.baseline.name if edit.baseline else "")
         case (Mend() | Replace()) as edit, Replace() as inverse:

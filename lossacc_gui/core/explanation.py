@@ -36,6 +36,7 @@ class Kind(StrEnum):
     BASELINE = "baseline"
     REPLACED = "replaced"
     EPOCH = "epoch"
+    PAGE = "page"
     STEPS = "steps"
 
 

@@ -89,6 +89,8 @@ def followed(listing: Listing, change: Change, rows: int) -> Listing:
     Inserted rows are listed after the row before them. Where the rows cannot be followed, as when another
     file was opened, all of them are listed in the file's order.
     """
+    if change.page:
+        return Listing()
     if listing.order is None or not change.shape:
         return listing
     one_step = abs(change.steps) <= 1

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core import bulk, edits, mending, recipes
 from lossacc_gui.core import convention as conventions
 from lossacc_gui.core.exact import Counts, Sums
+from lossacc_gui.core.page import Page
 from lossacc_gui.core.pinned import PinnedRows
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats
@@ -61,6 +62,7 @@ RECIPES: tuple[type, ...] = (
 
 PARTS: tuple[type, ...] = (
     State,
+    Page,
     Predictions,
     Source,
     Baseline,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.metrics.metric import Metric, Reading
+from lossacc_gui.core.page import Page
 from lossacc_gui.core.pinned import PinnedRows
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.tally import Tally
@@ -43,8 +44,10 @@ class Baseline:
     rows: PinnedRows | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, name: str, evaluation: Evaluation) -> Baseline:
-        """The present numbers, under this name."""
+    def of(cls, name: str, evaluation: Evaluation, whole: Tally | None = None) -> Baseline:
+        """The present numbers, under this name; ``whole`` is the tally of all rows where these are a page."""
+        if whole is not None:
+            return cls(name, whole, evaluation.convention)
         return cls(name, evaluation.tally, evaluation.convention, PinnedRows.of(evaluation))
 
     def read(self, metric: Metric, now: Convention) -> Reading:
@@ -54,9 +57,13 @@ class Baseline:
 
 @dataclass(eq=False, slots=True)
 class State:
-    """The predictions, how they are read, what they are compared with, and where they came from."""
+    """The predictions, how they are read, what they are compared with, and where they came from.
+
+    Where there are more rows than numbers can be kept of, the predictions are those of the ``page``.
+    """
 
     predictions: Predictions
     convention: Convention = field(default_factory=Convention)
     baseline: Baseline | None = None
     source: Source = field(default_factory=Source)
+    page: Page | None = None

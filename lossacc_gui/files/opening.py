@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 
 from lossacc_gui.core.predictions import Predictions
@@ -27,6 +28,8 @@ class Opened:
     predictions: Predictions
     source: Source
     notes: tuple[str, ...] = ()
+    image: int = 0
+    """How many rows, its pixels, one image has; 0 where rows are no pixels."""
 
 
 def open_predictions(
@@ -86,4 +89,5 @@ def _opened(
     predictions = replace(predictions, notes=tuple(notes))
     beside = str(labels.absolute()) if labels else ""
     source = Source(file.name, str(file.absolute()), beside, loaded.mapped, stamp_of(file), choices.given)
-    return Opened(predictions, source, tuple(notes))
+    image = prod(loaded.grid[-2:]) if len(loaded.grid) > 1 else 0
+    return Opened(predictions, source, tuple(notes), image)

@@ -25,9 +25,14 @@ from lossacc_gui.core.edits import (
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
+from lossacc_gui.core.page import Page
+from lossacc_gui.core.paging import require_page, turned, turns
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import Source, State
+from lossacc_gui.core.tally import Tally
+from lossacc_gui.session.counting import Counting
+from lossacc_gui.session.ground import firm, require_firm
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.large import LargeEdit
@@ -56,6 +61,11 @@ class Document(QObject):
         self.stack = QUndoStack(self)
         self.jobs = Jobs(self)
         self.jobs.emptied.connect(self._on_emptied)
+        self.counting = Counting(self)
+        """Where there are pages: the tally of the others."""
+        self.counting.told.connect(self._on_counted)
+        self.counting.failed.connect(self.failed)
+        self.counting.begin(state, 0)
         self.history = [self._point("start")]
         self._last: Change | None = None
         self.revision = 0
@@ -70,6 +80,12 @@ class Document(QObject):
     def step(self) -> int:
         """How many steps have been done and not undone; the index of the present in ``history``."""
         return self.stack.index()
+
+    @property
+    def tally(self) -> Tally:
+        """The tally of all rows, or where there are pages of all that are counted so far."""
+        found = self.evaluation.tally
+        return found if self.state.page is None else found + self.counting.rest
 
     def edit(
         self,
@@ -90,12 +106,19 @@ class Document(QObject):
         of it; ``asked`` is what was asked for when this edit is only the result of it. Raises Refusal,
         having changed nothing.
         """
+        if not isinstance(edit, Replace):
+            require_firm(self.state.source)
+            require_page(edit, self.state)
         if edit.idle(self.state):
             return False
         if evaluation is None and self._collected is None and edit.cells(self.state) > JOB_CELLS:
             self._begin_large(edit, what, clean=clean, aside=aside)
             return False
-        step = Step(self, edit, what, gesture, evaluation)
+        known = None
+        if evaluation is not None:
+            seen = edit.state if isinstance(edit, Replace) else self.state
+            known = (evaluation.epoch, _number(seen), evaluation.stats, evaluation.tally)
+        step = Step(self, edit, what, gesture, known)
         before = self.step
         self._last = self._apply(step)  # a refusal leaves the stack as it was
         self.stack.push(step)
@@ -144,13 +167,14 @@ class Document(QObject):
         self.jobs.cancel()
         self._large = None
         self.stack.clear()
-        before, convention = self.evaluation.tally, self.state.convention
+        before, convention = self.tally, self.state.convention
         self.revision += 1
         everything = Replace(state)
         inverse, _ = everything.apply(self.state)
         self.epoch, self.evaluation = 0, evaluate(state.predictions, state.convention)
+        self.counting.begin(self.state, 0)
         self.history = [self._point("start")]
-        after = self.evaluation.tally
+        after = self.tally
         told = Change(everything, inverse, ALL, None, None, before, after, shape=True, names=True)
         self._tell(replace(told, convention=True, source=True, convention_before=convention))
 
@@ -169,12 +193,13 @@ class Document(QObject):
     def show_epoch(self, epoch: int) -> None:
         """Evaluate another epoch. Where one looks is no edit: nothing is pushed."""
         predictions, convention, revision = self.state.predictions, self.state.convention, self.revision
+        source = self.state.source
         if predictions.probs[0].size <= JOB_CELLS or self._collected is not None:
             self._put_epoch(evaluate(predictions, convention, epoch))
             return
 
         def work(report: Report, stop: Stop) -> Evaluation:
-            return evaluate(predictions, convention, epoch, report, stop)
+            return evaluate(predictions, convention, epoch, report, firm(source, stop))
 
         def done(evaluation: Evaluation) -> None:
             if self.revision == revision:
@@ -183,6 +208,29 @@ class Document(QObject):
                 self.show_epoch(epoch)  # the ground has moved: look again
 
         self._submit("epoch", f"Evaluating epoch {epoch + 1}", work, done)
+
+    def show_page(self, number: int) -> None:
+        """Look at another page. Where one looks is no edit: nothing is pushed."""
+        page, epoch, revision = self.state.page, self.epoch, self.revision
+        if page is None or not 0 <= number < page.count or number == page.number:
+            return
+        there = turned(self.state, page, number)
+        ahead = there.page
+        assert ahead is not None
+        if there.predictions.probs[0].size <= JOB_CELLS or self._collected is not None:
+            self._turn(ahead, evaluate(there.predictions, there.convention, epoch))
+            return
+
+        def work(report: Report, stop: Stop) -> Evaluation:
+            return evaluate(there.predictions, there.convention, epoch, report, firm(there.source, stop))
+
+        def done(evaluation: Evaluation) -> None:
+            if self.revision == revision and self.epoch == epoch:
+                self._turn(ahead, evaluation)
+            else:
+                self.show_page(number)  # the ground has moved: look again
+
+        self._submit("page", f"Looking at {ahead.title()}", work, done)
 
     def set_saved(self, source: Source, revision: int) -> None:
         """Say that the file at ``source`` holds the state of this ``revision``, which may have passed."""
@@ -204,6 +252,7 @@ class Document(QObject):
         Steps that Python's garbage collector finds are deleted under the stack that still holds them.
         """
         self.jobs.close()
+        self.counting.jobs.close()
         self.stack.clear()
         if self.journal is not None:
             if done:
@@ -240,16 +289,39 @@ class Document(QObject):
         )
 
     def _put_epoch(self, evaluation: Evaluation) -> None:
-        before, self.evaluation = self.evaluation.tally, evaluation
+        before, self.evaluation = self.tally, evaluation
         self.epoch = evaluation.epoch
-        here = self.history[self.step]
-        self.history[self.step] = self._point(here.what, here.opened)
-        nothing = SetConvention(self.state.convention)
+        self.counting.begin(self.state, self.epoch)
         if (journal := self._recording) is not None:
             journal.looked(self.epoch)
-        self._tell(
-            Change(nothing, nothing, ALL, None, None, before, evaluation.tally, undone=True, epoch=True)
-        )
+        self._tell(self._look(before))
+
+    def _look(self, before: Tally) -> Change:
+        """What is told when something else is looked at: no edit, but every number may be another."""
+        here, nothing = self.history[self.step], SetConvention(self.state.convention)
+        self.history[self.step] = self._point(here.what, here.opened)
+        return Change(nothing, nothing, ALL, None, None, before, self.tally, undone=True, epoch=True)
+
+    def _turn(self, page: Page, evaluation: Evaluation) -> None:
+        """Look at a page whose evaluation is made, and say so."""
+        before = self.tally
+        self._put_page(page, evaluation)
+        if (journal := self._recording) is not None:
+            journal.turned(page.number)
+        self._tell(replace(self._look(before), shape=True, epoch=False, page=page.title()))
+
+    def _put_page(self, page: Page, evaluation: Evaluation) -> None:
+        self.revision += 1
+        self.counting.turned(page, self.evaluation, evaluation)
+        if self._large is not None:
+            self._large.turned = True
+        self.state.page, self.state.predictions = page, evaluation.predictions
+        self.evaluation = evaluation
+
+    def _on_counted(self) -> None:
+        """More rows are counted: the present point of the history is another."""
+        here = self.history[self.step]
+        self.history[self.step] = self._point(here.what, here.opened)
 
     def _apply(self, step: Step) -> Change:
         """Swap a step's edit with its inverse and bring the evaluation up to date."""
@@ -259,18 +331,22 @@ class Document(QObject):
         if (epoch := epoch_of(edit)) not in (None, self.epoch):  # undone from another epoch: look there
             self.epoch, moved = epoch, True
             self.evaluation = evaluate(self.state.predictions, self.state.convention, self.epoch)
-        old, source = self.evaluation, self.state.source
+            self.counting.begin(self.state, self.epoch)
+        turned_to = self._follow(step)
+        old, source, total = self.evaluation, self.state.source, self.tally
         convention = self.state.convention
-        before_stats = None
+        before_stats, number = None, _number(self.state)
         inverse, rows = edit.apply(self.state)
         if rows is None:  # ALL
             self.epoch = min(self.epoch, self.state.predictions.epochs - 1)
             self.evaluation = self._known(step) or evaluate(
                 self.state.predictions, self.state.convention, self.epoch
             )
-            step.known = (old.epoch, old.stats, old.tally)  # not its predictions: the inverse has those
+            # Not its predictions: the inverse has those.
+            step.known = (old.epoch, number, old.stats, old.tally)
+            self.counting.begin(self.state, self.epoch)
         else:
-            before_stats, tally = old.stats[rows], old.tally
+            before_stats = old.stats[rows]
             self.evaluation.convention = self.state.convention
             self.evaluation.refresh(rows)
         step.edit = inverse
@@ -281,9 +357,10 @@ class Document(QObject):
             rows=rows,
             before=before_stats,
             after=None if rows is None else self.evaluation.stats[rows],
-            tally_before=old.tally if rows is ALL else tally,
-            tally_after=self.evaluation.tally,
-            shape=rows is ALL and not isinstance(edit, SetConvention),
+            tally_before=total,
+            tally_after=self.tally,
+            page=turned_to,
+            shape=bool(turned_to) or (rows is ALL and not isinstance(edit, SetConvention)),
             names=isinstance(edit, RenameClass) or (rows is ALL and not isinstance(edit, SetConvention)),
             convention=isinstance(edit, SetConvention | Replace),
             source=self.state.source != source,
@@ -294,15 +371,29 @@ class Document(QObject):
             self._large.hear(change)
         return change
 
+    def _follow(self, step: Step) -> str:
+        """Look at the page that a step is about; which it is, in words, if it was another."""
+        page = self.state.page
+        if page is None or not turns(step.edit):
+            return ""
+        if step.page is None:  # it is done for the first time, here
+            step.page = page.number
+        if step.page == page.number:
+            return ""
+        there = turned(self.state, page, step.page)
+        assert there.page is not None
+        self._put_page(there.page, evaluate(there.predictions, there.convention, self.epoch))
+        return there.page.title()
+
     def _known(self, step: Step) -> Evaluation | None:
         """The evaluation a step brings along, if it is of the epoch that is shown."""
-        if step.known is None or step.known[0] != self.epoch:
+        if step.known is None or step.known[:2] != (self.epoch, _number(self.state)):
             return None
-        epoch, stats, tally = step.known
+        epoch, _, stats, tally = step.known
         return Evaluation(self.state.predictions, self.state.convention, epoch, stats, tally)
 
     def _point(self, what: str, opened: int = 0) -> Point:
-        tally, convention = self.evaluation.tally, self.state.convention
+        tally, convention = self.tally, self.state.convention
         loss, accuracy = CROSS_ENTROPY.of(tally, convention), ACCURACY.of(tally, convention)
         return Point(
             what,
@@ -364,6 +455,11 @@ class Document(QObject):
         self.failed.emit(str(error))
 
 
+def _number(state: State) -> int:
+    """Which page is looked at; -1 where there are none."""
+    return -1 if state.page is None else state.page.number
+
+
 def _merged(changes: list[Change]) -> Change:
     """Several steps at once as one change: rows touched by any of them, tallies of the ends."""
     first, last = changes[0], changes[-1]
@@ -384,4 +480,5 @@ def _merged(changes: list[Change]) -> Change:
         convention=any(change.convention for change in changes),
         source=any(change.source for change in changes),
         epoch=any(change.epoch for change in changes),
+        page=next((change.page for change in reversed(changes) if change.page), ""),
     )

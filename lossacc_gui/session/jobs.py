@@ -20,7 +20,8 @@ Stop = Callable[[], bool]
 class Job:
     """One piece of work. ``work`` runs in the worker's thread, ``done`` and ``failed`` in the main one.
 
-    ``kind`` says which waiting job a newer one replaces. A job that was stopped calls neither.
+    ``kind`` says which waiting job a newer one replaces. A job that was stopped calls neither. ``size`` is
+    how many rows it goes through, 0 where nobody needs to know how fast.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Job:
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
     stopped: threading.Event = field(default_factory=threading.Event)
+    size: int = 0
 
 
 class _Worker(QObject):

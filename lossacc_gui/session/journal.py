@@ -16,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from lossacc_gui.core.edits import Edit, Replace
+from lossacc_gui.core.paging import closed
 from lossacc_gui.core.record import BadRecord, to_record
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.session.journal_file import (
@@ -140,6 +141,10 @@ class Journal(QObject):
         """Another epoch is shown: points of the history depend on it."""
         self._write({"op": "epoch", "epoch": epoch})
 
+    def turned(self, page: int) -> None:
+        """Another page of the rows is looked at."""
+        self._write({"op": "page", "page": page})
+
     def saved(self, source: Source, *, clean: bool) -> None:
         """A file holds the predictions now; ``clean`` when nothing has changed since they were taken."""
         self._write({"op": "saved", "clean": clean}, source)
@@ -151,7 +156,7 @@ class Journal(QObject):
         """
         arrays: list[Array] = []
         with suppress(OSError, BadRecord):  # the entry itself will meet the same trouble and tell it
-            to_record(edit, arrays)
+            to_record(closed(edit), arrays)
             large = [array for array in arrays if array.nbytes > INLINE_BYTES]
             if self.works:
                 self._kept = {id(array): (array, self._place(array, opened)) for array in large}
@@ -171,6 +176,7 @@ class Journal(QObject):
             return
         arrays: list[Array] = []
         try:
+            value = value if isinstance(value, Source) or value is None else closed(value)
             head = {**head, "at": time.time(), "value": to_record(value, arrays)}
             entry = packed(head, arrays, self._places(arrays))
             write_all(self._file, entry)

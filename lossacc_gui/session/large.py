@@ -13,6 +13,7 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.edits import Edit, Replace, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.state import State
+from lossacc_gui.session.ground import firm
 from lossacc_gui.session.jobs import Report, Stop
 
 
@@ -34,6 +35,7 @@ class LargeEdit:
     reshaped: bool = False
     replaced: bool = False
     reread: bool = False
+    turned: bool = False
     began: Convention = field(init=False)
     """The convention when it began."""
 
@@ -50,6 +52,7 @@ class LargeEdit:
             self.state.predictions = replace(old, labels=old.labels.copy())
         self.edit.apply(self.state)
         shown = min(self.epoch, self.state.predictions.epochs - 1)
+        stop = firm(self.state.source, stop)
         return evaluate(self.state.predictions, self.state.convention, shown, report, stop)
 
     def hear(self, change: Change) -> None:
@@ -75,7 +78,7 @@ class LargeEdit:
     def stale(self, epoch: int) -> bool:
         """Whether it has to be made again from the present state."""
         touched = bool(self.rows) and not isinstance(self.edit, SetConvention)
-        return touched or self.reshaped or self.reread or epoch != self.epoch
+        return touched or self.reshaped or self.reread or self.turned or epoch != self.epoch
 
     def swap(self, evaluation: Evaluation, now: State) -> Edit:
         """The edit that puts the result in the place of ``now``, keeping what is no part of the edit."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lossacc_gui.core.edits import Replace
+from lossacc_gui.core.paging import opened
 from lossacc_gui.core.record import EDITS, BadRecord, from_record
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source
@@ -113,7 +114,8 @@ def load(lost: Lost) -> list[Step]:
     try:
         for head, inline, end in read_heads(lost.folder / NAME):
             arrays = read_arrays(lost.folder, head["arrays"], inline)
-            steps.append(Step(head, from_record(head["value"], arrays), end))
+            value = from_record(head["value"], arrays)
+            steps.append(Step(head, opened(value) if isinstance(value, Replace) else value, end))
     except (OSError, ValueError, LookupError, TypeError) as error:
         if isinstance(error, Refusal):
             raise
@@ -163,6 +165,8 @@ def _do(document: Document, step: Step, gesture: int) -> None:
             document.go_to(head["step"])
         case "epoch":
             document.show_epoch(head["epoch"])
+        case "page":
+            document.show_page(head["page"])
         case "saved" if isinstance(value, Source):
             document.set_saved(value, document.revision if head["clean"] else -1)
         case _:

@@ -9,8 +9,12 @@ from PySide6.QtGui import QUndoCommand
 
 from lossacc_gui.core.compact import Kept, given_back, kept
 from lossacc_gui.core.edits import Edit, SetCells, SetConvention
-from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.state import State
+from lossacc_gui.core.tally import Tally
+
+Known = tuple[int, int, RowStats, Tally]
+"""What a step leads to: epoch, page (-1 for none), the rows' numbers and their tally."""
 
 
 class Steps(Protocol):
@@ -25,16 +29,16 @@ class Steps(Protocol):
 class Step(QUndoCommand):
     """Holds the edit to do next, which is always the inverse of the last."""
 
-    __slots__ = ("_edit", "document", "done", "gesture", "known")  # a history is made of many
+    __slots__ = ("_edit", "document", "done", "gesture", "known", "page")  # a history is made of many
 
-    def __init__(
-        self, document: Steps, edit: Edit, what: str, gesture: int, evaluation: Evaluation | None
-    ) -> None:
+    def __init__(self, document: Steps, edit: Edit, what: str, gesture: int, known: Known | None) -> None:
         super().__init__(what)
         self.document, self.gesture = document, gesture
         self._edit: Kept = edit
-        self.known = (evaluation.epoch, evaluation.stats, evaluation.tally) if evaluation else None
+        self.known = known
         self.done = False
+        self.page: int | None = None
+        """Where there are pages: the one it is about."""
 
     @property
     def edit(self) -> Edit:

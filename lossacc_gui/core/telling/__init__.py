@@ -16,6 +16,7 @@ from lossacc_gui.core.telling.whole import (
     class_renamed,
     classes_reordered,
     epoch,
+    page,
     replaced,
     rows_added,
     rows_deleted,
@@ -37,6 +38,7 @@ _TELLERS: dict[Kind, Callable[[Explanation, int], Spans]] = {
     Kind.BASELINE: baseline,
     Kind.REPLACED: replaced,
     Kind.EPOCH: epoch,
+    Kind.PAGE: page,
     Kind.STEPS: steps,
 }
 

@@ -95,6 +95,12 @@ def epoch(data: Explanation, decimals: int) -> Spans:
     return [Span(f"Epoch {data.row + 1} is shown.", "strong"), Span(" "), *_stands(data, decimals)]
 
 
+def page(data: Explanation, _: int) -> Spans:
+    """Another page of more rows than are held one by one."""
+    head = f"{data.name[:1].upper()}{data.name[1:]}: the grid and the views show these rows."
+    return [Span(head, "strong"), Span(" The tiles count all.")]
+
+
 def steps(data: Explanation, decimals: int) -> Spans:
     """Several steps at once."""
     count = abs(data.steps)
