@@ -20,6 +20,7 @@ from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
 
 if TYPE_CHECKING:
     from lossacc_gui.core.metrics import Metric, Reading, RowMetric
+    from lossacc_gui.core.predictions import Predictions
     from lossacc_gui.core.state import State
     from lossacc_gui.core.tally import Tally
 
@@ -123,6 +124,7 @@ class _Input:
 
 def _read(asked: argparse.Namespace) -> _Input:
     """The state the arguments ask for. Raises Refusal."""
+    from lossacc_gui.core.paging import paged
     from lossacc_gui.core.state import State
     from lossacc_gui.files import open_predictions
     from lossacc_gui.files.choices import Choices
@@ -131,7 +133,8 @@ def _read(asked: argparse.Namespace) -> _Input:
         return _Input(_lesson_state(asked), (), _lesson(asked))
     opened = open_predictions(asked.file, asked.labels, choices=Choices.of(asked.choose))
     convention = _convention(asked, preset("by_hand"))
-    return _Input(State(opened.predictions, convention, None, opened.source), opened.notes, _lesson(asked))
+    state = State(opened.predictions, convention, None, opened.source)
+    return _Input(paged(state, opened.image), opened.notes, _lesson(asked))
 
 
 def _lesson(asked: argparse.Namespace) -> Scenario:
@@ -158,22 +161,27 @@ def _convention(asked: argparse.Namespace, usual: Convention) -> Convention:
 def _metrics(asked: argparse.Namespace) -> int:
     """Print every metric, without Qt."""
     from lossacc_gui.core.evaluation import evaluate
-    from lossacc_gui.core.metrics import EVERY
+    from lossacc_gui.core.metrics import EVERY, METRICS
+    from lossacc_gui.core.paging import every_row, tally_of_all
 
     given = _read(asked)
     state = given.state
-    found = evaluate(state.predictions, state.convention)
-    tally = found.tally
-    readings = {metric: found.read(metric) for metric in EVERY}
+    predictions = every_row(state)
+    readings: dict[Metric | RowMetric, Reading]
+    if state.page is None:
+        found = evaluate(predictions, state.convention)
+        tally, readings = found.tally, {metric: found.read(metric) for metric in EVERY}
+    else:  # without a number of every row
+        tally = tally_of_all(predictions, state.convention)
+        readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
     key = asked.convention if asked.convention and not state.convention.extras else state.convention.key
     for note in given.notes:
         print(f"{PROGRAM}: {note}", file=sys.stderr)
     if asked.json:
         import json
 
-        print(json.dumps(_as_json(given, key, readings, tally), indent=2, allow_nan=False))
+        print(json.dumps(_as_json(predictions, key, readings, tally), indent=2, allow_nan=False))
         return 0
-    predictions = state.predictions
     rows = f"{predictions.rows:,} rows × {predictions.classes:,} classes"
     if predictions.epochs > 1:
         rows += f", epoch 1 of {predictions.epochs}"
@@ -187,7 +195,7 @@ def _metrics(asked: argparse.Namespace) -> int:
 
 
 def _as_json(
-    given: _Input, key: str, readings: Mapping[Metric | RowMetric, Reading], tally: Tally
+    predictions: Predictions, key: str, readings: Mapping[Metric | RowMetric, Reading], tally: Tally
 ) -> dict[str, Any]:
     """The numbers for programs: infinite is "Infinity", undefined is null with its reason beside it."""
     from lossacc_gui.core.metrics import Kind, Metric
@@ -205,7 +213,6 @@ def _as_json(
         if isinstance(metric, Metric) and metric.per_class is not None and tally.rows:
             shares = metric.per_class(tally).tolist()
             metrics[f"{metric.key}_per_class"] = [None if isnan(share) else share for share in shares]
-    predictions = given.state.predictions
     return {
         "rows": predictions.rows,
         "classes": predictions.classes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,9 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QObject, QThread, Signal, Slot
 
 from lossacc_gui.core.evaluation import Stopped
+
+LONG_SECONDS = 5.0
+"""Of work that takes no longer than this, nobody needs to know how long it takes."""
 
 Report = Callable[[float], None]
 Stop = Callable[[], bool]
@@ -68,6 +72,9 @@ class Jobs(QObject):
         self._worker: _Worker | None = None
         self._running: Job | None = None
         self._waiting: dict[str, Job] = {}
+        self._began = 0.0
+        self.pace = ""
+        """How fast the running job goes and how long it will take, where it takes long; else empty."""
 
     def submit(self, job: Job, *, overtake: bool = False) -> None:
         """Run a job when the present one is through. ``overtake`` stops a running one of its kind."""
@@ -122,11 +129,13 @@ class Jobs(QObject):
             self._worker.finished.connect(self._on_finished)
             self._thread.start()
         self._running = self._waiting.pop(next(iter(self._waiting)))
+        self._began, self.pace = time.monotonic(), ""
         self._start.emit(self._running)
 
     @Slot(object, float)
     def _on_reported(self, job: Job, share: float) -> None:
         if job is self._running and not job.stopped.is_set():
+            self.pace = pace_of(share, time.monotonic() - self._began, job.size)
             self.progressed.emit(job.title, share)
 
     @Slot(object, object, object)
@@ -144,3 +153,14 @@ class Jobs(QObject):
             self._next()
             if self._running is None:
                 self.emptied.emit()
+
+
+def pace_of(share: float, seconds: float, size: int) -> str:
+    """How fast work on ``size`` rows goes, and what is left of it, in words; empty for short work."""
+    if not 0 < share <= 1 or seconds / share < LONG_SECONDS:
+        return ""
+    speed = f"{round(size * share / seconds, -3):,.0f} rows/s, " if size and seconds else ""
+    left = seconds / share - seconds
+    if left < 90:
+        return f"{speed}{left:.0f} s left"
+    return f"{speed}{left / 60:.0f} min left" if left < 5400 else f"{speed}{left / 3600:.1f} h left"

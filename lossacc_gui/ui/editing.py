@@ -121,7 +121,11 @@ class Editing(QObject):
         if document.state.baseline is not None:
             self.do(SetBaseline(None), "Let go of the baseline")
             return
-        pinned = Baseline.of(document.state.source.name, document.evaluation)
+        if not document.counting.done:
+            self.refused.emit("Pin a baseline when all rows are counted.")
+            return
+        whole = document.tally if document.state.page else None
+        pinned = Baseline.of(document.state.source.name, document.evaluation, whole)
         self.do(SetBaseline(pinned), "Pin baseline")
 
     def set_convention(self, convention: Convention) -> None:

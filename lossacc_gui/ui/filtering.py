@@ -69,10 +69,13 @@ class Filtering(QObject):
         """What the tiles speak of: the state, the tally, the one before the last edit, and which rows."""
         state, evaluation = self._document.state, self._document.evaluation
         shown, part = self._focus.listing.shown, evaluation.part
+        counting = self._document.counting
+        if not counting.done:
+            return state, self._document.tally, before, f"so far, {counting.share:.0%}"
         if shown is None:
-            return state, evaluation.tally, before, ""
+            return state, self._document.tally, before, "all rows" if state.page else ""
         if not self.own_metrics or part is None:
-            return state, evaluation.tally, before, "all rows"
+            return state, self._document.tally, before, "all rows"
         alone = State(state.predictions, state.convention, None, state.source)  # a baseline is of all rows
         earlier = self._lister.part_before if before is not None else None
         return alone, part.tally, earlier, rows_in_words(len(shown))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from lossacc_gui.core.change import Change
 from lossacc_gui.core.filter_text import class_named
 from lossacc_gui.core.filtering import Wrong
 from lossacc_gui.core.finding import ClassSearch, Order, Search, find, next_row, parse_search, worst_row
+from lossacc_gui.core.paging import every_row
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.session.document import Document
@@ -32,7 +34,9 @@ class Finding(QObject):
         super().__init__(parent)
         self._document, self._focus, self._filtering, self.line = document, focus, filtering, line
         self.decimals = 4
+        self._ahead: tuple[int, int] | None = None
         line.answered.connect(self._on_answered)
+        document.changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)  # after the grid
 
     # --- asking ---
 
@@ -111,14 +115,31 @@ class Finding(QObject):
         self.line.close_line()
 
     def _go_to_row(self, text: str) -> None:
-        rows = self._document.state.predictions.rows
+        rows = every_row(self._document.state).rows
         plain = text.replace(",", "").strip()
         if not (plain.isascii() and plain.isdecimal()) or not 1 <= int(plain) <= rows:
             raise Refusal("row", f"“{text}” is none of {rows:,}", f"type a number from 1 to {rows:,}")
         row = int(plain) - 1
+        if (page := self._document.state.page) is not None:
+            number, row = divmod(row, page.size)
+            if number != page.number:
+                self._turn_to(number, row)
+                return
         if row not in self._focus.listing:
             raise Refusal(f"row {plain}", "the filter hides it", "show all rows first")
         self._focus.go_to(row)
+
+    def _turn_to(self, number: int, row: int) -> None:
+        """Look at a row of another page, when that is there."""
+        self._ahead = (number, row)
+        self._document.show_page(number)
+
+    def _on_changed(self, change: Change) -> None:
+        page = self._document.state.page
+        if change.page and page is not None and self._ahead is not None and self._ahead[0] == page.number:
+            self._focus.go_to(self._ahead[1])
+        if change.page or change.source:
+            self._ahead = None
 
     # --- finding ---
 

@@ -10,6 +10,7 @@ from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.ask_line import AskLine
 from lossacc_gui.ui.filter_line import FilterLine
 from lossacc_gui.ui.grid import Grid
+from lossacc_gui.ui.pager import Pager
 from lossacc_gui.ui.tiles import FittingLabel
 
 HINTS = (
@@ -34,6 +35,7 @@ class GridCard(QFrame):
         self._epoch.setToolTip("Which matrix of the stack is shown")
         self._epoch.setAccessibleName("Epoch")
         self.ask_line, self.filter_line = AskLine(), FilterLine(theme)
+        self.pager = Pager(grid.model.document)
         head = QHBoxLayout()
         head.setContentsMargins(11, 7, 11, 5)
         head.setSpacing(look.SPACING)
@@ -44,6 +46,7 @@ class GridCard(QFrame):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(0)
         inside.addLayout(head)
+        inside.addWidget(self.pager)
         inside.addWidget(self.ask_line)
         inside.addWidget(self.filter_line)
         inside.addWidget(grid, 1)
@@ -55,12 +58,14 @@ class GridCard(QFrame):
         """Write the hints in this theme's colour."""
         self._hints.show_text(HINTS, theme.muted)
         self.filter_line.set_theme(theme)
+        self.pager.set_theme(theme)
 
     def draw(self, document: Document) -> None:
         """Say what the grid holds now."""
         predictions = document.state.predictions
         size = f"{predictions.rows:,} rows × {predictions.classes:,} classes"
         self._heading.setText(f"<b>Predictions</b> &nbsp;{size}")
+        self.pager.draw()
         self._shown = document.epoch
         self._epoch.setVisible(predictions.epochs > 1)
         self._epoch.setRange(1, predictions.epochs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from lossacc_gui import files
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.edits import Replace, SetLabels
+from lossacc_gui.core.edits import Edit, Replace, SetLabels
 from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.paging import LARGE_ROWS, every_row, paged, turned
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
 from lossacc_gui.session.answers import Answers
@@ -46,6 +47,8 @@ class Opening(QObject):
     def __init__(self, document: Document, settings: Settings, saving: Saving, window: QMainWindow) -> None:
         super().__init__(window)
         self.document, self.settings, self._saving, self._window = document, settings, saving, window
+        self.large_rows = LARGE_ROWS
+        """Files with more rows are looked at page by page."""
 
     def ask_open(self) -> None:
         """Let the user choose a file, and open it."""
@@ -107,6 +110,7 @@ class Opening(QObject):
         ``choices`` were made for this file; what they leave open is taken from memory, or asked.
         """
         convention, known = self.document.state.convention, Answers(self.settings).known()
+        most = self.large_rows
         self._remember(path)
 
         def work(report: Report, stop: Stop) -> _Found | Unclear:
@@ -123,13 +127,14 @@ class Opening(QObject):
             project = files.open_project(path)
             if project is not None:
                 fits = project.convention.for_classes(opened.predictions.classes)
-            found = evaluate(opened.predictions, fits, 0, lambda share: report(0.8 + 0.2 * share), stop)
+            edit = _replacing(opened, fits, project, most)
+            shown = edit.state.predictions
+            found = evaluate(shown, fits, 0, lambda share: report(0.8 + 0.2 * share), stop)
             if files.stamp_of(path) != stamp:
                 raise Refusal(path, "it was written to while it was read", "open it again")
-            edit = _replacing(opened, fits, project)
             if self.document.journal is not None:
                 self.document.journal.keep(edit, opened.source)
-            return _Found(answered, found, project)
+            return _Found(answered, found, project, edit.state)
 
         self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
 
@@ -139,7 +144,7 @@ class Opening(QObject):
         choices: files.Choices = files.Choices(),  # noqa: B008 - frozen, so one for all is safe
     ) -> None:
         """Give the present rows the labels of a file, as one step."""
-        predictions = self.document.state.predictions
+        predictions = every_row(self.document.state)
         self._remember(path)
 
         def work(_report: Report, stop: Stop) -> tuple[str, Any] | Unclear:
@@ -166,9 +171,13 @@ class Opening(QObject):
             return  # edited while the file was read, and the user would rather stay
         classes = opened.predictions.classes
         convention = project.convention if project else self.document.state.convention
-        edit = _replacing(opened, convention.for_classes(classes), project)
+        edit = Replace(
+            replace(result.state, convention=convention.for_classes(classes)), f"Open {opened.source.name}"
+        )
         known = found if found.convention == edit.state.convention else None
-        self.document.edit(edit, edit.what, evaluation=known, clean=True)
+        page = edit.state.page
+        aside = f"These are {page.title()}; the others are being counted." if page else ""
+        self.document.edit(edit, edit.what, evaluation=known, clean=True, aside=aside)
         source = opened.source
         remember(self.settings, Recent(source.path, source.labels_path, source.choices))
         if project is not None:
@@ -187,12 +196,19 @@ class Opening(QObject):
         path, labels = result
         name = Path(path).name
         try:
-            rows = np.arange(self.document.state.predictions.rows)
-            if len(labels) != len(rows):
+            state = self.document.state
+            whole = every_row(state)
+            if len(labels) != whole.rows:
                 raise Refusal(
-                    path, f"{len(labels)} labels for {len(rows)} rows", "the rows have changed; open it again"
+                    path,
+                    f"{len(labels)} labels for {whole.rows} rows",
+                    "the rows have changed; open it again",
                 )
-            self.document.edit(SetLabels(rows, labels), f"Labels from {name}")
+            edit: Edit = SetLabels(np.arange(whole.rows), labels)
+            if state.page is not None:  # those of all pages
+                labelled = replace(state.page, whole=replace(whole, labels=labels))
+                edit = Replace(turned(state, labelled, labelled.number), f"Labels from {name}")
+            self.document.edit(edit, f"Labels from {name}")
         except Refusal as reason:
             self.refused.emit(str(reason))
 
@@ -236,14 +252,16 @@ class _Found:
     answered: files.Answered
     evaluation: Evaluation
     project: files.Project | None
+    state: State
 
 
-def _replacing(opened: files.Opened, convention: Convention, project: files.Project | None) -> Replace:
-    """The edit that puts a file in the place of what is there."""
+def _replacing(
+    opened: files.Opened, convention: Convention, project: files.Project | None, most: int
+) -> Replace:
+    """The edit that puts a file in the place of what is there, in pages where it has more than ``most`` rows."""
     baseline = project.baseline if project else None
-    return Replace(
-        State(opened.predictions, convention, baseline, opened.source), f"Open {opened.source.name}"
-    )
+    state = State(opened.predictions, convention, baseline, opened.source)
+    return Replace(paged(state, opened.image, most=most), f"Open {opened.source.name}")
 
 
 def readable() -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from lossacc_gui import files
+from lossacc_gui.core.paging import every_row
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source
@@ -149,12 +150,12 @@ class Saving(QObject):
 def _snapshot(document: Document) -> tuple[Predictions, int]:
     """A copy of the predictions with no edit half in it, and its revision; called in the worker's thread.
 
-    A mapped file is not copied, since it may not fit into memory: rows edited while it is saved are
+    A mapped file, or one with pages, is not copied, since it may not fit into memory: rows edited while it is saved are
     saved as they are when their turn comes, and the document stays unsaved.
     """
     while True:
-        revision, found = document.revision, document.state.predictions
-        if document.state.source.mapped:
+        revision, found = document.revision, every_row(document.state)
+        if document.state.source.mapped or document.state.page is not None:
             return found, revision
         copy = replace(found, probs=found.probs.copy(), labels=found.labels.copy())
         if document.revision == revision:

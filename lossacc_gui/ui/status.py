@@ -6,10 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from lossacc_gui.core.change import Change
+from lossacc_gui.core.paging import every_row
 from lossacc_gui.core.sums import FarSums
 from lossacc_gui.session.document import Document
+from lossacc_gui.session.jobs import Jobs
 
 MESSAGE_MS = 5000
+BAR = 260
+"""How wide the bar is at least, in pixels."""
 
 
 class Status(QStatusBar):
@@ -19,13 +23,13 @@ class Status(QStatusBar):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._jobs = jobs = document.jobs
+        self._jobs = jobs = (document.jobs, document.counting.jobs)
         self._sums = FarSums(document.evaluation.stats)
         self._document = document
         document.changed.connect(self._on_changed)
         self._source = QLabel()
         self._progress = QProgressBar()
-        self._progress.setFixedWidth(260)
+        self._progress.setFixedWidth(BAR)
         self._progress.setRange(0, 100)
         self._cancel = QToolButton()
         self._cancel.setText("Cancel")
@@ -34,17 +38,19 @@ class Status(QStatusBar):
         self.addPermanentWidget(self._progress)
         self.addPermanentWidget(self._cancel)
         self._on_emptied()
-        jobs.progressed.connect(self._on_progress)
-        jobs.emptied.connect(self._on_emptied)
+        for each in jobs:
+            each.progressed.connect(self._on_progress)
+            each.emptied.connect(self._on_emptied)
         self._cancel.clicked.connect(self._on_cancel)
 
     def draw(self, document: Document) -> None:
         """Say what is open."""
-        state, tally = document.state, document.evaluation.tally
-        predictions, far = state.predictions, self._sums.far
+        state, tally = document.state, document.tally
+        predictions = state.predictions
+        far = self._sums.far if state.page is None else tally.sum_off
         parts = [
             state.source.name,
-            f"{predictions.rows:,} × {predictions.classes:,}",
+            f"{every_row(state).rows:,} × {predictions.classes:,}",
             str(predictions.probs.dtype),
             f"labels: {tally.rows:,}",
             "sample weights" if predictions.weights is not None else "",
@@ -77,16 +83,29 @@ class Status(QStatusBar):
         self._sums.follow(change, self._document.evaluation.stats)
 
     def _on_progress(self, title: str, share: float) -> None:
-        self._progress.setFormat(f"{title} … %p%")
+        jobs = self._foremost
+        if jobs is None or self.sender() is not jobs:
+            return
+        text = f"{title} … %p%" + (f" · {jobs.pace}" if jobs.pace else "")
+        self._progress.setFormat(text)
+        self._progress.setFixedWidth(max(BAR, self.fontMetrics().horizontalAdvance(text) + 40))
         self._progress.setValue(round(100 * share))
         self._progress.show()
         self._cancel.show()
 
+    @property
+    def _foremost(self) -> Jobs | None:
+        """Those whose work is shown: the first that have any."""
+        return next((jobs for jobs in self._jobs if jobs.is_busy()), None)
+
     def _on_emptied(self) -> None:
-        self._progress.hide()
-        self._cancel.hide()
+        if self._foremost is None:
+            self._progress.hide()
+            self._cancel.hide()
 
     def _on_cancel(self) -> None:
-        self._jobs.cancel()
+        if (jobs := self._foremost) is not None:
+            jobs.cancel()
+        self._on_emptied()
         self.say("Cancelled; nothing was changed")
         self.cancelled.emit()

@@ -134,6 +134,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
+        self.document.counting.told.connect(self._on_counted)
         self.focus.moved.connect(self._on_moved)
         self.focus.listed.connect(self._draw_curves)
         for refused in (
@@ -249,7 +250,7 @@ class Window(QMainWindow):
 
     def _on_changed(self, change: Change) -> None:
         predictions = self.document.state.predictions
-        looked = change.epoch and change.rows is None  # another epoch is no edit
+        looked = (change.epoch or change.page) and change.rows is None  # that is no edit
         comparable = not (change.source or change.convention or looked)
         self._before = change.tally_before if comparable else None
         self.focus.clamp(predictions.rows, predictions.classes)
@@ -259,6 +260,12 @@ class Window(QMainWindow):
         self.strip.show_spans(HAPPENED, explanation.told)
         self._draw_frame()
         self._draw_curves()
+
+    def _on_counted(self) -> None:
+        self._draw_tiles()
+        if self.document.counting.done:
+            self._draw_frame()
+            self._draw_curves()
 
     def _on_moved(self) -> None:
         self.tools.conventions.draw(self.document.state.convention, self.focus.rule)

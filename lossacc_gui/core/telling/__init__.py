@@ -46,7 +46,7 @@ _TELLERS: dict[Kind, Callable[[Explanation, int], Spans]] = {
 def tell(data: Explanation, decimals: int) -> tuple[Span, ...]:
     """The sentences about a change, in styled pieces."""
     spans: Spans = []
-    if data.undone and data.kind is not Kind.EPOCH:
+    if data.undone and data.kind not in (Kind.EPOCH, Kind.PAGE):
         went = "Undone" if data.steps < 0 else "Redone" if data.steps > 0 else "Undo or redo"
         spans.append(Span(f"{went}. ", "strong"))
     return tuple(spans + _TELLERS[data.kind](data, decimals))
