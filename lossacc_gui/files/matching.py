@@ -46,6 +46,8 @@ def matched(
 
 def _run_from_one(values: NDArray[Any], classes: int, names: tuple[str, ...] | None) -> bool:
     """Whether labels are the numbers 1 to C, which are no indices, and are not the names of classes."""
+    if values.dtype.kind in "iu" and values.size and int(values.max()) != classes:
+        return False  # without a copy as float64, which of very many pixels would fill the memory
     numbers = _as_numbers(values)
     if numbers is None or (values.dtype.kind == "O" and names and str(classes) in names):
         return False
