@@ -1,8 +1,8 @@
 """Opens 20 GB of pixel predictions under a limit of memory, counts them, edits them, and says what it took.
 
 ``python -m tests.bench.twenty [--gigabytes 20] [--limit 4]`` makes a sparse file, in which the first
-images and every hundredth have numbers. The limit holds for everything but the map of the file itself, which the system counts
-as data whether it is touched or not, and gives back when it needs the room.
+images and every hundredth have numbers. The limit holds for everything but the map of the file itself, which
+the system counts as data whether it is touched or not, and gives back when it needs the room.
 """
 
 from __future__ import annotations
