@@ -21,6 +21,7 @@ class Source:
     separate file the labels came from, if any; ``mapped`` says that the cells still live in the file.
     ``stamp`` is what the file was like when it was read or written (files.stamp_of), empty for none.
     ``choices`` are the answers, one a key, by which an ambiguous file was read (files.Choices.given).
+    ``home`` is the file mapped cells live in, whatever was saved since, with the stamp it had then.
     """
 
     name: str = "untitled"
@@ -29,6 +30,8 @@ class Source:
     mapped: bool = False
     stamp: tuple[int, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
+    home: str = ""
+    home_stamp: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lossacc_gui.files.dropped import parted
     from lossacc_gui.files.formats import Format, Loaded
     from lossacc_gui.files.labels import open_labels
+    from lossacc_gui.files.mapped import keep_readable, written_to
     from lossacc_gui.files.opening import Opened, open_predictions
     from lossacc_gui.files.previewing import Preview, preview, preview_labels
     from lossacc_gui.files.progress import Progress, Stopped
@@ -39,6 +40,7 @@ __all__ = [
     "Question",
     "Stamp",
     "Stopped",
+    "keep_readable",
     "open_answered",
     "open_labels",
     "open_predictions",
@@ -48,6 +50,7 @@ __all__ = [
     "preview_labels",
     "save_predictions",
     "stamp_of",
+    "written_to",
 ]
 
 _HOMES = {
@@ -74,6 +77,8 @@ _HOMES = {
     "preview_labels": "previewing",
     "save_predictions": "saving",
     "stamp_of": "disk",
+    "keep_readable": "mapped",
+    "written_to": "mapped",
 }
 
 

@@ -88,6 +88,8 @@ def _opened(
 ) -> Opened:
     predictions = replace(predictions, notes=tuple(notes))
     beside = str(labels.absolute()) if labels else ""
-    source = Source(file.name, str(file.absolute()), beside, loaded.mapped, stamp_of(file), choices.given)
+    path, stamp = str(file.absolute()), stamp_of(file)
+    home = (path, stamp) if loaded.mapped else ("", ())
+    source = Source(file.name, path, beside, loaded.mapped, stamp, choices.given, *home)
     image = prod(loaded.grid[-2:]) if len(loaded.grid) > 1 else 0
     return Opened(predictions, source, tuple(notes), image)

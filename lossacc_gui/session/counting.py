@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -72,12 +73,12 @@ class Counting(QObject):
         page, run = state.page, self._run
         if page is None or self.done:
             return
-        convention, source = state.convention, state.source
+        convention, held = state.convention, replace(state)
         left = np.flatnonzero(~self._counted)
         missing = left[left != page.number].tolist()
 
         def work(report: Report, stop: Stop) -> None:
-            each = tallies(page, convention, epoch, missing, firm(source, stop))
+            each = tallies(page, convention, epoch, missing, firm(held, stop))
             for done, (number, tally) in enumerate(each, 1):
                 self._arrived.emit(run, number, tally)
                 report(done / len(missing))

@@ -32,7 +32,7 @@ from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.counting import Counting
-from lossacc_gui.session.ground import firm, require_firm
+from lossacc_gui.session.ground import firm, is_firm, require_firm
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.large import LargeEdit
@@ -52,6 +52,8 @@ class Document(QObject):
     """A Change."""
     failed = Signal(str)
     """Why an edit that had become a job did not happen."""
+    shaken = Signal()
+    """Another program has written to the file the cells live in: ``stale`` is true until another is opened."""
 
     def __init__(self, state: State, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +77,7 @@ class Document(QObject):
         self.journal: Journal | None = None
         """Where steps are recorded before they are told, if anywhere."""
         self._collected: list[Change] | None = None
+        self.stale = False
 
     @property
     def step(self) -> int:
@@ -107,7 +110,7 @@ class Document(QObject):
         having changed nothing.
         """
         if not isinstance(edit, Replace):
-            require_firm(self.state.source)
+            self._require_firm()
             require_page(edit, self.state)
         if edit.idle(self.state):
             return False
@@ -137,6 +140,17 @@ class Document(QObject):
         self._tell(replace(self._since_gesture(self._last, merged=merged), aside=aside))
         return True
 
+    def look_at_ground(self) -> bool:
+        """Whether the cells are those that were opened; says so once when they are not any more."""
+        if not self.stale and not is_firm(self.state):
+            self.stale = True
+            self.shaken.emit()
+        return not self.stale
+
+    def _require_firm(self) -> None:
+        if not self.look_at_ground():
+            require_firm(self.state)
+
     def undo(self) -> None:
         """Take back the last step."""
         self.go_to(self.step - 1)
@@ -148,6 +162,9 @@ class Document(QObject):
     def go_to(self, step: int) -> None:
         """Undo or redo until this many steps are done; nothing when there are not so many."""
         if not 0 <= step <= self.stack.count() or step == self.step:
+            return
+        if not self.look_at_ground():
+            self.failed.emit(f"“{self.state.source.name}” was changed by another program: reload it (F5).")
             return
         changes: list[Change] = []
         steps = step - self.step
@@ -193,13 +210,13 @@ class Document(QObject):
     def show_epoch(self, epoch: int) -> None:
         """Evaluate another epoch. Where one looks is no edit: nothing is pushed."""
         predictions, convention, revision = self.state.predictions, self.state.convention, self.revision
-        source = self.state.source
+        held = replace(self.state)
         if predictions.probs[0].size <= JOB_CELLS or self._collected is not None:
             self._put_epoch(evaluate(predictions, convention, epoch))
             return
 
         def work(report: Report, stop: Stop) -> Evaluation:
-            return evaluate(predictions, convention, epoch, report, firm(source, stop))
+            return evaluate(predictions, convention, epoch, report, firm(held, stop))
 
         def done(evaluation: Evaluation) -> None:
             if self.revision == revision:
@@ -222,7 +239,7 @@ class Document(QObject):
             return
 
         def work(report: Report, stop: Stop) -> Evaluation:
-            return evaluate(there.predictions, there.convention, epoch, report, firm(there.source, stop))
+            return evaluate(there.predictions, there.convention, epoch, report, firm(there, stop))
 
         def done(evaluation: Evaluation) -> None:
             if self.revision == revision and self.epoch == epoch:
@@ -234,6 +251,9 @@ class Document(QObject):
 
     def set_saved(self, source: Source, revision: int) -> None:
         """Say that the file at ``source`` holds the state of this ``revision``, which may have passed."""
+        old = self.state.source
+        if old.mapped:  # the cells live where they lived; a file that was written over is held on to
+            source = replace(source, mapped=True, home=old.home, home_stamp=old.home_stamp)
         self.state.source = source
         clean = self.revision == revision
         if clean:
@@ -367,6 +387,8 @@ class Document(QObject):
             convention_before=convention,
             epoch=moved,
         )
+        if change.source:
+            self.stale = False
         if self._large is not None:
             self._large.hear(change)
         return change

@@ -1,4 +1,7 @@
-"""Cells that live in a file are only read while the file is what it was: another program may write to it."""
+"""Cells that live in a file are only read while the file is what it was: another program may write to it.
+
+A file that was replaced by another, as a rename does, is no trouble: the map holds on to the old one.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,44 @@ from functools import partial
 
 from lossacc_gui import files
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.state import Source
+from lossacc_gui.core.state import State
 
 
-def require_firm(source: Source) -> None:
-    """Raise Refusal when the cells live in a file that is not what it was when they were mapped."""
-    if not source.mapped or not source.stamp:
-        return
-    if files.stamp_of(source.path) != source.stamp:
-        what = "another program has changed the file, and its cells are read from there"
-        raise Refusal(source.path, what, "reload it with F5; write predictions beside and rename instead")
+def is_firm(state: State) -> bool:
+    """Whether the cells are those that were mapped. Where the file has become shorter, they stay readable."""
+    source = state.source
+    if not source.home:
+        return True
+    now = files.stamp_of(source.home)
+    if not files.written_to(source.home_stamp, now):
+        return True
+    files.keep_readable(state.predictions.probs, now)
+    return False
 
 
-def firm(source: Source, stop: Callable[[], bool]) -> Callable[[], bool]:
+def require_firm(state: State) -> None:
+    """Raise Refusal when another program has written to the file the cells live in."""
+    if not is_firm(state):
+        what = "another program has written to the file, and its cells are read from there"
+        remedy = "reload it with F5; predictions are best written beside and renamed"
+        raise Refusal(state.source.home, what, remedy)
+
+
+def firm(state: State, stop: Callable[[], bool]) -> Callable[[], bool]:
     """``stop``, asked before each block, which looks at the file each time. It may raise Refusal."""
-    return partial(_asked, source, stop) if source.mapped else stop
+    return partial(_asked, state, stop) if state.source.home else stop
 
 
-def _asked(source: Source, stop: Callable[[], bool]) -> bool:
-    require_firm(source)
+def readable(state: State, stop: Callable[[], bool]) -> Callable[[], bool]:
+    """``stop``, asked before each block, which sees to it that the cells can be read whatever they are now."""
+    return partial(_watched, state, stop) if state.source.home else stop
+
+
+def _asked(state: State, stop: Callable[[], bool]) -> bool:
+    require_firm(state)
+    return stop()
+
+
+def _watched(state: State, stop: Callable[[], bool]) -> bool:
+    is_firm(state)
     return stop()

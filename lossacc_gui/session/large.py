@@ -52,7 +52,7 @@ class LargeEdit:
             self.state.predictions = replace(old, labels=old.labels.copy())
         self.edit.apply(self.state)
         shown = min(self.epoch, self.state.predictions.epochs - 1)
-        stop = firm(self.state.source, stop)
+        stop = firm(self.state, stop)
         return evaluate(self.state.predictions, self.state.convention, shown, report, stop)
 
     def hear(self, change: Change) -> None:

@@ -70,6 +70,8 @@ class Filtering(QObject):
         state, evaluation = self._document.state, self._document.evaluation
         shown, part = self._focus.listing.shown, evaluation.part
         counting = self._document.counting
+        if self._document.stale:
+            return state, self._document.tally, before, "stale"
         if not counting.done:
             return state, self._document.tally, before, f"so far, {counting.share:.0%}"
         if shown is None:

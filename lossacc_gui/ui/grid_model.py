@@ -110,6 +110,7 @@ class GridModel(QAbstractTableModel):
         if row not in self._looks:
             if len(self._looks) > KEPT:
                 self._looks.clear()
+            self.document.look_at_ground()  # a file that shrank would end the process when it is read
             self._looks[row] = RowLook.of(self.document.evaluation, row)
         return self._looks[row]
 

@@ -14,6 +14,7 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source
 from lossacc_gui.session.document import Document
+from lossacc_gui.session.ground import readable
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.recents import Recent, remember
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
@@ -66,11 +67,11 @@ class Saving(QObject):
         """
         document, source = self._document, self._document.state.source
         expected = source.stamp if path == source.path and not whatever else ()
-        project = self._project()
+        project, held = self._project(), replace(document.state)
 
         def work(report: Report, stop: Stop) -> tuple[Source, int]:
             predictions, revision = _snapshot(document)
-            progress = files.Progress(lambda share, _: report(share), stop)
+            progress = files.Progress(lambda share, _: report(share), readable(held, stop))
             written = files.save_predictions(
                 path, predictions, project=project, expected=expected, progress=progress
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer
 
 from lossacc_gui import files
@@ -26,6 +28,7 @@ class Watching(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
+        document.shaken.connect(self.look)
         notices.answered.connect(self._on_answered)
 
     def start(self) -> None:
@@ -38,24 +41,31 @@ class Watching(QObject):
 
     def look(self) -> None:
         """Look whether the file is as it was when it was read or written, and say so once if it is not."""
+        firm = self._document.look_at_ground()
         source = self._document.state.source
         now = files.stamp_of(source.path) if source.path and source.stamp else source.stamp
-        if now == source.stamp or self._document.jobs.is_busy():
+        if firm and (now == source.stamp or self._document.jobs.is_busy()):
             if now == source.stamp:
                 self._notices.drop(CHANGED)
             return
         if self._seen == (source.path, now):
             return
         self._seen = (source.path, now)
+        if not firm:
+            text = (
+                f"“{Path(source.home).name}” was written to by another program while its cells are read from "
+                "there: numbers of both versions may stand here. Save what is here as another file, or reload."
+            )
+            self._notices.tell(CHANGED, text, RELOAD)
+            return
         if not now:
             text = f"“{source.name}” is gone from the disk. What is here can be saved again."
             self._notices.tell(CHANGED, text, DISMISS)
             return
         text = f"“{source.name}” was changed by another program."
-        if source.mapped:
-            text += " Its cells are read from the file, so numbers of both versions may stand here."
         self._notices.tell(CHANGED, text, RELOAD, DISMISS)
 
     def _on_answered(self, key: str, answer: str) -> None:
         if key == CHANGED and answer == RELOAD.key:
+            self._seen = ("", ())  # whoever stays with what is there is told again
             self._opening.reload()

@@ -135,6 +135,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
         self.document.counting.told.connect(self._on_counted)
+        self.document.shaken.connect(self._draw_tiles)
         self.focus.moved.connect(self._on_moved)
         self.focus.listed.connect(self._draw_curves)
         for refused in (

@@ -1,0 +1,50 @@
+"""Files whose cells are used where they lie: whether somebody wrote to them, and what to do if they shrank."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.files.disk import Stamp
+
+_FIXED, _ANONYMOUS, _NO_RESERVE = 0x10, 0x20, 0x4000
+
+
+def written_to(before: Stamp, now: Stamp) -> bool:
+    """Whether a file was written to; one that is gone, or another now, was not: a map keeps the old one."""
+    return before != now and before[:2] == now[:2] and bool(now)
+
+
+def keep_readable(cells: NDArray[Any], now: Stamp) -> None:
+    """Put zeros where a mapped file has become too short for its cells, so that reading them ends no process.
+
+    ``now`` is the stamp of the file. A page of a map beyond the end of its file is a bus error when it is
+    read; the system puts other pages in its place without anybody seeing it half done. Linux only: other
+    systems do not let a mapped file shrink, or have no such call.
+    """
+    pages = _pages(cells)
+    if pages is None or not sys.platform.startswith("linux"):
+        return
+    whole = np.frombuffer(pages, np.uint8)
+    end = -(-now[2] // mmap.PAGESIZE) * mmap.PAGESIZE
+    if end >= len(whole):
+        return
+    system = ctypes.CDLL(None, use_errno=True)
+    system.mmap.restype = ctypes.c_void_p
+    system.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *(ctypes.c_int,) * 3, ctypes.c_long)
+    flags = mmap.MAP_PRIVATE | _FIXED | _ANONYMOUS | _NO_RESERVE
+    start = whole.ctypes.data + end
+    system.mmap(start, len(whole) - end, mmap.PROT_READ | mmap.PROT_WRITE, flags, -1, 0)
+
+
+def _pages(cells: NDArray[Any]) -> mmap.mmap | None:
+    """The map that cells are views of, if they are."""
+    found: Any = cells
+    while isinstance(found, np.ndarray):
+        found = found.base
+    return found if isinstance(found, mmap.mmap) else None
