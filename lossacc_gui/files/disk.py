@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.leftovers import PREFIX, SUFFIX, claim, sweep
 from lossacc_gui.files.refusals import ChangedSince
 
 Stamp = tuple[int, ...]
@@ -94,6 +95,7 @@ def replacing(path: Path, expected: Stamp = ()) -> Iterator[BinaryIO]:
     """
     mode = _mode_to_keep(path)
     target = Path(os.path.realpath(path))
+    sweep(target.parent)
     beside, descriptor = _new_file(target.parent, 0o666 if mode is None else mode | 0o200)
     try:
         with os.fdopen(descriptor, "w+b") as file:
@@ -143,9 +145,11 @@ def _mode_to_keep(target: Path) -> int | None:
 def _new_file(folder: Path, mode: int) -> tuple[Path, int]:
     """A file that did not exist, with these permissions less what the system always takes away."""
     while True:
-        beside = folder / f".lossacc-{os.urandom(6).hex()}.part"
+        beside = folder / f"{PREFIX}{os.urandom(6).hex()}{SUFFIX}"
         with suppress(FileExistsError):
-            return beside, os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode)
+            descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode)
+            claim(descriptor)
+            return beside, descriptor
 
 
 def _force_folder(folder: Path) -> None:

@@ -87,7 +87,7 @@ class Journal(QObject):
             self._fail(OSError(0, "the predictions are larger than memory"))
             return
         name = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.urandom(4).hex()}"
-        new = self._root / f".{name}"
+        new, descriptor = self._root / f".{name}", None
         try:
             new.mkdir(parents=True, mode=0o700)
             descriptor = locked(new / NAME, create=True)
@@ -95,6 +95,8 @@ class Journal(QObject):
             write_all(descriptor, MAGIC)
             new.rename(self._root / name)
         except OSError as problem:
+            if descriptor is not None:
+                os.close(descriptor)
             shutil.rmtree(new, ignore_errors=True)
             self._fail(problem)
             return
