@@ -180,6 +180,8 @@ ACTIONS = (
     Act("build", "&Build a matrix …", "Make predictions for these labels with a chosen cross-entropy and accuracy", EXPLORE,
         "exploring.build", ("Ctrl+Alt+B",)),
     Act("shortcuts", "&Keys", "Every shortcut on one page", HELP, "viewing.keys", ("F1",)),
+    Act("diagnostics", "Copy &diagnostics", "Versions, shapes and the end of the log as text; nothing of your data", HELP,
+        "alarm.copy", ("Shift+F1",)),
     Act("about", "&About", "Version, libraries and licence", HELP, "viewing.about"),
 )  # fmt: skip
 

@@ -6,16 +6,14 @@ import gc
 import logging
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from lossacc_gui import assets
 from lossacc_gui.core.state import State
@@ -23,6 +21,7 @@ from lossacc_gui.files.choices import Choices
 from lossacc_gui.scenarios import Scenario
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.journal import folder_of_journals
+from lossacc_gui.session.log import end_log, path_of_log, start_log
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import shots
 from lossacc_gui.ui import theme as look
@@ -61,7 +60,9 @@ def run_window(wish: Wish) -> int:
     settings = Settings()
     scheme = wish.scheme or look.Scheme(_known(settings.text("theme", look.Scheme.SYSTEM)))
     window = make_window(wish, settings, scheme)
-    sys.excepthook = _Alarm(window)
+    sys.excepthook = window.alarm
+    logged = start_log(path_of_log())
+    log.info("started")
     window.restore()
     recovering = keep_journal(window)
     window.show()
@@ -79,6 +80,8 @@ def run_window(wish: Wish) -> int:
         watching.end()
         recovering.end()
         window.end()
+        sys.excepthook = sys.__excepthook__
+        end_log(logged)
 
 
 def keep_journal(window: Window) -> Recovering:
@@ -163,35 +166,6 @@ def make_window(wish: Wish, settings: Settings, scheme: look.Scheme) -> Window:
     if wish.state is None or not wish.state.source.path:
         window.begin_lesson(wish.scenario)
     return window
-
-
-class _Alarm:
-    """Shows an unexpected error instead of letting it vanish in a slot."""
-
-    def __init__(self, window: Window) -> None:
-        self._window = window
-        self._open = False
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """As sys.excepthook."""
-        text = "".join(traceback.format_exception(kind, error, trace))
-        log.error("unexpected error\n%s", text)
-        if issubclass(kind, KeyboardInterrupt):
-            self._window.close()
-            return
-        if self._open:
-            return
-        self._open = True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText("Something went wrong inside the program.")
-        box.setInformativeText(
-            f"{kind.__name__}: {error}\n\n"
-            "Your predictions are still there; save them under another name to be sure."
-        )
-        box.setDetailedText(text)
-        box.exec()
-        self._open = False
 
 
 def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:

@@ -75,6 +75,11 @@ class Viewing(QObject):
         QGuiApplication.clipboard().setPixmap(shots.png(self._window))
         self.said.emit("A picture of the window is on the clipboard")
 
+    def copy_text(self, text: str) -> None:
+        """Put a text on the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit("The text is on the clipboard")
+
     def keys(self) -> None:
         """Show every shortcut."""
         self._show_page("Keys", keys_html())

@@ -27,6 +27,7 @@ from lossacc_gui.session.lister import Lister
 from lossacc_gui.session.recents import recents
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.alarm import Alarm
 from lossacc_gui.ui.asking import Asking
 from lossacc_gui.ui.clipboard import Clipboard
 from lossacc_gui.ui.context_menus import ContextMenus
@@ -92,6 +93,7 @@ class Window(QMainWindow):
         self.card = GridCard(self.grid, self.theme)
         self.strip = Strip(self.theme)
         self.notices = Notices()
+        self.alarm = Alarm(self.document, self.notices)
         self.status = Status(self.document)
         self.views = make_views(self, self.theme, self.curve_jobs)
         self.docking = Docking(self, self.views, self.grid.cells, self.settings)
@@ -176,6 +178,8 @@ class Window(QMainWindow):
         self.clipboard.said.connect(self.status.say)
         self.scrubbing.said.connect(self.status.say)
         self.saving.said.connect(self.status.say)
+        self.alarm.copied.connect(self.viewing.copy_text)
+        self.alarm.interrupted.connect(self.close)
         self.opening.said.connect(self.status.say)
         self.status.cancelled.connect(self._draw_frame)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
