@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lossacc_gui.files.dropped import parted
     from lossacc_gui.files.formats import Format, Loaded
     from lossacc_gui.files.labels import open_labels
-    from lossacc_gui.files.mapped import keep_readable, written_to
+    from lossacc_gui.files.mapped import keep_readable, let_go, written_to
     from lossacc_gui.files.opening import Opened, open_predictions
     from lossacc_gui.files.previewing import Preview, preview, preview_labels
     from lossacc_gui.files.progress import Progress, Stopped
@@ -41,6 +41,7 @@ __all__ = [
     "Stamp",
     "Stopped",
     "keep_readable",
+    "let_go",
     "open_answered",
     "open_labels",
     "open_predictions",
@@ -78,6 +79,7 @@ _HOMES = {
     "save_predictions": "saving",
     "stamp_of": "disk",
     "keep_readable": "mapped",
+    "let_go": "mapped",
     "written_to": "mapped",
 }
 

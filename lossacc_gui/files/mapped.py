@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import mmap
 import sys
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.files.disk import Stamp
 
+_PAGE_OUT = 21
 _FIXED, _ANONYMOUS, _NO_RESERVE = 0x10, 0x20, 0x4000
 
 
@@ -40,6 +42,22 @@ def keep_readable(cells: NDArray[Any], now: Stamp) -> None:
     flags = mmap.MAP_PRIVATE | _FIXED | _ANONYMOUS | _NO_RESERVE
     start = whole.ctypes.data + end
     system.mmap(start, len(whole) - end, mmap.PROT_READ | mmap.PROT_WRITE, flags, -1, 0)
+
+
+def let_go(cells: NDArray[Any]) -> None:
+    """Tell the system that mapped cells are not needed for now: it need not keep them in memory.
+
+    Nothing is lost: what was edited stays, the rest is read from the file again. Linux only.
+    """
+    pages = _pages(cells)
+    if pages is None or not sys.platform.startswith("linux") or not cells.flags.c_contiguous:
+        return
+    first = cells.ctypes.data - np.frombuffer(pages, np.uint8).ctypes.data
+    start = -(-first // mmap.PAGESIZE) * mmap.PAGESIZE
+    length = first + cells.nbytes - start
+    if length > 0:
+        with suppress(OSError):  # kernels before 5.4 cannot
+            pages.madvise(_PAGE_OUT, start, length)
 
 
 def _pages(cells: NDArray[Any]) -> mmap.mmap | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from lossacc_gui import files
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.page import Page
 from lossacc_gui.core.paging import tallies
@@ -81,6 +82,8 @@ class Counting(QObject):
             each = tallies(page, convention, epoch, missing, firm(held, stop))
             for done, (number, tally) in enumerate(each, 1):
                 self._arrived.emit(run, number, tally)
+                first = number * page.size
+                files.let_go(page.all.probs[epoch, first : first + page.size])
                 report(done / len(missing))
 
         title = f"Counting {page.all.rows:,} rows"

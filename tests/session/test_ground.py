@@ -137,3 +137,13 @@ def test_counting_stops_when_the_file_is_written_to(make: Make, path: Path):
     document.counting.jobs.wait()
     assert not document.counting.done
     assert "another program" in said[0]
+
+
+def test_cells_that_are_let_go_are_read_again(mapped: Document):
+    mapped.edit(put(1, 0.25))
+    cells = mapped.state.predictions.probs
+    files.let_go(cells[0, : ROWS // 2])
+    files.let_go(cells[0, 3:5])
+    files.let_go(np.zeros((2, 2)))
+    assert cells[0, 1].tolist() == [0.25, 0.5]
+    assert cells[0, 2].tolist() == [0.5, 0.5]
