@@ -37,6 +37,7 @@ from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.large import LargeEdit
 from lossacc_gui.session.step import Step
+from lossacc_gui.session.trail import Trail
 
 JOB_CELLS = 250_000
 """An edit that computes more cells than this becomes a job."""
@@ -69,6 +70,8 @@ class Document(QObject):
         self.counting.failed.connect(self.failed)
         self.counting.begin(state, 0)
         self.history = [self._point("start")]
+        self.trail = Trail()
+        """What is shown of the time before a project was opened."""
         self._last: Change | None = None
         self.revision = 0
         """Counts what was done, undone and redone; who works in the background sees what came meanwhile."""
@@ -128,6 +131,8 @@ class Document(QObject):
         if self.step < before:  # a gesture came back to where it began, and is no step any more
             del self.history[self.step + 1 :]
         else:
+            if self.step <= self.trail.at:
+                self.trail = Trail()
             others = isinstance(edit, Replace) and self._last.source
             self.history[self.step :] = [self._point(what, self.history[self.step - 1].opened + others)]
         if clean:
@@ -150,6 +155,10 @@ class Document(QObject):
     def _require_firm(self) -> None:
         if not self.look_at_ground():
             require_firm(self.state)
+
+    def remember(self, past: tuple[Point, ...]) -> None:
+        """Show these points before the present one, which opened a project that remembers them."""
+        self.trail = Trail(self.step, past)
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -190,7 +199,7 @@ class Document(QObject):
         inverse, _ = everything.apply(self.state)
         self.epoch, self.evaluation = 0, evaluate(state.predictions, state.convention)
         self.counting.begin(self.state, 0)
-        self.history = [self._point("start")]
+        self.history, self.trail = [self._point("start")], Trail()
         after = self.tally
         told = Change(everything, inverse, ALL, None, None, before, after, shape=True, names=True)
         self._tell(replace(told, convention=True, source=True, convention_before=convention))

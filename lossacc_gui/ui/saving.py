@@ -106,7 +106,8 @@ class Saving(QObject):
         """What belongs to the work beside the predictions."""
         document = self._document
         layout: QByteArray = self._window.saveState(LAYOUT_VERSION).toBase64()
-        history = tuple(document.history[: document.step + 1])
+        shown, present = document.trail.of(document.history, document.step)
+        history = tuple(shown[: present + 1])
         text = bytes(layout.data()).decode("ascii")
         return files.Project(document.state.convention, document.state.baseline, history, text)
 

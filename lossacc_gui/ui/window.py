@@ -206,8 +206,7 @@ class Window(QMainWindow):
             self.focus.row,
             self.focus.column,
             self.focus.rule,
-            self.document.history,
-            self.document.step,
+            *self.document.trail.of(self.document.history, self.document.step),
             self.document.state.baseline,
             self.drag.origin,
             self.focus.listing.shown,
@@ -285,9 +284,16 @@ class Window(QMainWindow):
             again = pick.filter == self.focus.filter
             self.focus.set_filter(None if again else pick.filter)
         elif pick.step >= 0:
-            self.document.go_to(pick.step)
+            self._go_to_point(pick.step)
         elif pick.build is not None:
             self.exploring.build_at(*pick.build)
+
+    def _go_to_point(self, point: int) -> None:
+        step = self.document.trail.step_of(point, self.document.history, self.document.step)
+        if step is None:
+            self.refuse("That step was made before the project was opened: it is shown, and cannot be undone")
+        else:
+            self.document.go_to(step)
 
     def _on_scenario(self, key: str) -> None:
         if self.saving.may_discard():
