@@ -83,14 +83,14 @@ def closed(edit: Edit) -> Edit:
     return replace(edit, state=replace(edit.state, predictions=every_row(edit.state), page=page))
 
 
-def opened(edit: Edit) -> Edit:
-    """The edit that was recorded so. Raises Refusal when the page cannot be one of its rows."""
-    if not isinstance(edit, Replace) or edit.state.page is None:
-        return edit
-    page, whole = edit.state.page, edit.state.predictions
+def whole_or_page(state: State) -> State:
+    """The state that was recorded so. Raises Refusal when the page cannot be one of its rows."""
+    page, whole = state.page, state.predictions
+    if page is None:
+        return state
     if page.size < 1 or not 0 <= page.number < -(-whole.rows // page.size):
         raise Refusal("page", "there is none of this number", "open the file again")
-    return replace(edit, state=turned(edit.state, replace(page, whole=whole), page.number))
+    return turned(state, replace(page, whole=whole), page.number)
 
 
 def turns(edit: Edit) -> bool:

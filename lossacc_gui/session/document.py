@@ -188,8 +188,8 @@ class Document(QObject):
             journal.went(step, clean=self.is_saved)
         self._tell(replace(_merged(changes), steps=steps))
 
-    def restart(self, state: State) -> None:
-        """Begin anew with another state, as if the document had been made of it."""
+    def restart(self, state: State, evaluation: Evaluation | None = None) -> None:
+        """Begin anew with another state, as if the document had been made of it; what it means may be given."""
         self.jobs.cancel()
         self._large = None
         self.stack.clear()
@@ -197,7 +197,8 @@ class Document(QObject):
         self.revision += 1
         everything = Replace(state)
         inverse, _ = everything.apply(self.state)
-        self.epoch, self.evaluation = 0, evaluate(state.predictions, state.convention)
+        self.epoch = 0
+        self.evaluation = evaluation or evaluate(state.predictions, state.convention)
         self.counting.begin(self.state, 0)
         self.history, self.trail = [self._point("start")], Trail()
         after = self.tally

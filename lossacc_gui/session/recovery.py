@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lossacc_gui.core.edits import Replace
-from lossacc_gui.core.paging import opened
+from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.paging import whole_or_page
 from lossacc_gui.core.record import EDITS, BadRecord, from_record
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source
@@ -54,11 +55,15 @@ class Lost:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Step:
-    """One entry: what was done, and the edit or source it was done with."""
+    """One entry: what was done, and the edit or source it was done with.
+
+    ``known`` is what a state that was put in place means, made where nobody waits for it.
+    """
 
     head: dict[str, Any]
     value: Any
     end: int
+    known: Evaluation | None = None
 
 
 def find(root: Path) -> list[Lost]:
@@ -108,14 +113,22 @@ def _count(lost: Lost, head: dict[str, Any]) -> None:
         lost.steps += not head.get("merged")
 
 
-def load(lost: Lost) -> list[Step]:
-    """Every step of a journal, from its beginning. Raises Refusal when what it points at is gone."""
+def load(
+    lost: Lost, progress: Callable[[float], None] | None = None, stop: Callable[[], bool] | None = None
+) -> list[Step]:
+    """Every step of a journal, from its beginning, with the states in it evaluated.
+
+    Raises Refusal when what it points at is gone, Stopped when ``stop`` says so.
+    """
     steps = []
     try:
         for head, inline, end in read_heads(lost.folder / NAME):
             arrays = read_arrays(lost.folder, head["arrays"], inline)
-            value = from_record(head["value"], arrays)
-            steps.append(Step(head, opened(value) if isinstance(value, Replace) else value, end))
+            value, known = from_record(head["value"], arrays), None
+            if isinstance(value, Replace):
+                value = replace(value, state=whole_or_page(value.state))
+                known = evaluate(value.state.predictions, value.state.convention, 0, progress, stop)
+            steps.append(Step(head, value, end, known))
     except (OSError, ValueError, LookupError, TypeError) as error:
         if isinstance(error, Refusal):
             raise
@@ -158,9 +171,9 @@ def _do(document: Document, step: Step, gesture: int) -> None:
     head, value = step.head, step.value
     match head["op"]:
         case "begin" if isinstance(value, Replace):
-            document.restart(value.state)
+            document.restart(value.state, step.known)
         case "edit" if type(value) in EDITS:
-            document.edit(value, head["what"], gesture=gesture, clean=head["clean"])
+            document.edit(value, head["what"], gesture=gesture, evaluation=step.known, clean=head["clean"])
         case "go":
             document.go_to(head["step"])
         case "epoch":

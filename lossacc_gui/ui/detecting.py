@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.detective import Finding, findings
@@ -16,17 +16,20 @@ from lossacc_gui.ui.grid import Grid
 from lossacc_gui.ui.notices import DISMISS, Answer, Notices
 from lossacc_gui.ui.opening import Opening
 
-AT_ONCE = 2
-"""Findings shown together; the grid needs its room."""
+AT_ONCE, LOW_PIXELS = 2, 760
+"""Findings shown together, and the height below which it is one; the grid needs its room."""
 
-LOOK_CELLS = JOB_CELLS
+LOOK_MS = 400
+"""After an edit one looks again when so long no other has come."""
+
+LOOK_CELLS = JOB_CELLS // 10
 """Looking through more cells than this is a job."""
 
 FIX, MORE = "fix", "more"
 
 
 class Detecting(QObject):
-    """The findings of one window. Looks again after whatever touches all rows, as a fix or its undo does."""
+    """The findings of one window. Looks again after each edit."""
 
     def __init__(
         self, document: Document, editing: Editing, notices: Notices, grid: Grid, jobs: Jobs
@@ -36,8 +39,12 @@ class Detecting(QObject):
         self._grid, self._jobs = grid, jobs
         self._found: tuple[Finding, ...] = ()
         self._dismissed: set[str] = set()
-        self._told: list[str] = []
+        self._told: list[tuple[str, str, int]] = []
         self._watching = self._all = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
         document.changed.connect(self._on_changed)
         notices.answered.connect(self._on_answered)
 
@@ -54,10 +61,15 @@ class Detecting(QObject):
         if change.source:  # a lesson or a new matrix; a file is looked at when it says that it is open
             self._watching = False
             self._show(())
-        elif self._watching and change.rows is ALL:
+        elif self._watching and (change.rows is ALL or change.convention):
             self._look()
+        elif self._watching:
+            self._timer.start()
 
     def _look(self) -> None:
+        self._timer.stop()
+        if not self._watching:
+            return
         evaluation = self._document.evaluation
         if evaluation.predictions.probs[0].size <= LOOK_CELLS:
             self._show(findings(evaluation))
@@ -75,18 +87,22 @@ class Detecting(QObject):
         if revision == self._document.revision:
             self._show(found)
         else:  # edited meanwhile: what was seen may be of neither state
-            self._look()
+            self._timer.start()
 
     def _on_failed(self, error: Exception) -> None:
         raise error  # a bug: the error dialog says so
 
     def _show(self, found: tuple[Finding, ...]) -> None:
-        for key in self._told:
-            self._notices.drop(key)
         self._found = found
         waiting = [one for one in found if one.key not in self._dismissed]
-        shown = waiting if self._all else waiting[:AT_ONCE]
-        self._told = [_key(one) for one in shown]
+        low = self._notices.window().height() < LOW_PIXELS
+        shown = waiting if self._all else waiting[: 1 if low else AT_ONCE]
+        told = [(_key(one), one.text, len(waiting)) for one in shown]
+        if told == self._told:  # nothing flickers while one edits
+            return
+        for key, *_ in self._told:
+            self._notices.drop(key)
+        self._told = told
         for one in shown:
             answers = [Answer(FIX, one.does, "Do this as one step; it can be undone")] if one.edit else []
             if one is shown[-1] and (left := len(waiting) - len(shown)):
@@ -97,6 +113,7 @@ class Detecting(QObject):
         for one in self._found:
             if _key(one) != key:
                 continue
+            self._told = [told for told in self._told if told[0] != key]  # the answer took its notice away
             if answer == MORE:
                 self._all = True
             elif answer == DISMISS.key:

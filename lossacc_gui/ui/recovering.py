@@ -80,8 +80,8 @@ class Recovering(QObject):
         self._offer_next()
 
     def _restore(self, lost: Lost) -> None:
-        def work(_report: Report, _stop: Stop) -> tuple[Lost, list[Step]]:
-            return lost, load(lost)
+        def work(report: Report, stop: Stop) -> tuple[Lost, list[Step]]:
+            return lost, load(lost, report, stop)
 
         self._coming = lost
         title = f"Restoring {lost.name}"

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from lossacc_gui.core.convention import Rows
+from lossacc_gui.core.edits import SetCells
 from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.ui import detecting
 
@@ -85,3 +86,39 @@ def test_a_lesson_takes_the_findings_away(open_window, tmp_path):
     load(window, tmp_path, GOOD * 100)
     window.show_scenario(SCENARIOS[0])
     assert window.notices.isHidden()
+
+
+def wait_for_look(window, qtbot):
+    detective = window.document.findChild(detecting.Detecting)
+    qtbot.waitUntil(lambda: not detective._timer.isActive())
+    window.curve_jobs.wait()
+
+
+def test_it_looks_again_after_a_single_edit(open_window, tmp_path, qtbot):
+    window = open_window()
+    load(window, tmp_path, GOOD)
+    assert window.notices.isHidden()
+    label = int(LABELS[5])
+    window.document.edit(SetCells(np.array([5]), np.array([label]), np.array([0.0])))
+    wait_for_look(window, qtbot)
+    assert window.notices.text("finding zero")
+    shown = window.notices._shown["finding zero"]
+    window.document.edit(SetCells(np.array([7]), np.array([int(LABELS[7])]), np.array([0.5])))
+    wait_for_look(window, qtbot)
+    assert window.notices._shown.get("finding zero") is shown  # the same, which did not flicker
+    window.document.undo()
+    window.document.undo()
+    wait_for_look(window, qtbot)
+    assert window.notices.isHidden()
+
+
+def test_a_low_window_shows_one_finding_at_a_time(open_window, tmp_path):
+    cells = GOOD.copy()
+    cells[3] = [0.9, 0.9, 0.9]
+    cells[5, LABELS[5]] = 0.0
+    low, high = open_window(size=(900, 650)), open_window(size=(1280, 900))
+    for window in (low, high):
+        load(window, tmp_path, cells)
+    assert "more" in " ".join(buttons(low))
+    assert len(low.notices._shown) == 1
+    assert len(high.notices._shown) == 2
