@@ -101,11 +101,11 @@ def test_it_looks_again_after_a_single_edit(open_window, tmp_path, qtbot):
     label = int(LABELS[5])
     window.document.edit(SetCells(np.array([5]), np.array([label]), np.array([0.0])))
     wait_for_look(window, qtbot)
-    assert window.notices.text("finding zero")
-    shown = window.notices._shown["finding zero"]
+    assert window.notices.text("finding zeros")
+    shown = window.notices._shown["finding zeros"]
     window.document.edit(SetCells(np.array([7]), np.array([int(LABELS[7])]), np.array([0.5])))
     wait_for_look(window, qtbot)
-    assert window.notices._shown.get("finding zero") is shown  # the same, which did not flicker
+    assert window.notices._shown.get("finding zeros") is shown  # the same, which did not flicker
     window.document.undo()
     window.document.undo()
     wait_for_look(window, qtbot)
