@@ -103,7 +103,8 @@ def test_it_looks_again_after_a_single_edit(open_window, tmp_path, qtbot):
     wait_for_look(window, qtbot)
     assert window.notices.text("finding zeros")
     shown = window.notices._shown["finding zeros"]
-    window.document.edit(SetCells(np.array([7]), np.array([int(LABELS[7])]), np.array([0.5])))
+    nearly = np.nextafter(GOOD[7, :1], 1)
+    window.document.edit(SetCells(np.array([7]), np.array([0]), nearly))
     wait_for_look(window, qtbot)
     assert window.notices._shown.get("finding zeros") is shown  # the same, which did not flicker
     window.document.undo()
