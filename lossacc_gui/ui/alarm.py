@@ -42,8 +42,8 @@ class Alarm(QObject):
         self._times += 1
         times = f" ({self._times} times by now)" if self._times > 1 else ""
         text = (
-            f"Something went wrong inside the program{times}: {kind.__name__}. Your predictions and steps are "
-            "still there; save them under another name to be sure."
+            f"Something went wrong inside the program{times}: {kind.__name__}. Nothing is lost; save under "
+            "another name to be sure."
         )
         self._notices.tell(WRONG, text, COPY, DISMISS)
 

@@ -13,11 +13,11 @@ from lossacc_gui.session.document import JOB_CELLS, Document
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.ui.editing import Editing
 from lossacc_gui.ui.grid import Grid
-from lossacc_gui.ui.notices import DISMISS, Answer, Notices
+from lossacc_gui.ui.notices import DISMISS, LOW_PIXELS, Answer, Notices
 from lossacc_gui.ui.opening import Opening
 
-AT_ONCE, LOW_PIXELS = 2, 760
-"""Findings shown together, and the height below which it is one; the grid needs its room."""
+AT_ONCE = 2
+"""Findings shown together, one in a low window; the grid needs its room."""
 
 LOOK_MS = 400
 """After an edit one looks again when so long no other has come."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lossacc_gui.ui import theme as look
@@ -18,6 +19,9 @@ class Answer:
     text: str
     tip: str
 
+
+LOW_PIXELS = 760
+"""In a window that is lower, the newest notice alone is shown: the grid needs its room."""
 
 DISMISS = Answer("dismiss", "Dismiss", "Take this line away")
 
@@ -42,7 +46,7 @@ class Notices(QWidget):
         notice = self._shown[key] = _Notice(key, text, answers, self)
         notice.answered.connect(self._on_answered)
         self._layout.addWidget(notice)
-        self.show()
+        self._arrange()
 
     def drop(self, key: str) -> None:
         """Take a notice away, if it is shown."""
@@ -50,7 +54,7 @@ class Notices(QWidget):
         if notice is not None:
             notice.hide()
             notice.deleteLater()
-        self.setVisible(bool(self._shown))
+        self._arrange()
 
     def text(self, key: str) -> str:
         """What a notice says; empty when it is not shown."""
@@ -59,6 +63,17 @@ class Notices(QWidget):
     def answer(self, key: str, answer: str) -> None:
         """Answer a notice as its button would."""
         self._on_answered(key, answer)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show all of them, or the newest; answering it shows the one before."""
+        low = self.window().height() < LOW_PIXELS
+        for place, notice in enumerate(reversed(self._shown.values())):
+            notice.setVisible(place == 0 or not low)
+        self.setVisible(bool(self._shown))
 
     def _on_answered(self, key: str, answer: str) -> None:
         self.drop(key)
@@ -74,7 +89,7 @@ class _Notice(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._key, self.text = key, text
-        label = QLabel(text)
+        self._label = label = QLabel(text)
         label.setWordWrap(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(look.SPACING)
@@ -89,6 +104,11 @@ class _Notice(QFrame):
         layout.addWidget(label)
         layout.addLayout(buttons)
         self.setAccessibleName(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.contentsRect().width() - 20  # less the margins at both sides
+        self._label.setMinimumHeight(self._label.heightForWidth(width))
 
     def _on_pressed(self, answer: str) -> None:
         self.answered.emit(self._key, answer)

@@ -53,8 +53,8 @@ class Watching(QObject):
         self._seen = (source.path, now)
         if not firm:
             text = (
-                f"“{Path(source.home).name}” was written to by another program while its cells are read from "
-                "there: numbers of both versions may stand here. Save what is here as another file, or reload."
+                f"“{Path(source.home).name}” was written to by another program: numbers of both versions may "
+                "stand here. Save them elsewhere, or reload."
             )
             self._notices.tell(CHANGED, text, RELOAD)
             return

@@ -50,3 +50,17 @@ def test_the_notice_offers_what_helps_to_find_it(window):
 def test_the_help_menu_copies_it_too(window):
     window.tools.acts["diagnostics"].trigger()
     assert "convention: by_hand" in QGuiApplication.clipboard().text()
+
+
+@FAULT
+def test_a_low_window_shows_the_newest_notice_and_then_the_one_before(open_window):
+    low = open_window(size=(900, 650))
+    low.notices.tell("first", "The first.", DISMISS)
+    fail(low)
+    first, wrong = low.notices._shown["first"], low.notices._shown[WRONG]
+    assert (first.isVisible(), wrong.isVisible()) == (False, True)
+    low.notices.answer(WRONG, DISMISS.key)
+    assert first.isVisible()
+    fail(low)
+    low.resize(900, 900)
+    assert first.isVisible()
