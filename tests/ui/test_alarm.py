@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.ui.alarm import COPY, WRONG
@@ -62,5 +63,6 @@ def test_a_low_window_shows_the_newest_notice_and_then_the_one_before(open_windo
     low.notices.answer(WRONG, DISMISS.key)
     assert first.isVisible()
     fail(low)
-    low.resize(900, 900)
+    low.resize(1280, 900)
+    QApplication.processEvents()
     assert first.isVisible()
