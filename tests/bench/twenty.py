@@ -21,6 +21,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from lossacc_gui.core.paging import LARGE_ROWS
+
 HEIGHT, WIDTH, CLASSES = 512, 512, 19
 IMAGE = HEIGHT * WIDTH * CLASSES * 4
 
@@ -30,7 +32,8 @@ def make(folder: Path, images: int) -> Path:
     path = folder / "seg_pred_probs.npy"
     cells = np.lib.format.open_memmap(path, "w+", np.float32, (images, HEIGHT, WIDTH, CLASSES))
     numbers = np.random.default_rng(0).dirichlet(np.ones(CLASSES), (HEIGHT, WIDTH))
-    for image in {*range(16), *range(0, images, 100)}:  # the first ones show which axis has the classes
+    first = range(min(16, images))  # they show which axis has the classes
+    for image in {*first, *range(0, images, 100)}:
         cells[image] = numbers
     cells.flush()
     del cells
@@ -60,6 +63,7 @@ def main() -> None:
     asked.add_argument("--gigabytes", type=float, default=20)
     asked.add_argument("--limit", type=float, default=4)
     asked.add_argument("--keep", default="", help="a folder for the file, which stays there")
+    asked.add_argument("--rows", type=int, default=LARGE_ROWS, help="more rows than these are shown in pages")
     given = asked.parse_args()
     images = max(1, int(given.gigabytes * 1e9 / IMAGE))
     with tempfile.TemporaryDirectory() as gone:
@@ -71,10 +75,10 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         print(f"{images:,} images, {size / 1e9:.1f} GB, limit {given.limit:g} GiB and the map")
         with patch("lossacc_gui.files.opening.physical_memory", return_value=int(given.limit * 2**30)):
-            run(path)
+            run(path, given.rows)
 
 
-def run(path: Path) -> None:
+def run(path: Path, most: int) -> None:
     """What somebody does with it in a window."""
     from PySide6.QtWidgets import QApplication
 
@@ -86,6 +90,7 @@ def run(path: Path) -> None:
 
     _application = make_application()
     window = make_window(Wish(SCENARIOS[0]), Settings(), Scheme.LIGHT)
+    window.opening.large_rows = most
     window.show()
     start = perf_counter()
     window.opening.open(str(path))
@@ -96,7 +101,7 @@ def run(path: Path) -> None:
     start = perf_counter()
     while not document.counting.done:
         QApplication.processEvents()
-        if perf_counter() - start > 5 and document.counting.share > 0.3 and document.step == 1:
+        if document.counting.share > 0.3 and document.step == 1:
             document.edit(SetCells(np.array([7]), np.array([1]), np.array([0.5])))
             say(f"edit at {document.counting.share:.0%} counted", start)
             print(window.status._progress.text())
@@ -107,7 +112,7 @@ def run(path: Path) -> None:
     QApplication.processEvents()
     say("last image shown", start)
     start = perf_counter()
-    document.go_to(0 if document.step == 1 else 1)
+    document.go_to(1)
     say("undo, on the first image", start)
     print(window.status._source.text(), [tile.shown for tile in window.tools.tiles])
     window.end()
