@@ -117,7 +117,9 @@ class Document(QObject):
             require_page(edit, self.state)
         if edit.idle(self.state):
             return False
-        if evaluation is None and self._collected is None and edit.cells(self.state) > JOB_CELLS:
+        in_place = self.state.page is not None and turns(edit)  # a copy would be no part of the whole
+        small = in_place or edit.cells(self.state) <= JOB_CELLS
+        if evaluation is None and self._collected is None and not small:
             self._begin_large(edit, what, clean=clean, aside=aside)
             return False
         known = None

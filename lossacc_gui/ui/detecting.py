@@ -22,7 +22,7 @@ AT_ONCE = 2
 LOOK_MS = 400
 """After an edit one looks again when so long no other has come."""
 
-LOOK_CELLS = JOB_CELLS // 10
+LOOK_CELLS = JOB_CELLS // 2
 """Looking through more cells than this is a job."""
 
 FIX, MORE = "fix", "more"

@@ -274,3 +274,12 @@ def test_a_baseline_is_of_all_rows(make: Make):
     pinned = Baseline.of("then", document.evaluation, document.tally)
     assert pinned.tally == truth(document)
     assert pinned.rows is None
+
+
+def test_an_edit_of_a_page_is_never_made_on_a_copy(make: Make, monkeypatch):
+    monkeypatch.setattr("lossacc_gui.session.document.JOB_CELLS", 1)
+    document = make(in_pages())
+    document.jobs.wait()
+    rows = np.arange(3)
+    assert document.edit(SetCells(rows, rows, np.array([0.5, 0.25, 0.125])))
+    assert every_row(document.state).probs[0, rows, rows].tolist() == [0.5, 0.25, 0.125]
