@@ -158,15 +158,20 @@ class Journal(QObject):
         """
         arrays: list[Array] = []
         with suppress(OSError, BadRecord):  # the entry itself will meet the same trouble and tell it
-            to_record(closed(edit), arrays)
+            whole = closed(edit)
+            to_record(whole, arrays)
             large = [array for array in arrays if array.nbytes > INLINE_BYTES]
             if self.works:
-                self._kept = {id(array): (array, self._place(array, opened)) for array in large}
+                self._kept = {id(array): (array, self._place(array, whole, opened)) for array in large}
 
-    def _place(self, array: Array, opened: Source | None) -> Place:
-        if opened is None or array.ndim != 3 or array.nbytes <= COPY_BYTES:
+    def _place(self, array: Array, edit: Edit, opened: Source | None) -> Place:
+        labels = isinstance(edit, Replace) and array is edit.state.predictions.labels
+        if opened is None or array.nbytes <= COPY_BYTES or not (labels or array.ndim == 3):
             return self._cells(array)
-        where: dict[str, Any] = {"file": opened.path, "labels": opened.labels_path}
+        choices = [list(choice) for choice in opened.choices]
+        where: dict[str, Any] = {"file": opened.path, "labels": opened.labels_path, "choices": choices}
+        if labels:
+            return place_of(array, **where, part="labels", crc=checksum_of(array))
         if opened.mapped:  # as large as the memory and more: its stamp has to do
             return place_of(array, **where, stamp=list(opened.stamp))
         return place_of(array, **where, crc=checksum_of(array))

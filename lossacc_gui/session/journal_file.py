@@ -127,7 +127,9 @@ def _of_users_file(place: Place, dtype: np.dtype[Any], shape: tuple[int, ...]) -
     stamp = place.get("stamp")
     if stamp is not None and files.stamp_of(path) != tuple(stamp):
         raise changed
-    cells: Array = files.open_predictions(path, place["labels"] or None).predictions.probs
+    choices = files.Choices(tuple((key, value) for key, value in place.get("choices", ())))
+    held = files.open_predictions(path, place["labels"] or None, choices=choices).predictions
+    cells: Array = held.labels if place.get("part") == "labels" else held.probs
     if cells.dtype != dtype or cells.shape != shape:
         raise changed
     if "crc" in place and checksum_of(cells) != place["crc"]:

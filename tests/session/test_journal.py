@@ -439,3 +439,22 @@ def test_rubbish_among_the_journals_does_no_harm(make, tmp_path):
     assert find(tmp_path) == []
     assert [path.name for path in tmp_path.iterdir()] == ["a file"]
     assert find(tmp_path / "not there") == []
+
+
+def test_labels_and_choices_of_a_large_file_are_pointed_at(make, tmp_path, monkeypatch):
+    monkeypatch.setattr(journals, "INLINE_BYTES", 8)
+    monkeypatch.setattr(journals, "COPY_BYTES", 8)
+    path, root = tmp_path / "p.npz", tmp_path / "journals"
+    np.savez(path, a=np.full((5, 3), 0.25), b=np.full((5, 3), 0.5), labels=np.array([0, 1, 2, 1, 0]))
+    document = make()
+    journal = recorded(document, root)
+    opened = files.open_predictions(path, choices=files.Choices((("array", "b"),)))
+    load_it = Replace(State(opened.predictions, source=opened.source))
+    journal.keep(load_it, opened.source)
+    document.edit(load_it, clean=True)
+    before = {p.name for p in folder_of(journal).iterdir()}
+    document.edit(cell(4, 2, 0.75))
+    document.edit(SetLabels(np.array([4]), np.array([2], np.int32)))
+    crash(document)
+    assert story(brought_back(root, make)) == story(document)
+    assert len([name for name in before if name.endswith(".cells")]) <= 2  # those of the lesson before
