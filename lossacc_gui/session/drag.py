@@ -28,19 +28,25 @@ class Drag:
         self.document, self.focus = document, focus
         self.sets: Sets | None = None
         """What is being dragged."""
-        self.origin: Floats | None = None
-        """The current row as it was, while a cell is dragged."""
+        self._origin: Floats | None = None
         self._gesture = -1
         self._revision = -1
         self._waiting: tuple[Edit, str] | None = None
         self._held = (0, 0, 0, focus.rule)
         self._what = ""
+        self._editing = False
+        document.changed.connect(self._on_changed)
+
+    @property
+    def origin(self) -> Floats | None:
+        """The current row as it was when the drag of its current cell began; None when there is none."""
+        return self._origin if self.holds_focus else None
 
     @property
     def holds_focus(self) -> bool:
         """Whether another ``to`` would go on with the current cell, under the present edit rule."""
         looked = (self.document.epoch, self.focus.row, self.focus.column, self.focus.rule)
-        return self.sets is Sets.CELL and self.document.revision == self._revision and self._held == looked
+        return self.sets is Sets.CELL and self._held == looked
 
     def begin(self, sets: Sets = Sets.CELL, what: str = "") -> None:
         """Remember where it began, and open a step that is called ``what``."""
@@ -48,7 +54,7 @@ class Drag:
         self.sets, self._what = sets, what
         if sets is Sets.CELL:
             self._held = (document.epoch, focus.row, focus.column, focus.rule)
-            self.origin = document.state.predictions.probs[document.epoch, focus.row].astype(np.float64)
+            self._origin = document.state.predictions.probs[document.epoch, focus.row].astype(np.float64)
         self._revision = document.revision
         self._gesture = next(_GESTURES)
 
@@ -68,17 +74,27 @@ class Drag:
         if self.sets is Sets.TEMPERATURE and edit.cells(self.document.state) > JOB_CELLS:
             self._waiting = edit, what  # computed once, when the hand has made up its mind
             return
-        self.document.edit(edit, what, gesture=self._gesture)
+        self._editing = True
+        try:
+            self.document.edit(edit, what, gesture=self._gesture)
+        finally:
+            self._editing = False
         self._revision = self.document.revision
 
     def end(self) -> None:
         """Close the step."""
         waiting, self._waiting = self._waiting, None
         same = self.document.revision == self._revision
-        self.sets = self.origin = None
+        self.sets = self._origin = None
         self._gesture = -1
         if waiting is not None and same:
             self.document.edit(*waiting)
+
+    def _on_changed(self) -> None:
+        """Let go when anything else changes the document: the row may be another by now, or be gone."""
+        if not self._editing:
+            self._waiting = None
+            self.end()
 
     def _edit(self, value: float) -> tuple[Edit, str]:
         if self.sets is Sets.TEMPERATURE:

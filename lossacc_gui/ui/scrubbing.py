@@ -124,7 +124,7 @@ class Scrubbing(QObject):
 
     def _take_back(self) -> None:
         """Put the cell back to where the gesture began, as if nothing had been done."""
-        if self._stepper is not None and self._drag.holds_focus:
+        if self._stepper is not None:
             self._drag.to(float(self._stepper.start))
         self.end()
 

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-import time
-from ctypes import CDLL
-from pathlib import Path
 
 import pytest
 
-LIBRARIES = ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1", "libxkbcommon-x11.so.0")
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.e2e.conftest import ROOT, has_keyboard, ready
 
 # Runs the program itself, and tells what the document holds when the window is closed.
 PROGRAM = """
@@ -37,44 +30,6 @@ sys.exit(cli.main([]))
 """
 
 
-def ready(work, what: str):
-    """The first true answer within some seconds."""
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        if answer := work():
-            return answer
-        time.sleep(0.05)
-    raise AssertionError(f"waited too long for {what}")
-
-
-@pytest.fixture
-def screen(tmp_path):
-    """A screen of its own with a window manager, when the machine has what that takes."""
-    tools = [shutil.which(name) for name in ("Xvfb", "xdotool", "openbox")]
-    if not all(tools):
-        pytest.skip("needs Xvfb and xdotool, and openbox")
-    try:
-        for library in LIBRARIES:
-            CDLL(library)
-    except OSError as missing:
-        pytest.skip(f"Qt opens no window without it: {missing}")
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as told:
-        display = f":{told.readline().strip()}"
-    env = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
-    manager = subprocess.Popen(["openbox", "--sm-disable"], env=env, stderr=subprocess.DEVNULL)
-    yield env
-    for process in (manager, server):
-        process.terminate()
-        process.wait(10)
-
-
 def test_typing_undoing_and_closing_with_real_keys(screen, python, tmp_path):
     def xdotool(*words: str) -> str:
         done = subprocess.run(["xdotool", *words], env=screen, capture_output=True, text=True, check=False)
@@ -91,8 +46,7 @@ def test_typing_undoing_and_closing_with_real_keys(screen, python, tmp_path):
     try:
         window = ready(lambda: xdotool("search", "--onlyvisible", "--name", "lossacc_gui"), "the window")
         number = window.splitlines()[0]
-        xdotool("windowactivate", "--sync", number)
-        ready(lambda: xdotool("getwindowfocus") == number, "the keyboard")
+        ready(lambda: has_keyboard(xdotool, number), "the keyboard")
         xdotool("type", "--delay", "40", "0.3")  # into B of row 2, where the lesson has put the focus
         xdotool("key", "--delay", "60", "Return")
         ready(lambda: "*" in xdotool("getwindowname", number), "the title to say that something has changed")

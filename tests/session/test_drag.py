@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lossacc_gui.core.edits import DeleteRows, SetCells
+from lossacc_gui.core.edits import DeleteClass, DeleteRows, SetCells
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Sets
@@ -157,6 +157,25 @@ def test_a_drag_is_over_once_something_else_changes_the_document(document, heard
     drag.end()
     assert contents(document.state) == after
     assert heard.changes == []
+
+
+def test_whoever_draws_another_edit_sees_no_row_of_a_drag(document, drag):
+    """The row may be gone, or have other classes: views would draw it under the wrong names."""
+    drag.begin()
+    drag.to(0.4)
+    seen = []
+    document.changed.connect(lambda _: seen.append((drag.origin, drag.sets)))
+    document.edit(DeleteClass(0))
+    assert seen == [(None, None)]
+
+
+def test_the_row_of_a_drag_is_shown_for_its_cell_alone(document, focus, drag):
+    drag.begin()
+    drag.to(0.4)
+    assert drag.origin is not None
+    assert drag.origin[1] == 0.5
+    focus.go_to(0, 1)
+    assert drag.origin is None
 
 
 def test_a_drag_keeps_to_its_cell_wherever_one_looks_meanwhile(document, focus, drag):

@@ -1,0 +1,60 @@
+"""A screen of its own for the program, where the machine has what that takes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from ctypes import CDLL
+from pathlib import Path
+
+import pytest
+
+LIBRARIES = ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1", "libxkbcommon-x11.so.0")
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ready(work, what: str):
+    """The first true answer within some seconds."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if answer := work():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"waited too long for {what}")
+
+
+def has_keyboard(xdotool, window: str) -> bool:
+    """Whether a window has it; asks for it each time, for the first asking may come too early."""
+    xdotool("windowactivate", window)
+    return bool(xdotool("getwindowfocus") == window)
+
+
+@pytest.fixture
+def screen(tmp_path):
+    """A screen of its own with a window manager, when the machine has what that takes."""
+    tools = [shutil.which(name) for name in ("Xvfb", "xdotool", "openbox")]
+    if not all(tools):
+        pytest.skip("needs Xvfb and xdotool, and openbox")
+    try:
+        for library in LIBRARIES:
+            CDLL(library)
+    except OSError as missing:
+        pytest.skip(f"needs the libraries with which Qt opens a window: {missing}")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as told:
+        display = f":{told.readline().strip()}"
+    env = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
+    manager = subprocess.Popen(["openbox", "--sm-disable"], env=env, stderr=subprocess.DEVNULL)
+    yield env
+    for process in (manager, server):
+        process.terminate()
+        process.wait(10)
