@@ -192,11 +192,13 @@ class CellDelegate(QStyledItemDelegate):
         if index.column() == self.model.classes + LABEL:
             picker = LabelEditor(self.model.document.state.predictions.class_names, parent)
             picker.setFont(self.plain)
+            picker.setAccessibleName(index.data(Qt.ItemDataRole.AccessibleTextRole))
             picker.picked.connect(self._on_picked)
             return picker
         line = QLineEdit(parent)
         line.setAlignment(Qt.AlignmentFlag.AlignRight)
         line.setFont(self.plain)
+        line.setAccessibleName(index.data(Qt.ItemDataRole.AccessibleTextRole))
         return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

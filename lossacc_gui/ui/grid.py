@@ -84,6 +84,7 @@ class Grid(QWidget):
             block.verticalScrollBar().valueChanged.connect(bar.setValue)
             bar.valueChanged.connect(block.verticalScrollBar().setValue)
         self.top.selectionModel().selectionChanged.connect(self._on_top_selected)
+        self.one_hot.left.connect(self.take_keyboard)
         self.cells.selectionModel().currentChanged.connect(self._on_current)
         self.cells.horizontalHeader().sectionDoubleClicked.connect(self.rename_wanted)
         layout = QHBoxLayout(self)
@@ -91,6 +92,7 @@ class Grid(QWidget):
         layout.setSpacing(0)
         for block in (self.cells, self.top, self.one_hot, self.facts):
             layout.addWidget(block)
+        self.setFocusProxy(self.cells)
         self._lay_out()
         self.model.modelReset.connect(self._lay_out)
         focus.moved.connect(self._on_moved)
@@ -126,16 +128,21 @@ class Grid(QWidget):
         self.top.top.set_active(shown)
         self.cells.setVisible(not shown)
         self.top.setVisible(shown)
+        self.setFocusProxy(self.top if shown else self.cells)
         self._lay_out()
         self.take_keyboard()
         self._on_scrolled()
 
     def toggle_one_hot(self) -> None:
-        """Show the labels as a matrix of 0 and 1 beside the predictions, or hide it."""
+        """Show the labels as a matrix of 0 and 1 beside the predictions, with the keyboard, or hide it."""
         shown = not self.one_hot.labels.active
         self.one_hot.labels.set_active(shown)
         self.one_hot.setVisible(shown)
         self._lay_out()
+        if shown:
+            self.one_hot.take_keyboard()
+        else:
+            self.take_keyboard()
         self._on_scrolled()
 
     def sort_by_column(self) -> None:
@@ -145,7 +152,7 @@ class Grid(QWidget):
 
     def take_keyboard(self) -> None:
         """Let the keyboard speak to the classes."""
-        (self.top if self.top.top.active else self.cells).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def commit(self) -> None:
         """Take in what stands in an open editor."""

@@ -65,18 +65,29 @@ class GridWords:
         return look.ties < 2 and Flag.OUTSIDE not in look.flags and abs(look.total - 1) <= ROUNDED
 
     def says(self, row: int, column: int, look: RowLook) -> str:
-        """A cell in words, for tooltips and screen readers."""
+        """A cell in words, for tooltips and screen readers: itself first, then what its row comes to."""
         fact = column - self._document.state.predictions.classes
         if fact >= 0:
-            return f"Row {row + 1}, {FACTS[fact]}: {self.fact(look, fact) or 'none'}"
-        text = f"Row {row + 1}, {self.name(column)}: {in_full(look.cells[column])}"
-        if column == look.label:
-            text += ", the label"
+            itself = f"{FACTS[fact]}: {self.fact(look, fact) or 'none'}"
+        else:
+            itself = f"{self.name(column)}: {in_full(look.cells[column])}"
+        return f"Row {row + 1}, {itself}{self.said_of(look, column)}"
+
+    def said_of(self, look: RowLook, column: int) -> str:
+        """What a cell is to its row, and whether the row is right: the end of what a cell says."""
+        fact = column - self._document.state.predictions.classes
+        parts = ["the label"] if column == look.label else []
         if column == look.prediction:
-            text += ", the prediction" + ("" if not look.counted else ", right" if look.hit else ", wrong")
-        elif look.is_tied(column):
-            text += ", tied with the prediction, which comes first"
-        return text
+            parts.append("the prediction")
+        elif fact < 0 and look.is_tied(column):
+            parts.append("tied with the prediction, which comes first")
+        here = "".join(f", {part}" for part in parts)
+        if not look.counted:
+            return f"{here}; no label"
+        row = [] if column == look.label or fact == LABEL else [f"label {self.name(look.label)}"]
+        if column != look.prediction and fact != PREDICTION:
+            row.append(f"predicted {self.name(look.prediction)}")
+        return f"{here}; {', '.join([*row, 'right' if look.hit else 'wrong'])}"
 
     def heading(self, column: int, sort: Sort | None) -> str:
         """A column's heading, with an arrow when the rows are listed by it."""

@@ -34,6 +34,7 @@ class LabelEditor(QLineEdit):
         self._list = QListView(self.window())  # over everything in the window, not cut off by the grid
         self._model = QStringListModel(self._list)
         self._list.setObjectName("labels")
+        self._list.setAccessibleName("Classes that fit")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setFrameShape(QFrame.Shape.Box)
         self._list.setUniformItemSizes(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -58,8 +58,9 @@ class OneHotModel(Beside):
         if role == Role.DisplayRole:
             return "1" if is_label else "0" if look.counted else "–"
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            row, name = self.grid.data_row(index.row()) + 1, self.grid.words.name(index.column())
-            return f"Row {row}, {name}: {'the label' if is_label else 'not the label'}"
+            row, words = self.grid.data_row(index.row()) + 1, self.grid.words
+            told = "1" if is_label else "0" if look.counted else "none"
+            return f"Row {row}, {words.name(index.column())}: {told}{words.said_of(look, index.column())}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
@@ -97,6 +98,9 @@ class OneHotDelegate(QStyledItemDelegate):
 class OneHotView(BesideView):
     """A click, Space or Return on a cell moves the label there."""
 
+    left = Signal()
+    """Esc: the keyboard goes back to the classes."""
+
     def __init__(self, model: OneHotModel, theme: look_of.Theme, parent: QWidget | None = None) -> None:
         super().__init__("Labels as 0 and 1", model, parent)
         self.labels = model
@@ -115,6 +119,15 @@ class OneHotView(BesideView):
         self.delegate.theme = theme
         self.viewport().update()
 
+    def take_keyboard(self) -> None:
+        """Let the keys move in it, from the current row's label on."""
+        grid = self.labels.grid
+        row = grid.view_row(grid.focus.row)
+        if row >= 0:
+            label = int(grid.document.state.predictions.labels[grid.focus.row])
+            self.setCurrentIndex(self.labels.index(row, max(label, 0)))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def follow(self) -> None:
         """Bring the label of the current row into sight."""
         grid = self.labels.grid
@@ -132,5 +145,8 @@ class OneHotView(BesideView):
         keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() in keys and not event.modifiers():
             self.labels.choose(self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
             return
         super().keyPressEvent(event)

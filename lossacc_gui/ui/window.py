@@ -96,7 +96,7 @@ class Window(QMainWindow):
         self.alarm = Alarm(self.document, self.notices)
         self.status = Status(self.document)
         self.views = make_views(self, self.theme, self.curve_jobs)
-        self.docking = Docking(self, self.views, self.grid.cells, self.settings)
+        self.docking = Docking(self, self.views, self.grid, self.settings)
         self.clipboard = Clipboard(self.document, self.grid, self)
         self.making = Making(self.document, self.focus, self.grid.selected_rows, self)
         self.editing = Editing(self.document, self.focus, self.grid.selected_rows, self)

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit
 
 from lossacc_gui.core.edits import DeleteClass, DeleteRows, SetCells, SetLabels
@@ -176,3 +176,30 @@ def test_both_keep_their_contract_and_show_the_document(window, qtmodeltester):
     for model, tester in zip(models, testers, strict=True):
         qtmodeltester.check(model)
         tester.deleteLater()
+
+
+def test_the_labels_as_0_and_1_are_moved_by_the_keyboard_alone(open_window, qtbot):
+    window = open_window()
+    window.activateWindow()
+    window.focus.go_to(1, 0)
+    window.tools.acts["one_hot"].trigger()
+    view = window.grid.one_hot
+    qtbot.waitUntil(view.hasFocus)
+    assert view.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "Row 2, C: 1, the label; predicted B, wrong"
+    )
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert window.document.state.predictions.labels.tolist() == [0, 1, 1]
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    qtbot.waitUntil(window.grid.cells.hasFocus)
+
+
+def test_the_keyboard_comes_back_to_the_five_largest(open_window, qtbot):
+    window = open_window()
+    window.activateWindow()
+    window.tools.acts["top_five"].trigger()
+    window.tools.acts["next_view"].trigger()
+    assert not window.grid.top.hasFocus()
+    window.tools.acts["previous_view"].trigger()
+    qtbot.waitUntil(window.grid.top.hasFocus)

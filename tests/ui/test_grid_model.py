@@ -252,11 +252,18 @@ def test_ties_and_sums_are_flagged(hold):
     assert tied.fact(2, CHECK) == ""
 
 
-def test_each_cell_says_itself_to_a_screen_reader(held):
-    assert held.shows(1, 1, Role.AccessibleTextRole) == "Row 2, B: 0.5, the prediction, wrong"
-    assert held.shows(1, 2, Role.AccessibleTextRole) == "Row 2, C: 0.4, the label"
-    assert held.shows(2, 1, Role.AccessibleTextRole) == "Row 3, B: 0.5, the label, the prediction, right"
-    assert held.shows(1, 3, Role.AccessibleTextRole) == "Row 2, label: C"
+def test_each_cell_says_itself_and_whether_its_row_is_right(held):
+    said = [[held.shows(row, column, Role.AccessibleTextRole) for column in range(9)] for row in range(3)]
+    assert said[1][0] == "Row 2, A: 0.1; label C, predicted B, wrong"
+    assert said[1][1] == "Row 2, B: 0.5, the prediction; label C, wrong"
+    assert said[1][2] == "Row 2, C: 0.4, the label; predicted B, wrong"
+    assert said[2][1] == "Row 3, B: 0.5, the label, the prediction; right"
+    assert said[1][3] == "Row 2, label: C; predicted B, wrong"
+    assert said[1][4] == "Row 2, prediction: B ✗; label C, wrong"
+    assert said[1][6] == "Row 2, loss: 0.9163; label C, predicted B, wrong"
+    held.labels(1, "")
+    assert held.shows(1, 1, Role.AccessibleTextRole) == "Row 2, B: 0.5, the prediction; no label"
+    assert held.shows(1, 3, Role.AccessibleTextRole) == "Row 2, label: none; no label"
 
 
 # --- what is typed --------------------------------------------------------------------------------
