@@ -93,7 +93,9 @@ def _set(
     edits: list[Edit] = []
     for block in blocks:
         columns = block.classes(predictions)
-        order = np.argsort(block.rows)
+        order: NDArray[np.intp] | slice = slice(None)  # takes a view of cells that are all alike
+        if np.any(np.diff(block.rows) < 0):
+            order = np.argsort(block.rows)
         if len(columns) == predictions.classes:  # whole rows need no index a cell
             edits.append(SetRows(block.rows[order], cells(block)[order], epoch))
         elif len(columns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,13 +19,14 @@ from lossacc_gui.core.bulk import Together
 from lossacc_gui.core.copying import MOST_CELLS, Column, Style, class_columns, fact_column, pieces, text
 from lossacc_gui.core.edits import Edit, SetCells, SetLabels
 from lossacc_gui.core.evaluation import Stopped
-from lossacc_gui.core.pasting import Target, paste, plan
-from lossacc_gui.core.predictions import NO_LABEL
+from lossacc_gui.core.pasting import Paste, Target, paste, plan
+from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.wording import counted
 from lossacc_gui.files.disk import replacing
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
+from lossacc_gui.session.preparing import Preparing
 from lossacc_gui.ui.facts import FACTS, LABEL
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 COPIED = ("label", "prediction", "p(label)", "loss", "margin")
 """The facts that can be copied; the check is a hint for the eye."""
+
+SIGNS = 5
+"""A cell of a text takes at least about so many."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,6 +67,8 @@ class Clipboard(QObject):
     def __init__(self, document: Document, grid: Grid, parent: QWidget) -> None:
         super().__init__(parent)
         self.document, self._grid, self._window = document, grid, parent
+        self._preparing = Preparing(document, self)
+        self._preparing.refused.connect(self.refused)
 
     def copy(self) -> None:
         """Copy the selection, its cells apart by tabs, every digit of them."""
@@ -85,35 +92,37 @@ class Clipboard(QObject):
 
     def cut(self) -> None:
         """Copy the selection, then set its cells to 0 and take its labels away."""
-        chosen = self._copy(Style.TABS)
-        if chosen is not None and (edit := self._clearing(chosen)) is not None:
-            self._do(edit, "Cut", "")
+        self._copy(Style.TABS, self._clear)
 
     def paste(self) -> None:
         """Put the text on the clipboard into the grid, from the current cell on, as one step."""
         try:
             chosen = self._selected()
-            width = len(chosen.classes) + len(chosen.facts)
-            block = tiled(read_block(QGuiApplication.clipboard().text()), len(chosen.rows), width)
             target = self._target(chosen)
-            predictions = self.document.state.predictions
-            todo = plan(block, target, predictions)
-            if todo.grows and not self._may_grow(block, todo.grows):
-                return
-            aside = [*block.notes]
-            if todo.left_out:
-                aside.append(f"{counted(todo.left_out, 'computed column')} at its right were left out")
-            told = "; ".join(aside)
-            told = f"{told[0].upper()}{told[1:]}." if told else ""
-            self._do(paste(block, target, predictions), "Paste", told)
         except Refusal as reason:
             self.refused.emit(f"{reason}.")
+            return
+        text, predictions = QGuiApplication.clipboard().text(), self.document.state.predictions
+        size = len(chosen.rows), len(chosen.classes) + len(chosen.facts)
+        read = partial(_read, text, size, target, predictions)
+        self._preparing.run(read, partial(self._on_read, target), "Paste", len(text) // SIGNS)
 
-    def _do(self, edit: Edit, what: str, aside: str) -> None:
-        try:
-            self.document.edit(edit, what, aside=aside)
-        except Refusal as reason:
-            self.refused.emit(f"{reason}.")
+    def _on_read(self, target: Target, read: tuple[Block, Paste]) -> None:
+        """A block was read: ask where it has to be asked, and put it in."""
+        block, todo = read
+        if todo.grows and not self._may_grow(block, todo.grows):
+            return
+        aside = [*block.notes]
+        if todo.left_out:
+            aside.append(f"{counted(todo.left_out, 'computed column')} at its right were left out")
+        told = "; ".join(aside)
+        told = f"{told[0].upper()}{told[1:]}." if told else ""
+        put = partial(paste, block, target, self.document.state.predictions)
+        self._preparing.edit(put, "Paste", block.height * block.width, told)
+
+    def _clear(self, chosen: Selected) -> None:
+        clear = partial(_clearing, chosen, self.document.epoch)
+        self._preparing.edit(clear, "Cut", chosen.cells)
 
     def _selected(self) -> Selected:
         """What is selected, the current cell where nothing is.
@@ -153,37 +162,30 @@ class Clipboard(QObject):
         found = class_columns(evaluation.predictions, evaluation.epoch, chosen.rows, chosen.classes)
         return [*found, *(fact_column(evaluation, chosen.rows, FACTS[fact]) for fact in chosen.facts)]
 
-    def _copy(self, style: Style) -> Selected | None:
-        """Copy the selection, and say which it was; None when it is not on the clipboard."""
+    def _copy(self, style: Style, then: Callable[[Selected], None] | None = None) -> None:
+        """Copy the selection, and do with it what is to be done then."""
         try:
             chosen = self._selected()
         except Refusal as reason:
             self.refused.emit(f"{reason}.")
-            return None
+            return
         if not chosen.cells:
             self.refused.emit("There is nothing to copy: select cells first.")
-            return None
+            return
         if chosen.cells > MOST_CELLS:
             self._offer_file(chosen, style)
-            return None
-        QGuiApplication.clipboard().setText(text(self._columns(chosen), style))
-        self.said.emit(f"Copied {counted(len(chosen.rows), 'row')}, {style}")
-        return chosen
+            return
+        write = partial(text, self._columns(chosen), style)
+        done = partial(self._on_text, chosen, style, then)
+        self._preparing.run(write, done, "Copy", chosen.cells, loose=then is None)
 
-    def _clearing(self, chosen: Selected) -> Edit | None:
-        """The edit that empties a rectangle; what is computed stays."""
-        edits: list[Edit] = []
-        if len(chosen.classes):
-            rows = np.repeat(chosen.rows, len(chosen.classes))
-            columns = np.tile(chosen.classes, len(chosen.rows))
-            edits.append(SetCells(rows, columns, np.zeros(len(rows)), self.document.epoch))
-        if LABEL in chosen.facts:
-            rows = np.sort(chosen.rows)
-            edits.append(SetLabels(rows, np.full(len(rows), NO_LABEL, np.int32)))
-        if not edits:
-            self.refused.emit("These columns are computed: nothing was cut.")
-            return None
-        return edits[0] if len(edits) == 1 else Together(tuple(edits))
+    def _on_text(
+        self, chosen: Selected, style: Style, then: Callable[[Selected], None] | None, made: str
+    ) -> None:
+        QGuiApplication.clipboard().setText(made)
+        self.said.emit(f"Copied {counted(len(chosen.rows), 'row')}, {style}")
+        if then is not None:
+            then(chosen)
 
     def _may_grow(self, block: Block, grows: str) -> bool:
         """Ask whether rows and classes may be added."""
@@ -210,6 +212,27 @@ class Clipboard(QObject):
         if not isinstance(error, Refusal | OSError):
             raise error  # a bug: the error dialog says so
         self.refused.emit(f"{error}.")
+
+
+def _read(text: str, size: tuple[int, int], target: Target, predictions: Predictions) -> tuple[Block, Paste]:
+    """A text as the block that fills a selection of this size, and how it lies. Raises Refusal."""
+    block = tiled(read_block(text), *size)
+    return block, plan(block, target, predictions)
+
+
+def _clearing(chosen: Selected, epoch: int) -> Edit:
+    """The edit that empties a rectangle; what is computed stays. Raises Refusal when all of it is."""
+    edits: list[Edit] = []
+    if len(chosen.classes):
+        rows = np.repeat(chosen.rows, len(chosen.classes))
+        columns = np.tile(chosen.classes, len(chosen.rows))
+        edits.append(SetCells(rows, columns, np.zeros(len(rows)), epoch))
+    if LABEL in chosen.facts:
+        rows = np.sort(chosen.rows)
+        edits.append(SetLabels(rows, np.full(len(rows), NO_LABEL, np.int32)))
+    if not edits:
+        raise Refusal("", "these columns are computed", "select cells or labels")
+    return edits[0] if len(edits) == 1 else Together(tuple(edits))
 
 
 def _write(path: Path, columns: list[Column], style: Style, report: Report, stop: Stop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +12,7 @@ from lossacc_gui.core.filling import Cells, cleared, filled_down, filled_right
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.session.document import Document
+from lossacc_gui.session.preparing import Preparing
 from lossacc_gui.ui.grid import Grid
 
 
@@ -23,6 +25,8 @@ class Filling(QObject):
     def __init__(self, document: Document, grid: Grid, parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._grid = document, grid
+        self._preparing = Preparing(document, self)
+        self._preparing.refused.connect(self.refused)
 
     def clear(self) -> None:
         """Make the selected cells 0, and take the selected labels away."""
@@ -37,9 +41,11 @@ class Filling(QObject):
         self._do(filled_right, "Fill right")
 
     def _do(self, make: Callable[[list[Cells], Predictions, int], Edit], what: str) -> None:
-        document = self._document
+        predictions, epoch = self._document.state.predictions, self._document.epoch
         try:
-            edit = make(self._grid.selected(), document.state.predictions, document.epoch)
-            document.edit(edit, what)
+            blocks = self._grid.selected()
         except Refusal as reason:
             self.refused.emit(str(reason))
+            return
+        cells = sum(len(block.rows) * (block.last + 1 - block.first) for block in blocks)
+        self._preparing.edit(partial(make, blocks, predictions, epoch), what, cells)

@@ -245,3 +245,28 @@ def test_among_the_largest_classes_no_block_is_taken_for_another(window, act):
     window.tools.acts[act].trigger()
     assert (window.document.step, taken()) == (0, "0.9")
     assert "show all classes" in window.strip.text
+
+
+def test_a_large_block_is_copied_cut_and_pasted_beside_the_main_thread(window, monkeypatch):
+    """As it is done with a small one, and one step each."""
+    monkeypatch.setattr("lossacc_gui.session.preparing.FRAME_CELLS", 0)
+    first = cells(window)
+    select(window, 0, 0, 2, 3)
+    window.tools.acts["cut"].trigger()
+    assert cells(window) == first
+    window.document.jobs.wait()
+    window.document.jobs.wait()
+    assert cells(window) == np.zeros((3, 3)).tolist()
+    assert labels(window) == [-1, -1, -1]
+    window.tools.acts["paste"].trigger()
+    window.document.jobs.wait()
+    window.document.jobs.wait()
+    assert cells(window) == first
+    assert labels(window) == LABELS
+    assert window.document.step == 2
+    select(window, 0, 0, 2, 3)
+    window.tools.acts["fill_down"].trigger()
+    window.document.jobs.wait()
+    assert cells(window) == [first[0]] * 3
+    assert window.document.step == 3
+    check_live(window)

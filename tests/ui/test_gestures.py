@@ -230,7 +230,9 @@ def check(window: Window) -> None:
     assert all(model.view_row(row) == at for at, row in enumerate(shown))
     assert window.drag.sets is None
     for row, at in ((row, at) for at, row in enumerate(shown)):
-        assert written(model, at) == [model.written(float(cell)) for cell in state.predictions.probs[0, row]]
+        assert written(model, at) == [
+            model.words.written(float(cell)) for cell in state.predictions.probs[0, row]
+        ]
 
 
 def written(model: GridModel, view_row: int) -> list[str]:
