@@ -1,7 +1,7 @@
-"""A block of texts out of what a clipboard holds: spreadsheets, pandas, CSV, plain text, printed arrays.
+"""A block of texts out of what a clipboard holds: spreadsheets, pandas, CSV, Markdown, text, printed arrays.
 
-What stands between the cells is told from the text: tabs, else semicolons, else brackets, else commas, else
-blanks. A comma inside a number is a decimal comma where no dot is one.
+What stands between the cells is told from the text: tabs, else bars, else brackets, else semicolons, else
+commas, else blanks. A comma inside a number is a decimal comma where no dot is one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _ARRAY = re.compile(
 )
 _TAIL = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn|shape)\s*=\s*[^\[\]]*$", re.DOTALL)
 _DECIMAL_COMMA = re.compile(r"[-+−]?\d*,\d+(?:[eE][-+]?\d+)?\s?%?")
+_BAR, _RULE = re.compile(r"(?<!\\)\|"), re.compile(r":?-{2,}:?")
 _PERCENT = re.compile(r"(\d)[ \u00a0]+%")
 
 
@@ -63,7 +64,8 @@ def read_block(text: str) -> Block:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").removesuffix("\n")
     if not plain.strip():
         raise Refusal("clipboard", "there is no text in it", "copy some cells first")
-    lines, between = _split(plain)
+    barred = plain.lstrip().startswith("|") and "\t" not in plain
+    lines, between = (_barred(plain), "bars") if barred else _split(plain)
     header, lines, notes = _headed(lines)
     _require_even(lines)
     if any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in lines for cell in row):
@@ -108,6 +110,13 @@ def _separated(text: str, separator: str) -> Lines:
         raise Refusal(
             "clipboard", f"a quoted cell has no end ({error})", "copy the cells once more"
         ) from error
+
+
+def _barred(text: str) -> Lines:
+    """The cells of a Markdown table, without the line that rules its header off."""
+    lines = [line.strip().removeprefix("|").removesuffix("|") for line in text.splitlines() if line.strip()]
+    rows = [[cell.replace(r"\|", "|") for cell in _BAR.split(line)] for line in lines]
+    return [row for row in rows if not all(_RULE.fullmatch(cell.strip()) for cell in row)]
 
 
 def _bracketed(text: str) -> Lines:

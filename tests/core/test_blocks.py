@@ -48,6 +48,7 @@ TWO = [[0.1, 0.9], [0.3, 0.7]]
         "tensor([[0.1000, 0.9000],\n        [0.3000, 0.7000]], device='cuda:0', grad_fn=<SoftmaxBackward0>)",
         "[[np.float64(0.1), np.float64(0.9)], [np.float32(0.3), np.float64(0.7)]]",
         '"0.1"\t"0.9"\n"0.3"\t"0.7"',
+        "| 0.1 | 0.9 |\n| 0.3 | 0.7 |\n",
     ],
 )
 def test_one_block_in_every_dress(text):
@@ -63,6 +64,8 @@ def test_one_block_in_every_dress(text):
         "A,B\n0.1,0.9\n0.3,0.7",
         "A B\n0,1 0,9\n0,3 0,7",
         ",A,B\n0,0.1,0.9\n1,0.3,0.7",
+        "| A | B |\n| ---: | :--- |\n| 0.1 | 0.9 |\n| 0.3 | 0.7 |",
+        "|    |   A |   B |\n|---:|----:|----:|\n|  0 | 0.1 | 0.9 |\n|  1 | 0.3 | 0.7 |",  # pandas to_markdown
     ],
 )
 def test_a_header_and_pandas_row_numbers_are_told_from_cells(text):

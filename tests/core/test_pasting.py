@@ -219,3 +219,11 @@ def test_names_come_before_no_label_before_any_case_before_indices():
     assert [read(t) for t in ("1", "none", "a", "A", "bee", "4", "", "-1")] == [0, 1, 2, 3, 4, 4, -1, -1]
     for text_of in ("5", "²", "1.0", "zebra"):
         assert not read.reads(text_of)
+
+
+def test_a_markdown_table_that_was_copied_is_pasted_again(state):
+    names = np.array(["a|b", "c"])
+    columns = [copying.Column("x|y", np.array([0.5, -0.25])), copying.Column("label", names)]
+    block = read_block(text(columns, Style.MARKDOWN))
+    assert block.header == ("x|y", "label")
+    assert block.rows == (("0.5000", "a|b"), ("−0.2500", "c"))
