@@ -42,7 +42,7 @@ _LINUX_SIZE = Path("/proc/self/statm")
 _AGAIN = "copy it again, or save the predictions as .npz"
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from lossacc_gui.files.trial import main; main(*sys.argv[2:])"
+    "from lossacc_gui.files.trial import main; main(sys.stdin.read())"
 )
 
 
@@ -60,10 +60,11 @@ def try_first(
         with open_file(path) as file:
             size += size_of(file)
     asked = json.dumps([[str(path) for path in paths], memory, choices.given, labels])
-    command = [sys.executable, "-c", _START, json.dumps(sys.path), asked]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet) as child:
+    command = [sys.executable, "-c", _START, json.dumps(sys.path)]
+    pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet) as child:
         try:
+            _tell(child, asked)
             code = _waited(child, PATIENCE + size / PACE, progress)
         finally:
             child.kill()
@@ -76,6 +77,13 @@ def try_first(
         raise Refusal("file", "it is damaged: the library that reads it comes to no end", _AGAIN)
     if code:
         raise Refusal("file", "it is damaged: the library that reads it crashes over it", _AGAIN)
+
+
+def _tell(child: subprocess.Popen[bytes], asked: str) -> None:
+    """Say what is to be read. By a pipe, since the names of many files are too long for an argument."""
+    assert child.stdin is not None
+    with suppress(BrokenPipeError), child.stdin as stream:
+        stream.write(asked.encode())
 
 
 def _waited(child: subprocess.Popen[bytes], seconds: float, progress: Progress) -> int:
@@ -110,7 +118,8 @@ def main(asked: str) -> None:
         except (Ambiguous, OSError):
             continue
         except Refusal as refusal:
-            sys.stdout.write(json.dumps([refusal.where, refusal.what[:MOST], refusal.remedy]))
+            where = refusal.where if len(paths) == 1 else f"{path.name}, {refusal.where}"
+            sys.stdout.write(json.dumps([where, refusal.what[:MOST], refusal.remedy]))
             sys.exit(_REFUSED)
 
 

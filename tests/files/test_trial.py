@@ -124,5 +124,16 @@ def test_a_folder_is_tried_in_one_process_and_a_bundle_tries_nothing(tmp_path, m
     assert len(started) == 1
 
 
+def test_of_many_files_the_one_that_is_refused_is_named(tmp_path):
+    for k in range(700):  # their names together are longer than an argument may be
+        with h5py.File(tmp_path / f"{'epoch_of_a_run' * 14}_{k}.h5", "w") as file:
+            file["pred_probs"] = P
+    assert open_predictions(tmp_path).predictions.epochs == 700
+    with h5py.File(next(tmp_path.glob("*_30.h5")), "w") as file:
+        file["pred_probs"] = np.array([b"a", b"b"])
+    with pytest.raises(FileRefusal, match=r"_30\.h5, array 'pred_probs': "):
+        open_predictions(tmp_path)
+
+
 def test_the_formats_that_need_a_trial():
     assert [known.key for known in FORMATS if known.fragile] == ["parquet", "feather", "hdf5", "matlab"]
