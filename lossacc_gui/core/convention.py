@@ -106,6 +106,10 @@ class Convention:
             divisor=other.divisor,
         )
 
+    def same_unit(self, other: Convention) -> bool:
+        """Whether both show losses in the same unit, as a mean or as a sum alike."""
+        return (self.base, self.reduction) == (other.base, other.reduction)
+
     def for_classes(self, classes: int) -> Convention:
         """The same for predictions of so many classes: weights for another number of them are dropped."""
         if self.weights is None or len(self.weights) == classes:

@@ -38,6 +38,7 @@ from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.large import LargeEdit
 from lossacc_gui.session.step import Step
 from lossacc_gui.session.trail import Trail
+from lossacc_gui.session.unsaved import forgive, left_behind, needs_saving
 
 JOB_CELLS = 250_000
 """An edit that computes more cells than this becomes a job."""
@@ -127,6 +128,7 @@ class Document(QObject):
             seen = edit.state if isinstance(edit, Replace) else self.state
             known = (evaluation.epoch, _number(seen), evaluation.stats, evaluation.tally)
         step = Step(self, edit, what, gesture, known)
+        step.left = self.state.source.name if clean and self.needs_saving else ""
         before = self.step
         self._last = self._apply(step)  # a refusal leaves the stack as it was
         self.stack.push(step)
@@ -143,7 +145,7 @@ class Document(QObject):
         if merged:
             step.forget()
         if (journal := self._recording) is not None:
-            journal.edited(asked or edit, what, merged=merged, clean=clean)
+            journal.edited(asked or edit, what, merged=merged, clean=clean and not self.left_behind)
         self._tell(replace(self._since_gesture(self._last, merged=merged), aside=aside))
         return True
 
@@ -187,7 +189,7 @@ class Document(QObject):
             assert self._last is not None
             changes.append(self._last)
         if (journal := self._recording) is not None:
-            journal.went(step, clean=self.is_saved)
+            journal.went(step, clean=self.is_saved and not self.left_behind)
         self._tell(replace(_merged(changes), steps=steps))
 
     def restart(self, state: State, evaluation: Evaluation | None = None) -> None:
@@ -270,13 +272,24 @@ class Document(QObject):
         clean = self.revision == revision
         if clean:
             self.stack.setClean()
+            forgive(self.stack)
         if (journal := self._recording) is not None:
-            journal.saved(source, clean=clean)
+            journal.saved(source, clean=clean and not self.left_behind)
 
     @property
     def is_saved(self) -> bool:
         """Whether nothing has changed since the last save or load."""
         return self.stack.isClean()
+
+    @property
+    def needs_saving(self) -> bool:
+        """Whether work would be lost with the present: more than another convention since then."""
+        return needs_saving(self.stack)
+
+    @property
+    def left_behind(self) -> tuple[tuple[int, str], ...]:
+        """Earlier work that was never saved: the step to go back to and its name, newest first."""
+        return left_behind(self.stack)
 
     def close(self, *, done: bool = False) -> None:
         """End background work, and let go of the steps. ``done`` says that nobody will want them back.

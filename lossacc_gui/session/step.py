@@ -29,7 +29,7 @@ class Steps(Protocol):
 class Step(QUndoCommand):
     """Holds the edit to do next, which is always the inverse of the last."""
 
-    __slots__ = ("_edit", "document", "done", "gesture", "known", "page")  # a history is made of many
+    __slots__ = ("_edit", "document", "done", "gesture", "known", "left", "page")  # a history is made of many
 
     def __init__(self, document: Steps, edit: Edit, what: str, gesture: int, known: Known | None) -> None:
         super().__init__(what)
@@ -39,6 +39,7 @@ class Step(QUndoCommand):
         self.done = False
         self.page: int | None = None
         """Where there are pages: the one it is about."""
+        self.left = ""  # the name of what this step put something else in the place of, unsaved
 
     @property
     def edit(self) -> Edit:

@@ -1,4 +1,7 @@
-"""Opens files for a window: asks, works in the background, and says what was found."""
+"""Opens files for a window: works in the background, and says what was found.
+
+Nothing is asked about unsaved changes: what is opened takes their place in one step, which can be undone.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ class Opening(QObject):
 
     def ask_open(self) -> None:
         """Let the user choose a file, and open it."""
-        if self._saving.may_discard() and (path := self._ask("Open predictions", readable())):
+        if path := self._ask("Open predictions", readable()):
             self.open(path)
 
     def ask_labels(self) -> None:
@@ -67,27 +70,25 @@ class Opening(QObject):
         except Refusal as reason:
             self.refused.emit(str(reason))
             return
-        if self._saving.may_discard():
-            self.open(path, labels)
+        self.open(path, labels)
 
     def open_recent(self, recent: Recent) -> None:
         """Open a file of the list of recent ones."""
-        if self._saving.may_discard():
-            self.open(recent.path, recent.labels or None, files.Choices(recent.choices))
+        self.open(recent.path, recent.labels or None, files.Choices(recent.choices))
 
     def reload(self) -> None:
         """Read the present file again."""
         source = self.document.state.source
         if not source.path:
             self.refused.emit("Nothing to reload: these predictions come from no file.")
-        elif self._saving.may_discard():
+        else:
             self.open(source.path, source.labels_path or None, files.Choices(source.choices))
 
     def reopen_without(self, keys: set[str]) -> None:
         """Read the present file again, and let these be asked anew."""
         source = self.document.state.source
         kept = tuple(choice for choice in source.choices if choice[0] not in keys)
-        if source.path and self._saving.may_discard():
+        if source.path:
             self.open(source.path, source.labels_path or None, files.Choices(kept))
 
     def toggle_reopen(self, reopen: bool) -> None:
@@ -167,16 +168,15 @@ class Opening(QObject):
             return
         opened, found, project = result.answered.opened, result.evaluation, result.project
         self.opening.emit()
-        if not self.document.is_saved and not self._saving.may_discard():
-            return  # edited while the file was read, and the user would rather stay
         classes = opened.predictions.classes
         convention = project.convention if project else self.document.state.convention
         edit = Replace(
             replace(result.state, convention=convention.for_classes(classes)), f"Open {opened.source.name}"
         )
         known = found if found.convention == edit.state.convention else None
-        page = edit.state.page
-        aside = f"These are {page.title()}; the others are being counted." if page else ""
+        page, way_back = edit.state.page, self._saving.way_back()
+        counted = f"These are {page.title()}; the others are being counted." if page else ""
+        aside = " ".join(filter(None, (counted, way_back)))
         self.document.edit(edit, edit.what, evaluation=known, clean=True, aside=aside)
         source = opened.source
         remember(self.settings, Recent(source.path, source.labels_path, source.choices))

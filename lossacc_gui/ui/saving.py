@@ -82,16 +82,27 @@ class Saving(QObject):
         title = f"Saving {Path(path).name}"
         document.jobs.submit(Job("save", title, work, self._on_saved, self._on_failed))
 
-    def may_discard(self) -> bool:
-        """Ask what to do with unsaved changes; False when the user would rather stay."""
+    def way_back(self) -> str:
+        """What to say when something else takes the place of unsaved work, which is then a step away."""
         document = self._document
-        if document.jobs.is_busy("save"):
-            document.jobs.wait()
-        if document.is_saved:
+        if not document.needs_saving:
+            return ""
+        return f"Ctrl+Z brings back “{document.state.source.name}” with its changes."
+
+    def may_discard(self) -> bool:
+        """Ask what to do with work that goes with the undo history; False when the user would rather stay.
+
+        Only the end of the history is worth this question: opening something else is a step like any other.
+        """
+        if self._document.jobs.is_busy("save"):
+            self._document.jobs.wait()
+        return self._may_discard_present() and self._may_discard_earlier()
+
+    def _may_discard_present(self) -> bool:
+        document = self._document
+        if not document.needs_saving:
             return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"Save the changes to “{document.state.source.name}”?")
+        box = self._question(f"Save the changes to “{document.state.source.name}”?")
         box.setInformativeText("They would be lost otherwise.")
         box.setStandardButtons(Buttons.Save | Buttons.Discard | Buttons.Cancel)
         box.setDefaultButton(Buttons.Save)
@@ -101,6 +112,31 @@ class Saving(QObject):
             document.jobs.wait()
             return document.is_saved
         return bool(answer == Buttons.Discard)
+
+    def _may_discard_earlier(self) -> bool:
+        """What was edited and then gave way to something opened is still a few steps away: offer it."""
+        left = self._document.left_behind
+        if not left:
+            return True
+        (step, name), more = left[0], len(left) - 1
+        box = self._question(f"Go back to the changes to “{name}”? They were never saved.")
+        others = f" {more} more like it lie further back." if more else ""
+        box.setInformativeText(f"They are kept in the undo history, and end with it.{others}")
+        back = box.addButton("Go back to them", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(Buttons.Discard)
+        box.addButton(Buttons.Cancel)
+        box.setDefaultButton(back)
+        box.exec()
+        if box.clickedButton() is back:
+            self._document.go_to(step)
+        return box.clickedButton() is discard
+
+    def _question(self, text: str) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Unsaved changes")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(text)
+        return box
 
     def _project(self) -> files.Project:
         """What belongs to the work beside the predictions."""

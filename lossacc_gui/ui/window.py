@@ -296,21 +296,20 @@ class Window(QMainWindow):
             self.document.go_to(step)
 
     def _on_scenario(self, key: str) -> None:
-        if self.saving.may_discard():
-            self.show_scenario(scenario(key))
-        else:
-            self.tools.draw(self.document)  # the entry ticked itself
+        self.show_scenario(scenario(key))
 
     def show_scenario(self, lesson: Scenario) -> None:
         """Open a lesson and invite to its first edit."""
+        way_back = self.saving.way_back()
         self.document.edit(Replace(lesson.state(), f"Scenario: {lesson.title}"), lesson.title, clean=True)
-        self.begin_lesson(lesson)
+        self.begin_lesson(lesson, way_back)
 
-    def begin_lesson(self, lesson: Scenario) -> None:
+    def begin_lesson(self, lesson: Scenario, aside: str = "") -> None:
         """Look where the lesson's first edit happens, and say what to try."""
         self.focus.set_rule(lesson.rule)
         self.focus.go_to(lesson.row, lesson.column)
-        self.strip.show_sentence(f"Try it: {lesson.title}", lesson.lesson, lesson.invitation)
+        said = (aside, lesson.lesson, lesson.invitation) if aside else (lesson.lesson, lesson.invitation)
+        self.strip.show_sentence(f"Try it: {lesson.title}", *said)
         self._draw_frame()
 
     def _on_opened(self, notes: tuple[str, ...]) -> None:
@@ -360,11 +359,12 @@ class Window(QMainWindow):
         """Ask for the size of a new matrix, and make it."""
         dialog = NewMatrix(self)
         try:
-            if self.saving.may_discard() and dialog.exec() == QDialog.DialogCode.Accepted:
+            if dialog.exec() == QDialog.DialogCode.Accepted:
                 made = dialog.predictions()
                 convention = self.document.state.convention.for_classes(made.classes)
                 state = State(made, convention, None, Source("untitled"))
-                self.document.edit(Replace(state, "New matrix"), "New matrix", clean=True)
+                way_back = self.saving.way_back()
+                self.document.edit(Replace(state, "New matrix"), "New matrix", clean=True, aside=way_back)
                 self.focus.set_rule(Rule.ONLY)
         except Refusal as reason:
             self.refuse(f"{reason}.")

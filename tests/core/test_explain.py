@@ -405,6 +405,22 @@ def test_what_was_opened():
     )
 
 
+def test_the_convention_of_the_file_before_is_said_and_so_is_one_that_came_with_a_file():
+    session = mock_up()
+    cells = Predictions.of([[0.3, 0.7], [0.2, 0.8]], [0, 1])
+    session.do(SetConvention(preset("sklearn")))
+    kept = State(cells, preset("sklearn"), source=Source("a.npy"))
+    said = session.say(Replace(kept, what="Open"))
+    assert said.endswith(". Read as scikit-learn, as before; the As menu has By hand and others.")
+    bits = replace(preset("keras"), base=Base.BITS)
+    own = State(cells, bits, source=Source("b.npz"))
+    assert "Read as Keras, bits, as it was saved;" in session.say(Replace(own, what="Open"))
+    odd = State(cells, replace(bits, clip=1e-3), source=Source("c.npz"))
+    assert "Read as rows normalised, clip 0.001, bits, as it" in session.say(Replace(odd, what="Open"))
+    plain = State(cells, Convention(), source=Source("d.npz"))
+    assert "Read as" not in session.say(Replace(plain, what="Open"))
+
+
 @pytest.mark.parametrize(("steps", "word"), [(-1, "Undone"), (1, "Redone"), (0, "Undo or redo")])
 def test_going_back_says_so(steps, word):
     session = mock_up()

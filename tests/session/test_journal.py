@@ -219,6 +219,23 @@ def test_an_edit_made_while_it_was_saved_is_offered(make, tmp_path):
     assert other.state.source.name == "x.npz"
 
 
+def test_unsaved_work_that_gave_way_to_a_file_is_offered(make, tmp_path):
+    document = make(example())
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.125))
+    mine = contents(document.state)
+    other = State(Predictions.of([[0.5, 0.5]], [0]), source=Source("other.npy"))
+    document.edit(Replace(other, "Open other.npy"), "Open other.npy", clean=True)
+    assert document.is_saved
+    crash(document)
+    (lost,) = find(tmp_path)
+    again = make(example())
+    recorded(again, tmp_path)
+    assert restore(again, lost, load(lost)) == 0
+    again.undo()
+    assert contents(again.state) == mine
+
+
 def test_what_was_undone_until_it_was_as_saved_is_not_offered(make, tmp_path):
     document = make()
     recorded(document, tmp_path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QInputDialog, QMessageBox
+from PySide6.QtWidgets import QInputDialog
 
 from lossacc_gui.core.convention import (
     DTYPE_EPS,
@@ -18,7 +18,6 @@ from lossacc_gui.core.convention import (
 )
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.session import document as module
-from lossacc_gui.ui.saving import Saving
 from tests.ui.conftest import stated, tile
 
 
@@ -211,17 +210,8 @@ def test_every_scenario_opens_with_its_rule_its_cell_and_its_invitation(window):
         check(window)
 
 
-def test_a_scenario_that_was_not_opened_after_all_is_not_ticked(window, monkeypatch):
+def test_a_scenario_can_be_undone_back_to_one_s_own_work(window):
     window.grid.model.setData(window.grid.model.index(1, 1), "0.3")
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: QMessageBox.StandardButton.Cancel)
-    choose(window.tools.scenarios, "Six animals")
-    assert window.document.state.source.name == "Same loss, different accuracy"
-    assert ticked(window.tools.scenarios) == ["Same loss, different accuracy"]
-
-
-def test_a_scenario_can_be_undone_back_to_one_s_own_work(window, monkeypatch):
-    window.grid.model.setData(window.grid.model.index(1, 1), "0.3")
-    monkeypatch.setattr(Saving, "may_discard", lambda self: True)
     choose(window.tools.scenarios, "Six animals")
     window.document.undo()
     assert window.document.state.predictions.probs[0, 1, 1] == 0.3

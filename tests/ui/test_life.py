@@ -151,6 +151,79 @@ def test_save_on_closing_that_is_broken_off_keeps_the_window(window, answers, mo
     assert window.isVisible()
 
 
+def test_another_convention_alone_is_not_worth_a_question(window, answers):
+    window.editing.set_convention(preset("keras"))
+    assert not window.document.is_saved  # a project file would hold it
+    assert window.close()
+    assert answers[1] == []
+
+
+def open_another(window, how, tmp_path):
+    """Put something else in the place of what is there, in each way there is."""
+    path = tmp_path / "other.npy"
+    np.save(path, np.full((2, 2), 0.5))
+    match how:
+        case "open":
+            window.opening.ask_open()
+        case "drop":
+            window.opening.open_dropped([str(path)])
+        case "new":
+            window.tools.acts["new"].trigger()
+        case "scenario":
+            window.tools.scenarios.chosen.emit(SCENARIOS[1].key)
+    window.document.jobs.wait()
+
+
+@pytest.mark.parametrize("how", ["open", "drop", "new", "scenario"])
+def test_opening_something_else_asks_nothing_and_says_how_to_go_back(
+    window, answers, monkeypatch, tmp_path, how
+):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "other.npy"), ""))
+    fill(monkeypatch)
+    window.document.edit(cell(1, 1, 0.3))
+    mine = window.document.state.source.name
+    open_another(window, how, tmp_path)
+    assert window.document.state.source.name != mine
+    assert window.document.is_saved
+    assert answers[1] == []
+    assert f"Ctrl+Z brings back “{mine}” with its changes." in window.strip.text
+    window.document.undo()
+    assert window.document.state.predictions.probs[0, 1, 1] == 0.3
+
+
+def test_nothing_is_said_of_going_back_where_nothing_was_changed(window, tmp_path):
+    open_another(window, "drop", tmp_path)
+    assert "Ctrl+Z" not in window.strip.text
+
+
+@pytest.mark.parametrize("press", ["Go back to them", "Discard", "Cancel"])
+def test_closing_offers_work_that_gave_way_to_a_file_unsaved(window, monkeypatch, tmp_path, press):
+    asked = []
+
+    def answer(box):
+        asked.append(box.text())
+        (button,) = (each for each in box.buttons() if each.text().replace("&", "") == press)
+        button.click()
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    window.document.edit(cell(1, 1, 0.3))
+    open_another(window, "drop", tmp_path)
+    assert window.close() is (press == "Discard")
+    assert asked == ["Go back to the changes to “Same loss, different accuracy”? They were never saved."]
+    back = window.document.state.source.name == "Same loss, different accuracy"
+    assert back is (press == "Go back to them")
+
+
+def test_work_that_was_saved_after_all_is_not_asked_about(window, answers, tmp_path):
+    window.document.edit(cell(1, 1, 0.3))
+    open_another(window, "drop", tmp_path)
+    window.document.undo()
+    window.saving.save_to(str(tmp_path / "mine.npz"))
+    window.document.jobs.wait()
+    window.document.redo()
+    assert window.document.left_behind == ()
+
+
 # --- File > New -----------------------------------------------------------------------------------
 
 
@@ -435,15 +508,6 @@ def test_a_dropped_folder_opens_with_its_epochs_and_two_predictions_are_refused(
     drop(window, tmp_path / "a.npy", tmp_path / "b.npy")
     assert "'a.npy', 'b.npy' may each be the predictions" in window.strip.text
     assert window.document.state.predictions.epochs == 3
-
-
-@FILES
-def test_a_drop_asks_about_unsaved_changes(window, file, answers):
-    window.document.edit(cell(1, 1, 0.3))
-    answers[0].append(Buttons.Cancel)
-    drop(window, file)
-    assert len(answers[1]) == 1
-    assert window.document.state.predictions.rows == 3
 
 
 @FILES

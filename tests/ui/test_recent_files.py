@@ -6,7 +6,6 @@ import os
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QMessageBox
 
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.session.recents import MOST, Recent, recents, remember
@@ -106,12 +105,14 @@ def test_reload_reads_the_file_again_and_can_be_undone(window, paths):
     assert window.document.state.predictions.rows == 2
 
 
-def test_reload_asks_about_unsaved_changes(window, paths, monkeypatch):
+def test_reload_keeps_unsaved_changes_a_step_away(window, paths):
     load(window, paths[0])
     window.document.edit(cell(0, 0, 0.75))
-    monkeypatch.setattr(QMessageBox, "exec", lambda _box: QMessageBox.StandardButton.Cancel)
     window.tools.acts["reload"].trigger()
     window.document.jobs.wait()
+    assert window.document.state.predictions.probs[0, 0, 0] != 0.75
+    assert "Ctrl+Z brings back “p0.npy” with its changes." in window.strip.text
+    window.document.undo()
     assert window.document.state.predictions.probs[0, 0, 0] == 0.75
 
 

@@ -12,8 +12,8 @@ from lossacc_gui.core.wording import number, rows
 def convention(data: Explanation, decimals: int) -> Spans:
     """From which convention to which, why the number changed, and how."""
     old, new = data.before.convention, data.after.convention
-    units = (old.base, old.reduction) != (new.base, new.reduction)
-    head = f"{_title(old, units)} → {_title(new, units)}."
+    units = not old.same_unit(new)
+    head = f"{titled(old, with_unit=units)} → {titled(new, with_unit=units)}."
     spans = [Span(head, "strong"), Span(f" {_why_convention(data)}")]
     same = data.before.losses == data.after.losses
     if same and units and data.before.entropy is not None and data.before.entropy != data.after.entropy:
@@ -90,7 +90,7 @@ def _why_rows(data: Explanation) -> str:
     return f"{off} not sum to 1, so {what} the loss: "
 
 
-def _title(convention: Convention, with_unit: bool) -> str:
+def titled(convention: Convention, *, with_unit: bool) -> str:
     """A convention in a few words: its name, or its rows and clip; with its unit when that changed."""
     name = convention.title
     if not name:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.explanation import Explanation, Span
+from lossacc_gui.core.telling.conventions import titled
 from lossacc_gui.core.telling.metrics import Spans, both, flips, why_not_finite
 from lossacc_gui.core.telling.words import agree, bare, listed, unit
 from lossacc_gui.core.wording import number, rows
@@ -74,7 +76,20 @@ def replaced(data: Explanation, decimals: int) -> Spans:
         return [Span(f"{data.name}.", "strong"), Span(" "), *both(data, decimals)]
     source = "" if data.old_name in data.name else f": {data.old_name}"
     shape = f"{data.rows:,} × {data.classes:,}"
-    return [Span(f"{data.name}{source}, {shape}.", "strong"), Span(" "), *_stands(data, decimals)]
+    head = [Span(f"{data.name}{source}, {shape}.", "strong"), Span(" ")]
+    return [*head, *_stands(data, decimals), *_read_as(data)]
+
+
+def _read_as(data: Explanation) -> Spans:
+    """By which convention, unless it is the plainest: it comes with a file, or is that of the file before."""
+    now = data.after.convention
+    if data.undone or now == Convention():
+        return []
+    kept = now == data.before.convention.for_classes(data.classes)
+    how = titled(now, with_unit=not now.same_unit(Convention()))
+    how = how if now.title else f"{how[:1].lower()}{how[1:]}"
+    why = "as before" if kept else "as it was saved"
+    return [Span(f" Read as {how}, {why}; the As menu has By hand and others.")]
 
 
 def _stands(data: Explanation, decimals: int) -> Spans:
