@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.tiles import FittingLabel
+
+FRAMED = (
+    Qt.WindowType.Tool
+    | Qt.WindowType.CustomizeWindowHint
+    | Qt.WindowType.WindowTitleHint
+    | Qt.WindowType.WindowCloseButtonHint
+)
+TORN_OFF_BY = QPoint(40, 48)
+"""So far right and down: the title of the view that takes the place stays in sight."""
 
 
 class Sign(StrEnum):
@@ -151,9 +160,21 @@ class Dock(QDockWidget):
         self._bar.alone.sign = Sign.BACK if alone else Sign.ALONE
         self._bar.alone.update()
 
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether it can be seen: neither hidden nor behind another tab."""
+        return self._in_sight
+
     def float(self) -> None:
-        """Tear off, or put back."""
-        self.setFloating(not self.isFloating())
+        """Tear off, as a window with a frame that stands clear of the place it came from; or put back."""
+        if self.isFloating():
+            self.setFloating(False)
+            return
+        place = self.mapToGlobal(TORN_OFF_BY)
+        self.setFloating(True)
+        self.setWindowFlags(FRAMED)  # by itself a view with a title of its own floats without one
+        self.move(place)
+        self.show()
 
     def maximise(self) -> None:
         """Ask for the whole window, or give it back."""
@@ -166,11 +187,15 @@ class Dock(QDockWidget):
         else:
             self.show()
             self.raise_()
-        self.action.setChecked(self._in_sight)
+        self._tick()
 
     def _on_visible(self, visible: bool) -> None:
         self._in_sight = visible
-        self.action.setChecked(visible)
+        self._tick()
+
+    def _tick(self) -> None:
+        """The menu ticks what is open: a view behind another tab is, too."""
+        self.action.setChecked(not self.isHidden())
 
     # Qt's own names from here on
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QT
 
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
 from lossacc_gui.ui.dock import Dock
+from lossacc_gui.ui.dock_shares import DockShares
 from lossacc_gui.ui.layouts import LAYOUTS, Layout
 from lossacc_gui.ui.views import View
 
@@ -32,6 +33,7 @@ class Docking(QObject):
         self._docks = {key: view.dock for key, view in views.items()}
         known = {layout.key: layout for layout in LAYOUTS}
         self.layout = known.get(settings.text("arrangement", ""), LAYOUTS[0])
+        self._shares = DockShares(window, self._docks)
         self._before: QByteArray | None = None  # all places, while one view has the window to itself
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -95,6 +97,7 @@ class Docking(QObject):
             for front in fronts:
                 front.raise_()  # of a window that is not shown yet, Qt forgets which tab is in front
 
+        self._shares.note_soon()
         self._name_scrolling()
 
     def _name_scrolling(self) -> None:
@@ -191,6 +194,7 @@ class Docking(QObject):
         """Take the places of the last time; whether there were any."""
         layout = self._settings.bytes("layout")
         restored = not layout.isEmpty() and self._window.restoreState(layout, LAYOUT_VERSION)
+        self._shares.note_soon()
         self._name_scrolling()
         return restored
 

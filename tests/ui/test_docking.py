@@ -69,11 +69,14 @@ def test_a_view_behind_a_tab_is_brought_forward_and_not_hidden(window):
     window.tabifyDockWidget(window.views["sweep"].dock, window.views["plane"].dock)
     window.views["plane"].dock.raise_()
     assert "sweep" not in in_sight(window)
-    assert not window.views["sweep"].dock.action.isChecked()
+    assert window.views["sweep"].dock.action.isChecked()  # it is open, if behind
     window.views["sweep"].dock.action.trigger()
     assert "sweep" in in_sight(window)
     assert window.views["sweep"].dock.action.isChecked()
     assert "plane" not in in_sight(window)
+    window.views["sweep"].dock.action.trigger()
+    assert window.views["sweep"].dock.isHidden()
+    assert not window.views["sweep"].dock.action.isChecked()
 
 
 def test_a_view_behind_a_tab_does_not_compute(window):
@@ -133,12 +136,65 @@ def test_escape_elsewhere_does_nothing(window):
     assert in_sight(window) == before
 
 
-def test_a_torn_off_view_goes_back(window):
+def sizes(window) -> dict[str, tuple[int, int]]:
+    """The size of every view in sight, once all is laid out."""
+    for _ in range(3):
+        QApplication.processEvents()
+    return {key: view.dock.size().toTuple() for key, view in window.views.items() if view.in_sight}
+
+
+def differ(one, other) -> int:
+    """By how many pixels at most: rows of tabs and lines between take some."""
+    assert one.keys() == other.keys()
+    return int(max(abs(a - b) for key in one for a, b in zip(one[key], other[key], strict=True)))
+
+
+def test_a_torn_off_view_stands_clear_of_its_place_in_a_frame_and_goes_back(window):
+    before = sizes(window)
     dock = window.views["history"].dock
+    was = dock.mapToGlobal(QPoint(0, 0))
     dock.float()
     assert dock.isFloating()
+    assert dock.isVisible()
+    assert not dock.windowFlags() & Qt.WindowType.FramelessWindowHint
+    assert dock.windowFlags() & Qt.WindowType.WindowTitleHint
+    away = dock.pos() - was
+    assert away.y() >= dock.titleBarWidget().height()  # the title of what takes the place can be read
     dock.float()
     assert not dock.isFloating()
+    assert differ(sizes(window), before) <= 8
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.key)
+def test_the_views_keep_their_share_through_a_small_window(window, layout):
+    window.docking.choose(layout.key)
+    before = sizes(window)
+    window.resize(window.minimumSizeHint().width(), 600)
+    assert differ(sizes(window), before) > 50
+    window.resize(1440, 900)
+    assert differ(sizes(window), before) <= 8
+
+
+def test_a_view_that_is_hidden_and_shown_keeps_its_size(window):
+    before = sizes(window)
+    for key in [*before, *before]:
+        window.views[key].dock.action.trigger()
+        assert key not in sizes(window)
+        window.views[key].dock.action.trigger()
+        assert differ(sizes(window), before) <= 8
+
+
+def test_a_size_given_by_hand_is_kept_too(window):
+    sweep, bars = window.views["sweep"].dock, window.views["bars"].dock
+    sizes(window)
+    window.resizeDocks([sweep, bars], [450, 250], Qt.Orientation.Vertical)
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton)  # as after a line between views was dragged
+    before = sizes(window)
+    assert abs(before["sweep"][1] - 450) <= 24
+    window.resize(window.minimumSizeHint().width(), 600)
+    sizes(window)
+    window.resize(1440, 900)
+    assert differ(sizes(window), before) <= 8
 
 
 def test_the_keyboard_walks_through_all_views_in_sight_and_the_grid(window):
