@@ -143,9 +143,9 @@ def compare(scene: Scene) -> Comparison:
     shown = np.arange(len(labels)) if scene.shown is None else scene.shown
     shown = shown[labels[shown] != NO_LABEL]
     if not len(shown):
-        return Comparison(
-            (), np.nan, reading="No row that is shown has a label.", empty="Give a row a label."
-        )
+        hidden = bool((labels != NO_LABEL).any())
+        empty = "No row with a label is listed: clear the filter." if hidden else "Give a row a label."
+        return Comparison((), np.nan, reading="No row that is shown has a label.", empty=empty)
     convention, logits = scene.convention, scene.convention.rows is Rows.LOGITS
     running, present = [_Running() for _ in LIBRARIES], _Running()
     size = min(BLOCK_ROWS, max(1, BLOCK_CELLS // cells.shape[1]))

@@ -51,7 +51,7 @@ def filled_down(blocks: list[Cells], predictions: Predictions, epoch: int) -> Ed
     """Every row of a block becomes like its first; a block of one row has nothing to be filled from."""
     blocks = [block for block in blocks if len(block.rows) > 1]
     if not blocks:
-        raise Refusal("", "one row is selected", "select the cell to fill from and those below it")
+        raise Refusal("", "One row is selected", "select the cell to fill from and those below it")
 
     def first(block: Cells) -> NDArray[Any]:
         classes = block.classes(predictions)
@@ -73,7 +73,7 @@ def filled_right(blocks: list[Cells], predictions: Predictions, epoch: int) -> E
         if min(block.last, predictions.classes - 1) > block.first
     ]
     if not blocks:
-        raise Refusal("", "one class is selected", "select the cell to fill from and those right of it")
+        raise Refusal("", "One class is selected", "select the cell to fill from and those right of it")
 
     def left(block: Cells) -> NDArray[Any]:
         column = predictions.probs[epoch][block.rows, block.first]
@@ -104,5 +104,5 @@ def _set(
         if labels is not None and block.has_labels(predictions):
             edits.append(SetLabels(block.rows[order], labels(block)[order]))
     if not edits:
-        raise Refusal("", "these columns are computed from the cells and the label", "select cells or labels")
+        raise Refusal("", "These columns are computed from the cells and the label", "select cells or labels")
     return edits[0] if len(edits) == 1 else Together(tuple(edits))

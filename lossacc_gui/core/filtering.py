@@ -115,7 +115,7 @@ class Outside(_Plain):
 
     def text(self, names: Sequence[str]) -> str:
         """See Filter."""
-        return "odd numbers"
+        return "cells that are no probabilities"
 
     def rows(self, evaluation: Evaluation) -> Mask:
         """See Filter."""

@@ -71,7 +71,11 @@ def parse_search(text: str, names: Sequence[str], decimals: int) -> Search:
     except Refusal:
         return ClassSearch(_class_like(text, names))
     if isnan(value):
-        raise Refusal("search", "an undefined number equals nothing", "filter the rows with odd numbers")
+        raise Refusal(
+            "search",
+            "an undefined number equals nothing",
+            "filter the rows with cells that are no probabilities",
+        )
     if sign == "=":
         typed = len(text.partition(".")[2].rstrip("0 ")) if "." in text else 0
         half = 0.5 * 10.0 ** -max(typed, decimals) if abs(value) < inf else 0.0

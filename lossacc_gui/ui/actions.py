@@ -148,7 +148,7 @@ ACTIONS = (
     Act("filter_unlabelled", "Filter: no label", "List the rows without a label", FIND, "filtering.unlabelled", ("Ctrl+L, U",)),
     Act("filter_sum", "Filter: row sum not 1", "List the rows of probabilities that do not sum to 1", FIND, "filtering.sum_off",
         ("Ctrl+L, S",)),
-    Act("filter_odd", "Filter: odd numbers", "List the rows with a cell that is not finite or no probability", FIND,
+    Act("filter_odd", "Filter: cells that are no probabilities", "List the rows with a cell that is not finite or no probability", FIND,
         "filtering.odd", ("Ctrl+L, O",)),
     Act("filter_label", "Filter: this label", "List the rows with the current row's label", FIND, "filtering.same_label",
         ("Ctrl+L, L",)),

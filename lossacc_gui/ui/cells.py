@@ -108,7 +108,8 @@ class CellDelegate(QStyledItemDelegate):
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         text = self.text_for(look, self.model.classes + fact, inner.width())
         if fact == LABEL and not text:
-            text, ink = "no label", colours["muted"]
+            wordings, ink = ("no label", "none", "–"), colours["muted"]
+            text = next((t for t in wordings if self._metrics.horizontalAdvance(t) <= inner.width()), "")
         painter.setPen(ink)
         painter.setFont(self.plain)
         side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
@@ -117,7 +118,9 @@ class CellDelegate(QStyledItemDelegate):
     def text_for(self, look: RowLook, column: int, width: int) -> str:
         """What a cell shows in this width: a number may lose decimals and a name its end, never half a digit."""
         fact = column - self.model.classes
-        if fact in (LABEL, PREDICTION, CHECK):
+        if fact == CHECK:
+            return as_many(self.model.words.fact(look, fact).split(" · "), self._metrics, width)
+        if fact in (LABEL, PREDICTION):
             return elided(self.model.words.fact(look, fact), self._metrics, width)
         text = ""
         for decimals in range(self.model.words.decimals, -1, -1):
@@ -211,9 +214,13 @@ class CellDelegate(QStyledItemDelegate):
         if text != index.data(Qt.ItemDataRole.EditRole):  # not only looked at
             self.model.setData(index, text)
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect = QRect(option.rect)
-        rect.setWidth(max(rect.width(), EDITOR_WIDTH))
+        text = str(index.data(Qt.ItemDataRole.EditRole))  # a short one leaves its neighbour in sight
+        needed = EDITOR_WIDTH
+        if not isinstance(editor, LabelEditor):
+            needed = min(self._metrics.horizontalAdvance(text) + 4 * PADDING, EDITOR_WIDTH)
+        rect.setWidth(max(rect.width(), needed))
         viewport = editor.parentWidget()
         assert viewport is not None  # a view gives its editors one
         rect.moveRight(min(rect.right(), max(viewport.width() - 1, EDITOR_WIDTH)))
@@ -238,6 +245,15 @@ class NumberWidths:
         if shape not in self._known:
             self._known[shape] = self._metrics.horizontalAdvance(shape)
         return self._known[shape]
+
+
+def as_many(notes: list[str], metrics: QFontMetrics, width: int) -> str:
+    """Whole notes, as many as there is room for; … stands for the rest. The first one is cut if it must be."""
+    for many in range(len(notes), 0, -1):
+        text = " · ".join(notes[:many]) + (" …" if many < len(notes) else "")
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+    return elided(notes[0], metrics, width)
 
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:

@@ -92,7 +92,8 @@ class ConventionBar(QObject):
         self._now, self._rule = convention, rule
         plain = convention.plain
         same = [p for p in PRESETS if p.convention == plain]
-        self.presets.show_chosen([p.key for p in same], convention.title or "custom")
+        # Two presets can be one rule; one tick, at the name the button says.
+        self.presets.show_chosen([p.key for p in same[:1]], convention.title or "custom")
         self.rows.show_chosen([convention.rows], convention.rows.value)
         clip = next((text for value, text, _ in CLIPS if value == convention.clip), f"{convention.clip:g}")
         ticked = [convention.clip, *(["first"] if convention.clip_first else [])]

@@ -61,6 +61,8 @@ class NewMatrix(QDialog):
         layout.addWidget(self._problem)
         layout.addWidget(buttons)
         self.names.textChanged.connect(self._on_names)
+        self.rows.setFocus()
+        self.rows.selectAll()  # what is typed first replaces the number
 
     def predictions(self) -> Predictions:
         """The matrix asked for; its labels take turns. Raises Refusal when the names do not fit."""

@@ -13,7 +13,7 @@ FACT_TIPS = (
     "The first largest cell of the row: ✓ it is the label, ✗ it is not.",
     "The probability given to the label: all that cross-entropy sees of the row.",
     "What this row adds to the cross-entropy, under the present convention.",
-    "What may need a look: ties for the largest cell, rows that do not sum to 1, odd numbers.",
+    "What may need a look: ties for the largest cell, rows that do not sum to 1, cells that are no probabilities.",
     "p(label) minus the largest other cell: above 0 the row is right, below it is wrong.",
 )
 

@@ -44,6 +44,8 @@ class Filling(QObject):
         predictions, epoch = self._document.state.predictions, self._document.epoch
         try:
             blocks = self._grid.selected()
+            if not blocks:
+                raise Refusal("", "No cell is selected", "select one; a filter may hide the one there was")
         except Refusal as reason:
             self.refused.emit(str(reason))
             return

@@ -34,7 +34,7 @@ class FilterLine(QFrame):
         self._theme = theme
         self.filter, self.sort = _Chip("Show all rows again"), _Chip("Go back to the file's order")
         self.reapply = _button("Reapply", "Numbers have changed since: filter and sort again (Shift+F5)")
-        self.metrics = _button("In tiles", TILES_TIP)
+        self.metrics = _button("Tiles: these rows", TILES_TIP)
         self.metrics.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(11, 0, 8, 5)

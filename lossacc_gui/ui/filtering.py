@@ -111,7 +111,7 @@ class Filtering(QObject):
         self._focus.set_filter(SumOff())
 
     def odd(self) -> None:
-        """List the rows with odd numbers."""
+        """List the rows with cells that are no probabilities."""
         self._focus.set_filter(Outside())
 
     def same_label(self) -> None:

@@ -22,6 +22,7 @@ from lossacc_gui.ui.facts import CHECK, FACTS, LABEL, PREDICTION
 from lossacc_gui.ui.grid_half import Half
 from lossacc_gui.ui.grid_model import GridModel
 from lossacc_gui.ui.navigation import Navigation, selected
+from lossacc_gui.ui.nothing import Nothing
 from lossacc_gui.ui.one_hot import OneHotModel, OneHotView
 from lossacc_gui.ui.top_five import TopModel, TopView
 
@@ -93,6 +94,8 @@ class Grid(QWidget):
         for block in (self.cells, self.top, self.one_hot, self.facts):
             layout.addWidget(block)
         self.setFocusProxy(self.cells)
+        self.nothing = Nothing(focus, self)
+        self._sort = focus.listing.sort
         self._lay_out()
         self.model.modelReset.connect(self._lay_out)
         focus.moved.connect(self._on_moved)
@@ -209,13 +212,19 @@ class Grid(QWidget):
             self.cells.setColumnWidth(column, width)
         name_width = min(max(widest + 8, NAME_WIDTHS[0]), NAME_WIDTHS[1])
         mark = metrics.horizontalAdvance(" ✓")
+
+        def headed(fact: int) -> int:
+            """The room a heading needs, also with the arrow of a sorted one."""
+            return metrics.horizontalAdvance(f"↓ {FACTS[fact]}") + 2 * PADDING + 2
+
         for fact in range(len(FACTS)):
             wide = {
-                LABEL: name_width,
-                PREDICTION: max(name_width + mark, metrics.horizontalAdvance("prediction") + 2 * PADDING),
-                CHECK: CHECK_WIDTH,
+                LABEL: max(name_width, headed(LABEL)),
+                PREDICTION: max(name_width + mark, headed(PREDICTION)),
+                CHECK: max(CHECK_WIDTH, metrics.horizontalAdvance("outside 0–1 …") + 2 * PADDING),
             }
-            self.facts.setColumnWidth(classes + fact, wide.get(fact, max(fact_width, CLASS_WIDTHS[0])))
+            narrow = max(fact_width, CLASS_WIDTHS[0], headed(fact))
+            self.facts.setColumnWidth(classes + fact, wide.get(fact, narrow))
         for rank in range(self.top.top.columnCount()):
             self.top.setColumnWidth(rank, name_width + cell)
         self.one_hot.horizontalHeader().setDefaultSectionSize(min(max(widest, 30), 72))
@@ -265,8 +274,14 @@ class Grid(QWidget):
             self.cells.scrollTo(index)
 
     def _on_listed(self) -> None:
+        sort, before = self.focus.listing.sort, self._sort
+        self._sort = sort
         self.model.list_rows()
         self._on_moved()
+        if sort is not None and sort != before:
+            # Who sorts wants to see what comes first. The current cell stays where it is: it is what the
+            # views show, and a double-click on a heading, which renames, sorts for a moment.
+            self.facts.verticalScrollBar().setValue(0)
 
     def _on_handed_over(self, index: QModelIndex) -> None:
         if index.column() < self.model.classes and self.top.top.active:

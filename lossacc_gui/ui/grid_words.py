@@ -115,7 +115,7 @@ def in_full(cell: float) -> str:
 def _check(look: RowLook) -> str:
     notes = []
     if Flag.OUTSIDE in look.flags:
-        notes.append("outside 0–1" if isfinite(look.total) else "odd number")
+        notes.append("outside 0–1" if isfinite(look.total) else "not finite")
     if Flag.SUM_OFF in look.flags and isfinite(look.total):
         off = look.total - 1
         near = abs(off) < 0.0005

@@ -27,6 +27,7 @@ class Status(QStatusBar):
         self._sums = FarSums(document.evaluation.stats)
         self._document = document
         document.changed.connect(self._on_changed)
+        self._pointed = ""
         self._source = QLabel()
         self._progress = QProgressBar()
         self._progress.setFixedWidth(BAR)
@@ -58,7 +59,7 @@ class Status(QStatusBar):
         counts = (
             ("without label", tally.unlabelled),
             ("rows not summing to 1", far),
-            ("rows with odd numbers", tally.outside),
+            ("rows with cells that are no probabilities", tally.outside),
         )
         parts += [f"{what}: {count:,}" for what, count in counts if count]
         if tally.sum_off > far:
@@ -74,10 +75,15 @@ class Status(QStatusBar):
 
     def point(self, text: str) -> None:
         """Show what is under the pointer; nothing when there is nothing."""
+        before, self._pointed = self._pointed, text
         if text:
             self.showMessage(text)
-        else:
+        elif self.currentMessage() == before:  # else it says something that is no pointer's business
             self.clearMessage()
+
+    def forget(self) -> None:
+        """What was under the pointer has given way to something else, and no pointer may tell."""
+        self.point("")
 
     def _on_changed(self, change: Change) -> None:
         self._sums.follow(change, self._document.evaluation.stats)

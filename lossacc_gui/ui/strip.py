@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from lossacc_gui.core.explain import Span
 from lossacc_gui.ui import theme as look
@@ -37,15 +37,23 @@ class Strip(QFrame):
         layout.addWidget(self._title)
         layout.addWidget(self._text)
         self._spans: tuple[Span, ...] = ()
+        self._before: tuple[str, tuple[Span, ...]] | None = None  # what a refusal took the place of
 
     def set_theme(self, theme: look.Theme) -> None:
         """Write in these colours."""
         self._theme = theme
+        before = self._before
         self.show_spans(self._title.text(), self._spans)
+        self._before = before
+
+    def listen(self, delegates: Sequence[QAbstractItemDelegate]) -> None:
+        """A refusal goes when its editor is given up with Esc."""
+        for delegate in delegates:
+            delegate.closeEditor.connect(self._on_editor_closed)
 
     def show_spans(self, title: str, spans: Sequence[Span]) -> None:
         """Show sentences made of styled parts."""
-        self._spans = tuple(spans)
+        self._before, self._spans = None, tuple(spans)
         self._title.setText(title)
         self._text.setHtml("".join(map(self._html, spans)))
         self._text.setAccessibleName(f"{title}: {self.text}")
@@ -56,6 +64,12 @@ class Strip(QFrame):
         spans = [Span(f"{sentence} ", "plain") for sentence in plain]
         self.show_spans(title, [*spans, Span(last, "strong")])
 
+    def refuse(self, reason: str) -> None:
+        """Say why nothing was changed."""
+        before = self._before or (self._title.text(), self._spans)
+        self.show_sentence("Nothing was changed", reason)
+        self._before = before
+
     def add_notes(self, title: str, notes: Sequence[str]) -> None:
         """Add plain sentences to what is shown, under another title."""
         added = [Span(f" {note}", "plain") for note in notes]
@@ -65,6 +79,13 @@ class Strip(QFrame):
     def text(self) -> str:
         """What is shown, without its style."""
         return "".join(span.text for span in self._spans)
+
+    def _on_editor_closed(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        # Esc alone gives up what was typed; a click elsewhere is refused, and its reason has to be read.
+        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache and self._before is not None:
+            self.show_spans(*self._before)
+
+    # Qt's own names from here on
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -140,6 +140,8 @@ class Window(QMainWindow):
         self.document.shaken.connect(self._draw_tiles)
         self.focus.moved.connect(self._on_moved)
         self.focus.listed.connect(self._draw_curves)
+        self.focus.listed.connect(self.status.forget)
+        self.strip.listen(self.grid.delegates)
         for refused in (
             self.document.failed,
             self.grid.model.refused,
@@ -248,7 +250,7 @@ class Window(QMainWindow):
 
     def refuse(self, reason: str) -> None:
         """Say why nothing happened."""
-        self.strip.show_sentence("Nothing was changed", reason.rstrip(". ") + ".")
+        self.strip.refuse(reason.rstrip(". ") + ".")
 
     # --- what comes in ---
 

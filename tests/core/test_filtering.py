@@ -50,7 +50,7 @@ NAMES = ("cat", "Dog", "fox")
         (Tied(), [1], "label tied"),
         (Unlabelled(), [5], "no label"),
         (SumOff(), [3, 4], "row sum not 1"),
-        (Outside(), [4], "odd numbers"),
+        (Outside(), [4], "cells that are no probabilities"),
         (LabelIs(1), [1, 3, 4], "label Dog"),
         (PredictionIs(0), [0, 1], "predicted cat"),
         (ConfusionCell(0, 2), [2], "label cat, predicted fox"),

@@ -279,6 +279,22 @@ def test_new_can_be_broken_off(window, monkeypatch):
     assert window.document.stack.count() == 0
 
 
+def test_what_is_typed_first_into_the_new_dialog_replaces_the_number(window, qtbot):
+    dialog = NewMatrix(window)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    qtbot.keyClicks(dialog.focusWidget(), "4")
+    assert dialog.rows.value() == 4
+    dialog.deleteLater()
+
+
+def test_a_new_matrix_says_that_the_convention_stays(window, monkeypatch):
+    window.editing.set_convention(preset("sklearn"))
+    fill(monkeypatch)
+    window.tools.acts["new"].trigger()
+    assert "Read as scikit-learn, as before" in window.strip.text
+
+
 def test_many_classes_are_numbered():
     assert new_predictions(2, 27, "", EQUAL).class_names[:2] == ("0", "1")
 

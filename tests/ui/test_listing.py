@@ -8,15 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
+from lossacc_gui.core.compare import compare
 from lossacc_gui.core.edits import DeleteRows, InsertRows, SetCells, SetLabels
 from lossacc_gui.core.filtering import All, LabelIs, Right, Wrong
 from lossacc_gui.core.listing import CELL, Sort
 from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import SCENARIOS
-from lossacc_gui.ui.facts import LABEL, LOSS
+from lossacc_gui.ui.cells import as_many
+from lossacc_gui.ui.facts import FACTS, LABEL, LOSS
 from lossacc_gui.ui.window import Window
 from tests.ui.conftest import drawn, stated, tile
 
@@ -169,6 +172,73 @@ def test_a_filter_that_fits_no_row_shows_none_and_edits_go_on(window):
     window.focus.go_to(3)
     window.focus.set_filter(None)
     assert window.grid.cells.currentIndex().row() == 3
+
+
+def test_a_grid_without_rows_says_which_filter_and_esc_ends_it(qtbot, window):
+    nothing = window.grid.nothing
+    assert not nothing.isVisible()
+    assert window.filtering.typed("loss>9999")
+    assert nothing.isVisible()
+    assert nothing.text() == f"No row matches “{window.focus.listing.text}”.\nEsc clears the filter."
+    assert nothing.width() == window.grid.width()
+    window.grid.take_keyboard()
+    qtbot.keyClick(window.grid.cells, Qt.Key.Key_Escape)
+    assert window.focus.filter is None
+    assert not nothing.isVisible()
+    assert len(numbers(window)) == 6
+
+
+@pytest.mark.parametrize("act", ["clear_cells", "fill_down", "fill_right"])
+def test_nothing_to_empty_or_fill_is_said_as_it_is(window, act):
+    window.filtering.typed("loss>9999")
+    window.tools.acts[act].trigger()
+    assert window.strip.text == "No cell is selected: select one; a filter may hide the one there was."
+    assert not window.document.stack.count()
+
+
+def test_the_conventions_say_that_a_filter_hides_the_labels(window):
+    window.filtering.typed("loss>9999")
+    assert compare(window.scene()).empty == "No row with a label is listed: clear the filter."
+
+
+def test_what_sorting_puts_first_comes_into_sight_and_the_current_cell_stays(open_window):
+    cells = np.random.default_rng(1).dirichlet(np.ones(3), 300)
+    window = open_window(stated(cells, np.arange(300) % 3))
+    window.focus.go_to(170, 1)
+    window.filtering.sort_by(window.grid.model.classes + LOSS)
+    assert [half.rowAt(0) for half in (window.grid.cells, window.grid.facts)] == [0, 0]
+    assert (window.focus.row, window.focus.column) == (170, 1)
+    window.filtering.file_order()
+    cells_half = window.grid.cells
+    assert cells_half.viewport().rect().contains(cells_half.visualRect(cells_half.currentIndex()))
+
+
+def test_what_was_under_the_pointer_goes_when_other_rows_are_listed(window):
+    window.status.point("right to wrong: 3 rows")
+    window.tools.acts["filter_wrong"].trigger()
+    assert window.status.currentMessage() == ""
+    window.status.say("Copied")
+    window.status.forget()
+    assert window.status.currentMessage() == "Copied"
+
+
+def test_every_heading_of_a_fact_has_room_for_its_arrow(window):
+    metrics = QFontMetrics(window.grid.facts.horizontalHeader().font())
+    for fact, name in enumerate(FACTS):
+        width = window.grid.facts.columnWidth(window.grid.model.classes + fact)
+        assert window.grid.facts.isColumnHidden(window.grid.model.classes + fact) or (
+            metrics.horizontalAdvance(f"↓ {name}") + 12 <= width
+        )
+
+
+def test_notes_that_do_not_all_fit_are_left_out_whole(window):
+    metrics = window.grid.delegates[0]._metrics
+    notes = ["outside 0–1", "Σ 2.2", "tie of 2"]
+    room = metrics.horizontalAdvance("outside 0–1 · Σ 2.2 …")
+    assert as_many(notes, metrics, 10_000) == "outside 0–1 · Σ 2.2 · tie of 2"
+    assert as_many(notes, metrics, room) == "outside 0–1 · Σ 2.2 …"
+    assert as_many(notes, metrics, room - 1) == "outside 0–1 …"
+    assert as_many([""], metrics, 10) == ""
 
 
 def test_a_row_a_view_goes_to_may_be_hidden(window):

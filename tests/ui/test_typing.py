@@ -215,6 +215,25 @@ def test_garbage_is_answered_in_the_strip_and_changes_nothing(hand):
     assert hand.grid.model.data(hand.grid.model.index(1, 1)) == "0.5000"
 
 
+def test_a_refusal_goes_with_its_editor_on_escape_and_stays_on_a_click(hand):
+    before = hand.window.strip.text
+    hand.text("abc")
+    hand.key(Key.Key_Return)
+    assert "abc" in hand.window.strip.text
+    hand.key(Key.Key_Escape)
+    assert hand.window.strip.text == before
+    hand.text("abc")
+    hand.click(2, 0)
+    assert "abc" in hand.window.strip.text
+
+
+def test_the_editor_of_a_short_number_leaves_its_neighbour_in_sight(hand):
+    hand.text("1")
+    assert hand.editor is not None
+    cells = hand.grid.cells
+    assert hand.editor.geometry() == cells.visualRect(cells.currentIndex())
+
+
 def test_what_the_rule_cannot_do_is_answered_in_the_strip(hand):
     hand.window.focus.go_to(1, 2)
     hand.text("0.9")

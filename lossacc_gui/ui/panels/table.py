@@ -232,9 +232,10 @@ class _Table(QTableView):
         super().mouseMoveEvent(event)
         self.pointed.emit(self.indexAt(event.position().toPoint()).row())
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.pointed.emit(-1)
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:  # to the headings too, which the table itself does not leave
+            self.pointed.emit(-1)
+        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
