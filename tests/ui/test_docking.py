@@ -175,6 +175,16 @@ def test_the_views_keep_their_share_through_a_small_window(window, layout):
     assert differ(sizes(window), before) <= 8
 
 
+def test_the_text_of_an_axis_stays_in_its_middle_when_there_is_room_for_more_of_it(window):
+    axis = window.views["sweep"].view.getPlotItem().getAxis("bottom")
+    short = (window.minimumSizeHint().width(), 600)
+    for size in ((1440, 900), short, (1440, 900)):
+        window.resize(*size)
+        sizes(window)
+        middle = axis.label.pos().x() + axis.label.boundingRect().width() / 2
+        assert abs(middle - axis.size().width() / 2) <= 2
+
+
 def test_a_view_that_is_hidden_and_shown_keeps_its_size(window):
     before = sizes(window)
     for key in [*before, *before]:

@@ -71,6 +71,7 @@ class Scales:
             room = height - 64 if side != "bottom" else width - 40
             text = _fitting(axis.text, room)
             item.setLabel(text, **{"color": colour, "font-size": f"{look.SMALL_PIXELS}px"})
+            item.resizeEvent(None)  # pyqtgraph centres a text by its length only then, and leaves a new one
             item.setTicks([self._ticks(axis, side)])
         if right is not None:
             self._plot.getAxis("right").setRange(right.low, right.high)
