@@ -1,7 +1,9 @@
 """How long the core takes beside bare numpy calls and scikit-learn, as ratios measured in one run.
 
-``python -m tests.bench.core [--small]`` prints a table. "Evaluate" is loss, prediction, row sum, range check
-and margin of every row with the exact tally; the bare calls are argmax, row sum, gather and logarithm.
+``python -m tests.bench.core [--small]`` prints a table. The bare calls are argmax, row sum, gather and
+logarithm, on one core. "Rows" is every column of the row stats: loss, prediction, row sum and range check
+have no leaner path of their own, so margin, Brier score, ranks and what is possible are in it, too. "All" adds
+the exact tally and every metric of it.
 """
 
 from __future__ import annotations
@@ -9,29 +11,24 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from lossacc_gui.core.convention import PRESETS
-from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.convention import Convention, preset
+from lossacc_gui.core.evaluation import BLOCK_CELLS, BLOCK_ROWS, WORKERS, Evaluation, evaluate
 from lossacc_gui.core.metrics import METRICS
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.rows import RowStats, row_stats
+from tests.bench.table import Line, best, show
 
-
-def best(call: Callable[[], object], repeats: int = 7) -> float:
-    """The shortest time of several, in seconds: the others waited for something else."""
-    times = []
-    for _ in range(repeats):
-        start = perf_counter()
-        call()
-        times.append(perf_counter() - start)
-    return min(times)
+SIZES = ((50_000, 1_000, 0.9, 2.0), (5_000_000, 10, 0.55, 1.4))
+"""Rows, classes, and the targets of "rows" and of "all"."""
+OTHERS = ("sklearn", "keras", "kaggle", "pytorch_logits")
 
 
 def matrix(rows: int, classes: int) -> Predictions:
@@ -63,35 +60,61 @@ def sklearn(held: Predictions) -> None:
         accuracy_score(held.labels, held.probs[0].argmax(axis=1))
 
 
-def full(rows: int, classes: int) -> None:
-    """Evaluating everything, by each convention."""
-    held = matrix(rows, classes)
-    reference = best(lambda: bare(held))
-    slow = best(lambda: sklearn(held), 1)
-    print(
-        f"{rows:,} x {classes:,}: bare numpy calls {1e3 * reference:.0f} ms, scikit-learn {1e3 * slow:.0f} ms"
-    )
-    for known in PRESETS:
-        took = best(partial(evaluate, held, known.convention))
-        line = f"{took / reference:5.2f} x bare   scikit-learn {slow / took:5.1f} x slower"
-        print(f"  evaluate, {known.key:15} {1e3 * took:7.1f} ms   {line}")
+def rows_alone(held: Predictions, convention: Convention) -> None:
+    """The row stats, block by block as ``evaluate`` takes them."""
+    stats = RowStats.empty(held.rows)
+    size = min(BLOCK_ROWS, BLOCK_CELLS // held.classes)
+
+    def fill(start: int) -> None:
+        block = slice(start, start + size)
+        stats.put(block, row_stats(held.probs[0, block], held.labels[block], convention))
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(fill, range(0, held.rows, size)))
 
 
-def refreshed(rows: int, classes: int) -> None:
+def read(evaluation: Evaluation) -> None:
+    """Every metric of the tally."""
+    for metric in METRICS:
+        metric.of(evaluation.tally, evaluation.convention)
+
+
+def everything(held: Predictions, convention: Convention) -> None:
+    """Rows, tally, metrics."""
+    read(evaluate(held, convention))
+
+
+def full(rows: int, classes: int, rows_target: float, all_target: float) -> list[Line]:
+    """Evaluating everything."""
+    held, by_hand = matrix(rows, classes), Convention()
+    size = f"{rows:,} x {classes:,}"
+    calls, slow = best(partial(bare, held)), best(partial(sklearn, held), 1)
+    alone = best(partial(rows_alone, held, by_hand))
+    whole = best(partial(everything, held, by_hand))
+    lines = [
+        Line(f"rows, {size} float32", alone, "bare numpy calls", calls, rows_target),
+        Line(f"rows, {size} float32", alone, "scikit-learn's loss and accuracy", slow, 1 / 12),
+        Line(f"all, {size} float32", whole, "bare numpy calls", calls, all_target),
+    ]
+    for key in OTHERS:
+        took = best(partial(everything, held, preset(key)), 3)
+        lines.append(Line(f"all, {size} float32, {key}", took, "bare numpy calls", calls))
+    return lines
+
+
+def refreshed(rows: int, classes: int) -> Line:
     """One edited row, taken in and every metric read."""
-    held = matrix(rows, classes)
-    convention = PRESETS[0].convention
+    held, convention = matrix(rows, classes), Convention()
     evaluation = evaluate(held, convention)
     row = np.array([rows // 2])
 
     def refresh() -> None:
         evaluation.refresh(row)
-        for metric in METRICS:
-            metric.of(evaluation.tally, convention)
+        read(evaluation)
 
-    whole = best(lambda: evaluate(held, convention), 3)
-    took = best(refresh, 2000)
-    print(f"{rows:9,} x {classes:5,} {1e6 * took:7.0f} us   evaluate takes {whole / took:9.0f} x as long")
+    whole = best(partial(everything, held, convention), 3)
+    what = f"an edit taken in, all metrics read, {rows:,} x {classes:,}"
+    return Line(what, best(refresh, 2000), "all", whole, 1 / 300 if rows * classes >= 50_000_000 else None)
 
 
 def main() -> None:
@@ -99,11 +122,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a tenth of the rows")
     part = 10 if parser.parse_args().small else 1
-    full(50_000 // part, 1_000)
-    full(5_000_000 // part, 10)
-    print("refresh of one row, all metrics")
-    for rows, classes in ((1_000, 10), (100_000, 10), (5_000_000 // part, 10), (50_000 // part, 1_000)):
-        refreshed(rows, classes)
+    for rows, classes, rows_target, all_target in SIZES:
+        show("evaluating", full(rows // part, classes, rows_target, all_target))
+    sizes = ((1_000, 10), (100_000, 10), (5_000_000 // part, 10), (50_000 // part, 1_000))
+    show("one edit", [refreshed(*size) for size in sizes])
 
 
 if __name__ == "__main__":
