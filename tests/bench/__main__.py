@@ -7,5 +7,5 @@ import sys
 from pathlib import Path
 
 for name in ("core", "opening", "files", "history", "window", "views"):
-    more = sys.argv[1:] if name != "window" else ["start", "edits", "scroll"]
+    more = [] if name in ("window", "views") else sys.argv[1:]
     subprocess.run([sys.executable, str(Path(__file__).with_name(f"{name}.py")), *more], check=True)

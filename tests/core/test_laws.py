@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lossacc_gui.core.convention import Convention, preset
+from lossacc_gui.core.convention import Convention, Divisor, Rows, preset
 from lossacc_gui.core.edits import NONE, Edit, SetCells, SetLabels
 from lossacc_gui.core.evaluation import Evaluation, Stopped, evaluate
+from lossacc_gui.core.metrics import EVERY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import State
 from lossacc_gui.core.tally import Tally
@@ -100,27 +101,44 @@ def test_evaluating_changes_nothing(state):
     assert contents(state) == before
 
 
-def large(rows: int = 30_000, classes: int = 12) -> Predictions:
+def large(rows: int = 30_000, classes: int = 12, *, weights: bool = False) -> Predictions:
     rng = np.random.default_rng(7)
     cells = rng.dirichlet(np.ones(classes), rows).astype(np.float32)
-    return Predictions.of(cells, rng.integers(-1, classes, rows))
+    each = rng.choice([0.0, 0.5, 3.0], rows) if weights else None
+    return Predictions.of(cells, rng.integers(-1, classes, rows), weights=each)
 
 
-@pytest.mark.parametrize("key", ["by_hand", "keras", "pytorch_logits"])
-def test_live_equals_recomputed_on_many_rows(key):
-    held, convention = large(), preset(key)
+@pytest.mark.parametrize(
+    ("convention", "classes", "weights"),
+    [
+        (preset("by_hand"), 12, False),
+        (preset("keras"), 12, False),
+        (preset("pytorch_logits"), 12, True),
+        (preset("sklearn"), 40, True),
+        (Convention(Rows.NORMALISED, clip=1e-7, smoothing=0.1, bins=7), 40, False),
+        (Convention(temperature=2.0, bins=10, divisor=Divisor.ROWS), 40, True),
+        (Convention(Rows.LOGITS, temperature=0.5, smoothing=0.1, bins=1), 40, False),
+    ],
+)
+def test_live_equals_recomputed_on_many_rows(convention, classes, weights):
+    held = large(2_000 if classes > 12 else 30_000, classes, weights=weights)
+    rng = np.random.default_rng(1)
+    if weights:
+        convention = replace(convention, weights=tuple(rng.choice([0.0, 1.0, 2.5], classes)))
     state = State(held, convention)
     evaluation = evaluate(held, convention)
-    rng = np.random.default_rng(1)
     for _ in range(30):
         rows = rng.integers(0, held.rows, 50)
-        inverse, touched = SetCells(rows, rng.integers(0, 12, 50), rng.random(50)).apply(state)
+        inverse, touched = SetCells(rows, rng.integers(0, classes, 50), rng.random(50)).apply(state)
         evaluation.refresh(touched)
-        _, touched = SetLabels(rows[:9], rng.integers(-1, 12, 9, np.int32)).apply(state)
+        _, touched = SetLabels(rows[:9], rng.integers(-1, classes, 9, np.int32)).apply(state)
         evaluation.refresh(touched)
         _, touched = inverse.apply(state)
         evaluation.refresh(touched)
     check_live(evaluation, state)
+    fresh = evaluate(held, convention)
+    for metric in EVERY:
+        assert evaluation.read(metric) == fresh.read(metric), metric.key
 
 
 def test_a_row_named_twice_is_refreshed_once():

@@ -54,6 +54,19 @@ def test_mantissas_full_of_ones_do_not_round_in_their_bins():
     assert exact_sum(values) == SUM_BLOCK * exact_sum(values[:1])
 
 
+@pytest.mark.parametrize("exponent", [1023, 1009, 1008, 1007, 0, -1000, -1022, -1050])
+def test_sums_of_numbers_of_one_size_do_not_round(exponent):
+    rng = np.random.default_rng(3)
+    values = np.ldexp(rng.uniform(0.5, 1, 3 * SUM_BLOCK // 2), exponent)
+    values[::7] *= -1
+    values[::1000] = 5e-324
+    if exponent > 1000:
+        values = values[: SUM_BLOCK // 16]  # the largest are taken one by one
+    whole = sum((round(Fraction(value) * 2**UNIT_BITS) for value in values.tolist()), 0)
+    assert exact_sum(values) == whole
+    assert Sums.of(values, np.full(len(values), 4)) == {4: whole}
+
+
 @given(predictions(most_rows=12), conventions, st.data())
 def test_parts_add_up_to_the_whole(held, convention, data):
     stats = row_stats(held.probs[0], held.labels, convention)
