@@ -93,9 +93,12 @@ class View(QObject):
         self.dock.set_hints(*filter(None, (drawn.hint, self.what.hint)))
 
     def _put_if_newer(self, number: int, ground: tuple[object, ...], drawn: Any, *, hold_axes: bool) -> None:
-        """Show a picture although a newer one may be on its way: in a long drag there always is one."""
+        """Show a picture although a newer one may be on its way: in a long drag there always is one.
+
+        Not under the hand that drags in this very view: its handle would jump back.
+        """
         same = len(ground) == len(self._ground) and all(map(is_, ground, self._ground))
-        if number > self._shown and same:
+        if number > self._shown and same and not self.view.is_dragged:
             self._put(number, drawn, hold_axes=hold_axes)
 
     def _on_progressed(self, title: str, share: float) -> None:

@@ -95,3 +95,17 @@ def test_a_picture_of_other_rows_never_comes_late(slow, qtbot):
     assert view.view.picture is old
     work.steps.release(2)
     qtbot.waitUntil(lambda: view.view.picture is not old)
+
+
+def test_a_late_picture_does_not_pull_the_handle_out_of_the_hand(slow, qtbot, monkeypatch):
+    window, view, work = slow
+    old = view.view.picture
+    edit(window, 0.3)
+    with monkeypatch.context() as held:
+        held.setattr(type(view.view), "is_dragged", property(lambda _: True))
+        work.steps.release(3)
+        qtbot.waitUntil(lambda: work.drawn == 1 and not window.curve_jobs.is_busy())
+        assert view.view.picture is old
+    edit(window, 0.32)
+    work.steps.release(3)
+    qtbot.waitUntil(lambda: view.view.picture is not old)
