@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
-from lossacc_gui.files import FORMATS, FileRefusal, open_predictions, save_predictions
+from lossacc_gui.files import FORMATS, FileRefusal, open_predictions, pieces, save_predictions
 
 WRITABLE = [suffix for known in FORMATS if known.write for suffix in known.suffixes]
 
@@ -58,6 +58,18 @@ def predictions(draw: st.DrawFn, epochs: int = 1) -> Predictions:
     weight = st.floats(0, exclude_max=False, allow_infinity=False)
     weights = draw(st.none() | st.lists(weight, min_size=rows, max_size=rows))
     return Predictions.of(cells.reshape(epochs, rows, len(names)), labels, names, weights)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def untried():
+    """What was just saved is sound: a process of its own for each of thousands of files would teach nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "try_first", _nothing)
+        yield
+
+
+def _nothing(*_asked, **_more):
+    """Try nothing."""
 
 
 def there_and_back(suffix: str, given: Predictions) -> Predictions:
