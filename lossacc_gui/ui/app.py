@@ -87,7 +87,7 @@ def run_window(wish: Wish) -> int:
 def keep_journal(window: Window) -> Recovering:
     """Record what is done in a window, from now on."""
     recovering = Recovering(window.document, window.saving, window.notices, folder_of_journals())
-    recovering.restored.connect(window.on_restored)
+    recovering.restored.connect(window.beginning.begin_restored)
     recovering.refused.connect(window.refuse)
     return recovering
 
@@ -107,7 +107,7 @@ def _draw_figure(wish: Wish, settings: Settings, out: Path, view: str, size: tup
     window = make_window(wish, settings, wish.scheme or look.Scheme.LIGHT)
     try:
         if wish.notes:
-            window.tell_notes(wish.notes)
+            window.beginning.tell_notes(wish.notes)
         window.resize(*(size if view == "window" and size else (1440, 900)))
         window.show()
         app.processEvents()
@@ -131,12 +131,12 @@ def _draw_figure(wish: Wish, settings: Settings, out: Path, view: str, size: tup
 def framed(view: View, window: Window) -> QWidget:
     """A view by itself, with a line that says what it is of."""
     state, frame = window.document.state, QWidget(window, Qt.WindowType.Window)
-    frame.setStyleSheet(f"background: {window.theme.card};")
+    frame.setStyleSheet(f"background: {window.dressing.theme.card};")
     of = f"{state.source.name} · {state.predictions.rows:,} × {state.predictions.classes:,}"
     if state.predictions.epochs > 1:
         of += f" · epoch {window.document.epoch + 1} of {state.predictions.epochs}"
     title = FittingLabel(look.TEXT_PIXELS, frame, bold=True)
-    title.show_text((f"{view.what.title} · {of}", view.what.title), window.theme.text)
+    title.show_text((f"{view.what.title} · {of}", view.what.title), window.dressing.theme.text)
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(12, 10, 4, 4)
     layout.setSpacing(4)
@@ -164,7 +164,7 @@ def make_window(wish: Wish, settings: Settings, scheme: look.Scheme) -> Window:
     look.dress(app, look.theme_for(scheme))
     window = Window(Document(wish.state or wish.scenario.state()), settings, scheme)
     if wish.state is None or not wish.state.source.path:
-        window.begin_lesson(wish.scenario)
+        window.beginning.begin_lesson(wish.scenario)
     return window
 
 

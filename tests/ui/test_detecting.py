@@ -84,7 +84,7 @@ def test_only_two_are_shown_until_more_are_asked_for(open_window, tmp_path):
 def test_a_lesson_takes_the_findings_away(open_window, tmp_path):
     window = open_window()
     load(window, tmp_path, GOOD * 100)
-    window.show_scenario(SCENARIOS[0])
+    window.beginning.show_scenario(SCENARIOS[0])
     assert window.notices.isHidden()
 
 

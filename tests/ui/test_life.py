@@ -90,7 +90,7 @@ def test_place_layout_and_colours_come_back(open_window):
     size = first.minimumSizeHint().width(), 701  # offscreen there is one small screen to fit into
     first.resize(*size)
     first.views["history"].dock.close()
-    first._on_scheme("dark")
+    first.dressing.choose("dark")
     QApplication.processEvents()
     first.close()
     again = open_window(show=False)

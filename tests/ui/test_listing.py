@@ -388,6 +388,6 @@ def test_the_model_keeps_its_contract_while_rows_are_listed(window, qtmodelteste
 
 def test_opening_others_shows_all_of_them(window):
     window.focus.set_filter(Wrong())
-    window.show_scenario(SCENARIOS[1])
+    window.beginning.show_scenario(SCENARIOS[1])
     assert len(numbers(window)) == window.document.state.predictions.rows
     assert not window.card.filter_line.isVisible()

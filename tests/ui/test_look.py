@@ -97,7 +97,7 @@ def test_changing_the_colours_re_dresses_everything(window):
     for scheme, old, new in ((Scheme.DARK, LIGHT, DARK), (Scheme.LIGHT, DARK, LIGHT)):
         next(a for a in window.tools.schemes.actions if a.data() == scheme).trigger()
         QApplication.processEvents()
-        assert window.theme is new
+        assert window.dressing.theme is new
         gone = {value for key, value in asdict(old).items() if key != "name"} - set(asdict(new).values())
         gone -= blends[new.name]
         parts: list[QWidget] = [window, window.grid, window.strip, window.card, *window.tools.tiles]
@@ -110,7 +110,7 @@ def test_changing_the_colours_re_dresses_everything(window):
 
 def test_a_window_opened_in_the_dark_is_painted_like_one_changed_to_it(open_window):
     changed = open_window()
-    changed._on_scheme(Scheme.DARK.value)
+    changed.dressing.choose(Scheme.DARK.value)
     opened = open_window(scheme=Scheme.DARK)
     QApplication.processEvents()
     one, other = (w.grab().toImage() for w in (changed, opened))
@@ -120,7 +120,7 @@ def test_a_window_opened_in_the_dark_is_painted_like_one_changed_to_it(open_wind
 
 
 def test_the_colours_are_remembered(window):
-    window._on_scheme("dark")
+    window.dressing.choose("dark")
     assert window.settings.text("theme", "") == "dark"
     assert [a.data() for a in window.tools.schemes.actions if a.isChecked()] == [Scheme.DARK]
 

@@ -53,7 +53,7 @@ def test_nothing_of_other_rows_stays_where_there_are_no_more(wide, size):
     assert screen(wide) == painted_afresh(wide)
     view = wide.grid.cells.viewport()
     below = view.grab().toImage().pixelColor(view.width() - 2, ROW_HEIGHT * 3 + 20)
-    assert below.name() == wide.theme.card
+    assert below.name() == wide.dressing.theme.card
 
 
 def test_a_step_paints_the_rows_that_came_into_sight(wide, monkeypatch):
