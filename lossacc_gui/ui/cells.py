@@ -16,7 +16,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from lossacc_gui.core.row_look import RowLook
 from lossacc_gui.ui import theme as look_of
-from lossacc_gui.ui.facts import CHECK, LABEL, LOSS, PREDICTION
+from lossacc_gui.ui.facts import CHECK, LABEL, LOSS, PREDICTION, TEXTS
 from lossacc_gui.ui.grid_model import GridModel
 from lossacc_gui.ui.label_editor import LabelEditor
 
@@ -40,6 +39,8 @@ LEAVING = {
     Qt.Key.Key_Backtab: (0, -1),
 }
 """The keys that commit an editor, and where they go then: rows down, columns to the right."""
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+TO_THE_LEFT, TO_THE_RIGHT = Qt.AlignmentFlag.AlignLeft | MIDDLE, Qt.AlignmentFlag.AlignRight | MIDDLE
 FIGURES = str.maketrans("123456789", "000000000")
 
 
@@ -89,7 +90,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         text = self.text_for(look, column, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(inner, TO_THE_RIGHT, text)
         if column == look.label:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(colours["text"], 1.4))
@@ -104,7 +105,6 @@ class CellDelegate(QStyledItemDelegate):
             ink = colours["right" if look.hit else "wrong"]
         elif fact == CHECK:
             ink = colours["muted" if self.model.words.is_calm(look) else "warn"]
-        left = fact in (LABEL, PREDICTION, CHECK)
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         text = self.text_for(look, self.model.classes + fact, inner.width())
         if fact == LABEL and not text:
@@ -112,53 +112,33 @@ class CellDelegate(QStyledItemDelegate):
             text = next((t for t in wordings if self._metrics.horizontalAdvance(t) <= inner.width()), "")
         painter.setPen(ink)
         painter.setFont(self.plain)
-        side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(inner, TO_THE_LEFT if fact in TEXTS else TO_THE_RIGHT, text)
 
     def text_for(self, look: RowLook, column: int, width: int) -> str:
         """What a cell shows in this width: a number may lose decimals and a name its end, never half a digit."""
         fact = column - self.model.classes
         if fact == CHECK:
             return as_many(self.model.words.fact(look, fact).split(" · "), self._metrics, width)
-        if fact in (LABEL, PREDICTION):
+        if fact in TEXTS:
             return elided(self.model.words.fact(look, fact), self._metrics, width)
-        text = ""
-        for decimals in range(self.model.words.decimals, -1, -1):
+        words, text = self.model.words, ""
+        for decimals in range(words.decimals, -1, -1):
+            longer = text
             text = (
-                self.model.words.fact(look, fact, decimals)
-                if fact >= 0
-                else self.model.words.written(look.cells[column], decimals)
+                words.fact(look, fact, decimals) if fact >= 0 else words.written(look.cells[column], decimals)
             )
-            if self._numbers.of(text) <= width:
+            if text == longer or self._numbers.of(text) <= width:  # a power of ten has no decimals to lose
                 break
         return text
 
-    # Qt's own names from here on
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect, column, model = option.rect, index.column(), self.model
-        state = option.state
-        painter.save()
-        painter.fillRect(rect, self.colours["card"])
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self.colours["hover"])
-        row = model.data_row(index.row())
-        look = model.look(row)
-        if column < model.classes:
+    def paint_cell(self, painter: QPainter, rect: QRect, look: RowLook, column: int) -> None:
+        """A cell of either kind, on its ground."""
+        if column < self.model.classes:
             self.paint_value(painter, rect, look, column)
         else:
-            self._paint_fact(painter, rect, look, column - model.classes)
-        painter.setPen(self.colours["grid"])
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if row == model.focus.row and self._is_current(column):
-            painter.setPen(QPen(self.colours["accent"], 2))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        painter.restore()
+            self._paint_fact(painter, rect, look, column - self.model.classes)
 
-    def _is_current(self, column: int) -> bool:
-        view = self.parent()
-        current = getattr(view, "current_column", None)
-        return current() == column if current else False
+    # Qt's own names from here on
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(72, ROW_HEIGHT)
