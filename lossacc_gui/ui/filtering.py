@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from lossacc_gui.core.evaluation import Part
 from lossacc_gui.core.filter_text import parse_filter
 from lossacc_gui.core.filtering import (
     ConfusionCell,
@@ -65,22 +66,29 @@ class Filtering(QObject):
         names = self._document.state.predictions.class_names
         self._line.draw(self._focus.listing, names, stale=self._lister.stale, metrics=self.own_metrics)
 
-    def subject(self, before: Tally | None) -> tuple[State, Tally, Tally | None, str]:
-        """What the tiles speak of: the state, the tally, the one before the last edit, and which rows."""
+    def subject(self, before: Tally | None) -> tuple[State, Tally, Tally | None, str, str]:
+        """What the tiles speak of: the state, the tally, the one before the last edit, which rows, an aside."""
         state, evaluation = self._document.state, self._document.evaluation
         shown, part = self._focus.listing.shown, evaluation.part
         counting = self._document.counting
+        among = "all rows" if shown is not None or state.page else ""
         if self._document.stale:
-            return state, self._document.tally, before, "stale"
-        if not counting.done:
-            return state, self._document.tally, before, f"so far, {counting.share:.0%}"
-        if shown is None:
-            return state, self._document.tally, before, "all rows" if state.page else ""
-        if not self.own_metrics or part is None:
-            return state, self._document.tally, before, "all rows"
+            among = "stale"
+        elif not counting.done:
+            among = f"so far, {counting.share:.0%}"
+        elif shown is not None and self.own_metrics and part is not None:
+            return self._part(part, before, len(shown))
+        return state, self._document.tally, before, among, ""
+
+    def _part(
+        self, part: Part, before: Tally | None, rows: int
+    ) -> tuple[State, Tally, Tally | None, str, str]:
+        """The same of the listed rows."""
+        state = self._document.state
         alone = State(state.predictions, state.convention, None, state.source)  # a baseline is of all rows
         earlier = self._lister.part_before if before is not None else None
-        return alone, part.tally, earlier, rows_in_words(len(shown))
+        aside = "baseline of all rows only" if state.baseline is not None else ""
+        return alone, part.tally, earlier, rows_in_words(rows), aside
 
     @property
     def words(self) -> str:

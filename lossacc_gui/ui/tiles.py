@@ -94,11 +94,12 @@ class Tile(QFrame):
         theme: look.Theme,
         decimals: int,
         among: str = "",
+        aside: str = "",
     ) -> None:
         """Show the metrics of ``tally`` and their change since a pinned baseline, or else since ``before``.
 
         ``before`` is None where there is nothing to compare with, as after opening a file; ``among`` says
-        which rows it is of, where that is a question.
+        which rows it is of, where that is a question, and ``aside`` is added where there is room.
         """
         convention = state.convention
         readings = [metric.of(tally, convention) for metric in self.metrics]
@@ -114,7 +115,10 @@ class Tile(QFrame):
             for metric, reading in zip(self.metrics, readings, strict=True)
         ]
         since = "since last edit" if state.baseline is None else "since baseline"
-        self._detail.show_text(self._details(readings, changes, since, state), theme.muted)
+        details = self._details(readings, changes, since, state)
+        if aside:
+            details = (*(" · ".join(filter(None, (each, aside))) for each in details), *details)
+        self._detail.show_text(details, theme.muted)
         tips = map(tip, self.metrics, readings)
         self.setToolTip("".join(tips))
         title = " · ".join(metric.title for metric in self.metrics)

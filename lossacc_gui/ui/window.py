@@ -224,9 +224,9 @@ class Window(QMainWindow):
         )
 
     def _draw_tiles(self) -> None:
-        state, tally, before, among = self.filtering.subject(self._before)
+        state, tally, before, among, aside = self.filtering.subject(self._before)
         for tile in self.tools.tiles:
-            tile.draw(state, tally, before, self.dressing.theme, self.viewing.decimals, among)
+            tile.draw(state, tally, before, self.dressing.theme, self.viewing.decimals, among, aside)
 
     def _draw_frame(self) -> None:
         """Everything around the numbers: title, headings, ticks in menus."""

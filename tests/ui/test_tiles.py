@@ -248,3 +248,16 @@ def test_rounded_sums_are_said_calmly_and_wrong_ones_plainly(open_window):
     assert "rows not summing to 1: 1" in window.status._source.text()
     window.document.undo()
     assert "not summing" not in window.status._source.text()
+
+
+def test_tiles_of_listed_rows_say_that_the_baseline_is_of_others(open_window):
+    window = open_window(size=(1920, 1080))
+    window.filtering.wrong()
+    window.filtering.toggle_metrics()
+    assert "baseline" not in tile(window, "cross_entropy")[1]
+    window.tools.acts["pin"].trigger()
+    assert "baseline of all rows only" in tile(window, "cross_entropy")[1]
+    window.document.edit(cell(0, 0, 0.29))
+    assert "since last edit" in tile(window, "cross_entropy")[1]
+    window.filtering.toggle_metrics()
+    assert "since baseline" in tile(window, "cross_entropy")[1]
