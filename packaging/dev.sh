@@ -32,24 +32,26 @@ find_python() {
     base=
 }
 
-libraries='libEGL.so.1:libegl1 libGL.so.1:libgl1 libdbus-1.so.3:libdbus-1-3 libxkbcommon.so.0:libxkbcommon0
+needs='libEGL.so.1:libegl1 libGL.so.1:libgl1 libdbus-1.so.3:libdbus-1-3 libxkbcommon.so.0:libxkbcommon0
     libfontconfig.so.1:libfontconfig1 libglib-2.0.so.0:libglib2.0-0'
-if [ "$command" = run ] && [ -n "${DISPLAY:-}" ]; then
-    libraries="$libraries libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4
-        libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-shape.so.0:libxcb-shape0
-        libxkbcommon-x11.so.0:libxkbcommon-x11-0"
-fi
+screen='libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-keysyms.so.1:libxcb-keysyms1
+    libxcb-shape.so.0:libxcb-shape0 libxkbcommon-x11.so.0:libxkbcommon-x11-0'
+tools='Xvfb:xvfb openbox:openbox xdotool:xdotool xclip:xclip'
+if [ "$command" = run ] && [ -n "${DISPLAY:-}" ]; then needs="$needs $screen"; fi
 if [ "$command" = run ] && [ -n "${WAYLAND_DISPLAY:-}" ]; then
-    libraries="$libraries libwayland-cursor.so.0:libwayland-cursor0"
+    needs="$needs libwayland-cursor.so.0:libwayland-cursor0"
 fi
 installed=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p)
-missing=
-for library in $libraries; do
-    case $installed in
-        *"${library%:*} ("*) ;;
-        *) missing="$missing ${library#*:}" ;;
-    esac
-done
+lacking() {  # the packages of what is not there, of words LIBRARY:PACKAGE or PROGRAM:PACKAGE
+    lacked=
+    for need do
+        case $installed in *"${need%:*} ("*) continue ;; esac
+        command -v "${need%:*}" >/dev/null || lacked="$lacked ${need#*:}"
+    done
+    printf %s "$lacked"
+}
+# shellcheck disable=SC2086  # one word a need
+missing=$(lacking $needs)
 
 # Where this folder, the environment's Python or pyproject.toml changed, the environment is stale.
 made="$root $("$python" -V 2>/dev/null || true)"
@@ -63,18 +65,31 @@ if [ "$made" != "$had_made" ]; then
     [ -n "$base" ] || missing="$missing python3 python3-venv"
 fi
 
+if [ "$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi
+apt() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
+install() {
+    apt update && apt install -y --no-install-recommends "$@"
+}
 if [ -n "$missing" ]; then
-    if [ "$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi
     command -v apt-get >/dev/null || stop "this needs what Debian calls:$missing"
     [ -z "$as_root" ] || command -v sudo >/dev/null ||
         stop "these system packages are missing, and installing them needs root or sudo:$missing"
     say "installing system packages:$missing"
-    apt() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
     log=$(mktemp)
     # shellcheck disable=SC2086  # one word a package
-    { apt update && apt install -y --no-install-recommends $missing; } >"$log" 2>&1 ||
-        { cat "$log" >&2; stop "apt-get could not install:$missing"; }
+    install $missing >"$log" || { cat "$log" >&2; stop "apt-get could not install:$missing"; }
     rm -f "$log"
+fi
+# The tests of a real window bring their own screen. It is asked for once; without it they skip.
+if [ "$command" = test ] && [ "$had_command" != test ]; then
+    # shellcheck disable=SC2086  # one word a need
+    wished=$(lacking $screen $tools)
+    if [ -n "$wished" ]; then
+        say "installing what the tests of a real window need:$wished"
+        if [ -n "$as_root" ]; then as_root='sudo -n'; fi  # nobody is asked for a password for these
+        # shellcheck disable=SC2086  # one word a package
+        install $wished >/dev/null 2>&1 || say "that did not work; these tests will skip"
+    fi
 fi
 
 # --- .venv ---------------------------------------------------------------------------------------
