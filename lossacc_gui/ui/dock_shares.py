@@ -34,6 +34,10 @@ class DockShares(QObject):
             dock.installEventFilter(self)
             dock.topLevelChanged.connect(self._on_torn)
 
+    def forget(self) -> None:
+        """Give no shares until new ones are noted: the views are being arranged anew."""
+        self._shares.clear()
+
     def note_soon(self) -> None:
         """Remember the sizes there are once they are laid out."""
         self._note_wanted.emit()

@@ -61,6 +61,7 @@ class Docking(QObject):
     def arrange(self) -> None:
         """Put the docks in their places: columns at the right, stacks of tabs in them."""
         docks, window = self._docks, self._window
+        self._shares.forget()
         for dock in docks.values():  # taken out first: all of them in one column would make the window grow
             dock.setFloating(False)
             window.removeDockWidget(dock)

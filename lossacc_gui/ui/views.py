@@ -23,8 +23,13 @@ from lossacc_gui.ui.plots import Card, CurveView
 class View(QObject):
     """One curve or panel in its dock. Only one in sight computes; a heavy one computes in a job."""
 
-    shown = Signal()
-    """The dock came into sight and may show an old picture."""
+    wanted = Signal()
+    """Its picture was asked for by hand: ``catch_up`` is due."""
+    moved = Signal()
+    """The dock came into sight or went out of it: ``catch_up`` is due once that is settled.
+
+    Meant for a queued connection: a layout takes docks in and out of sight many times until it stands.
+    """
     asked = Signal(object, str)
     """An Edit that was asked for by hand, and what it is called."""
     refused = Signal(str)
@@ -78,6 +83,15 @@ class View(QObject):
         else:
             self._put(self._number, self.what.draw(scene), hold_axes=held)
 
+    def catch_up(self, scene: Scene) -> None:
+        """In sight, draw what was missed; out of sight, let nothing be computed any more."""
+        if self.in_sight:
+            if self.stale and not self.card.is_stopped:
+                self.draw(scene)
+        elif self._jobs.is_busy(self.what.key):
+            self._jobs.drop(self.what.key)
+            self.stale = True
+
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
         self.dock.set_theme(theme)
@@ -118,12 +132,12 @@ class View(QObject):
 
     def _on_update_wanted(self) -> None:
         self.stale = True
-        self.shown.emit()
+        self.card.set_updating(False)
+        self.wanted.emit()
 
     def _on_visible(self, visible: bool) -> None:
         self.in_sight = visible
-        if visible and self.stale:
-            self.shown.emit()
+        self.moved.emit()
 
 
 def _ground(scene: Scene) -> tuple[object, ...]:

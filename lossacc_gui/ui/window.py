@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -153,7 +154,8 @@ class Window(QMainWindow):
         for hand in (self.dragging, self.scrubbing):
             hand.ended.connect(self._draw_curves)
         for view in self.views.values():
-            view.shown.connect(self._draw_stale)
+            view.wanted.connect(self._draw_stale)
+            view.moved.connect(self._draw_stale, Qt.ConnectionType.QueuedConnection)
             view.view.pointed.connect(self.status.point)
         self.alarm.copied.connect(self.viewing.copy_text)
         self.alarm.interrupted.connect(self.close)
@@ -247,11 +249,10 @@ class Window(QMainWindow):
             view.draw(scene)
 
     def _draw_stale(self) -> None:
-        """Views that came into sight draw what they missed; the others are as they should be."""
+        """Views that came into sight draw what they missed; those that went out of it stop."""
         scene = self.scene()
         for view in self.views.values():
-            if view.stale:
-                view.draw(scene)
+            view.catch_up(scene)
 
     def refuse(self, reason: str) -> None:
         """Say why nothing happened."""

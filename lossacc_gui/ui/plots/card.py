@@ -138,6 +138,11 @@ class Card(QWidget):
             "Stop this; the old picture stays",
         )
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the picture is an old one by the user's wish."""
+        return self._stopped
+
     def set_stopped(self) -> None:
         """Mark the picture as an old one that nothing is computed for."""
         self._stopped = True
