@@ -12,6 +12,7 @@ from lossacc_gui.core.curves.listed import told
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.weights import row_weights
 from lossacc_gui.core.wording import number, share, shortened
 
 HEAVY_ROWS = 100_000
@@ -23,7 +24,7 @@ class ClassTable:
 
     ``rows`` counts labels, ``predicted`` predictions of labelled rows, ``right`` both. ``recall``,
     ``precision`` and ``mean_loss`` (in the convention's unit, without weights) are NaN where there is
-    nothing to divide by. ``share`` is the part of the whole loss, by the class weights; NaN where the whole
+    nothing to divide by. ``share`` is the part of the whole loss, by the rows' weights; NaN where the whole
     is not a finite number above 0. ``label`` is the current row's label, ``column`` the current class.
     """
 
@@ -48,12 +49,11 @@ class ClassTable:
 def class_table(scene: Scene) -> ClassTable:
     """The classes of the rows that are shown. Cost: the rows."""
     predictions, stats, shown = scene.predictions, scene.evaluation.stats, scene.shown
-    label, guess, loss = predictions.labels, stats.prediction, stats.loss
+    where = np.flatnonzero(predictions.labels != NO_LABEL)
     if shown is not None:
-        label, guess, loss = label[shown], guess[shown], loss[shown]
+        where = shown[predictions.labels[shown] != NO_LABEL]
     scene.reached(0.2)
-    counted = label != NO_LABEL
-    label, guess, loss = label[counted], guess[counted], loss[counted]
+    label, guess, loss = predictions.labels[where], stats.prediction[where], stats.loss[where]
     classes, convention = predictions.classes, scene.convention
     rows = np.bincount(label, minlength=classes)
     predicted = np.bincount(guess, minlength=classes)
@@ -63,7 +63,10 @@ def class_table(scene: Scene) -> ClassTable:
         sums = np.bincount(label, weights=loss, minlength=classes) / convention.nats
         recall, precision, mean_loss = right / rows, right / predicted, sums / rows
         weights = np.ones(classes) if convention.weights is None else np.array(convention.weights)
-        weighted = np.where(weights > 0, sums * weights, 0.0)  # a weight of 0 silences an infinite loss too
+        own = row_weights(predictions, convention, where)
+        if own is not None:  # a weight of 0 silences an infinite loss too
+            loss = np.where(own > 0, loss * own, 0.0)
+        weighted = np.bincount(label, weights=loss, minlength=classes)
         total = float(weighted.sum())
         part = weighted / total if 0 < total < np.inf else np.full(classes, np.nan)
     here = int(predictions.labels[scene.row]) if scene.row >= 0 else NO_LABEL

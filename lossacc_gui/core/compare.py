@@ -7,15 +7,18 @@ from math import isfinite
 
 import numpy as np
 
-from lossacc_gui.core.convention import DTYPE_EPS, Convention, Reduction, Rows
-from lossacc_gui.core.curves.listed import told
+from lossacc_gui.core.convention import PRESETS, Convention, Preset, Reduction, Rows, preset
+from lossacc_gui.core.curves.listed import Indices, told
 from lossacc_gui.core.evaluation import BLOCK_CELLS, BLOCK_ROWS
 from lossacc_gui.core.exact import UNIT_BITS, exact_sum
 from lossacc_gui.core.losses import as_read
+from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
+from lossacc_gui.core.metrics.weighting import loss_divisor
 from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
 from lossacc_gui.core.reductions import Cells, Reduced, reduced
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.weights import is_weighted, row_weights
 from lossacc_gui.core.wording import brief, number
 
 HEAVY_CELLS = 20_000
@@ -24,38 +27,22 @@ SAME = 1e-12
 """Losses, in nats, that differ by no more than this are the same but for rounding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Who computes a loss, how, and what of theirs that is."""
-
-    title: str
-    convention: Convention
-    agrees: str
-
-
 LIBRARIES = (
-    Library("By hand", Convention(), "minus the logarithm of p(label) as it stands"),
-    Library("scikit-learn", Convention(clip=DTYPE_EPS), "log_loss since version 1.5"),
-    Library(
-        "scikit-learn, older",
-        Convention(Rows.NORMALISED, clip=DTYPE_EPS, clip_first=True),
-        "log_loss of versions 1.3 and 1.4: clipped, then divided by the row's sum",
+    *(known for known in PRESETS if known.key in ("by_hand", "sklearn", "sklearn_1_4", "kaggle", "keras")),
+    Preset(
+        "pytorch_log",
+        "PyTorch on logits",
+        Convention(Rows.NORMALISED),
+        "torch.nn.functional.cross_entropy given the logits, or the logarithms of the rows",
     ),
-    Library("Keras", Convention(Rows.NORMALISED, clip=1e-7), "categorical_crossentropy on probabilities"),
-    Library(
-        "Kaggle, 1e-15",
-        Convention(Rows.NORMALISED, clip=1e-15, clip_first=True),
-        "the rule of Kaggle's log-loss contests",
-    ),
-    Library(
-        "PyTorch on logits", Convention(Rows.NORMALISED), "cross_entropy given the logarithms of the rows"
-    ),
-    Library(
+    Preset(
+        "pytorch_twice",
         "PyTorch on probabilities",
-        Convention(Rows.LOGITS),
-        "cross_entropy given probabilities by mistake: one softmax too many",
+        preset("pytorch_logits"),
+        "torch.nn.functional.cross_entropy given probabilities by mistake: one softmax too many",
     ),
 )
+"""Whose rules are compared: those that differ in what they make of the same probabilities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +75,29 @@ class _Running:
     """What is gathered of one library, block by block."""
 
     def __init__(self) -> None:
-        self.rows = self.sum = self.differ = 0
+        self.sum = self.differ = 0
         self.odd: list[float] = []
         self.row, self.most = -1, 0.0
 
-    def add(self, losses: Floats, now: Floats, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> None:
-        """Labelled rows with their losses under the library and under the present convention."""
+    def add(self, losses: Floats, now: Floats, rows: Indices, weights: Floats | None) -> None:
+        """Labelled rows that count, with their losses under the library and under the present convention."""
         finite = np.isfinite(losses)
-        self.rows += len(losses)
-        self.sum += exact_sum(losses[finite])
+        self.sum += exact_sum(losses[finite] if weights is None else (losses * weights)[finite])
         self.odd += np.unique(losses[~finite]).tolist()
         with np.errstate(invalid="ignore"):
-            apart = np.abs(losses - now)
+            apart = np.abs(losses - now) * (1.0 if weights is None else weights)
         apart[np.isnan(apart)] = np.inf
         apart[(losses == now) | (np.isnan(losses) & np.isnan(now))] = 0.0
         self.differ += int(np.count_nonzero(apart > SAME))
         if len(apart) and apart.max() > max(self.most, SAME):
             self.most, self.row = float(apart.max()), int(rows[apart.argmax()])
 
-    def value(self, convention: Convention) -> float:
-        """Mean or sum in the convention's unit."""
-        if not self.rows:
-            return np.nan
+    def value(self, convention: Convention, divisor: float) -> float:
+        """Their sum by the divisor, in the convention's unit."""
         if self.odd:
             return float(np.unique(self.odd).sum())  # of ∞ and −∞ together, NaN
-        divisor = self.rows if convention.reduction is Reduction.MEAN else 1
-        return self.sum / (divisor << UNIT_BITS) / convention.nats
+        top, bottom = divisor.as_integer_ratio()
+        return self.sum * bottom / (top << UNIT_BITS) / convention.nats
 
 
 class _Read:
@@ -134,10 +118,10 @@ class _Read:
 
 
 def compare(scene: Scene) -> Comparison:
-    """Every library's number for the rows that are shown. Cost: their cells, once a library.
+    """Every library's number for the rows that are shown, by their weights. Cost: their cells, once a library.
 
     Cells that are read as logits go through one softmax first, but for the library that takes logits.
-    Class weights and smoothing are left out of the libraries' numbers.
+    Smoothing is left out of the libraries' numbers; "now" is the number of the tile.
     """
     cells, labels = scene.predictions.probs[scene.evaluation.epoch], scene.predictions.labels
     shown = np.arange(len(labels)) if scene.shown is None else scene.shown
@@ -147,23 +131,32 @@ def compare(scene: Scene) -> Comparison:
         empty = "No row with a label is listed: clear the filter." if hidden else "Give a row a label."
         return Comparison((), np.nan, reading="No row that is shown has a label.", empty=empty)
     convention, logits = scene.convention, scene.convention.rows is Rows.LOGITS
-    running, present = [_Running() for _ in LIBRARIES], _Running()
+    tally = scene.evaluation.tally if scene.shown is None else scene.evaluation.tally_of(shown)
+    divisor = 1.0 if convention.reduction is Reduction.SUM else loss_divisor(tally, convention)
+    value = CROSS_ENTROPY.of(tally, convention).value
+    if not divisor:
+        empty = "Every row that is listed has the weight 0."
+        return Comparison((), np.nan, reading=empty, empty=empty)
+    value = np.nan if value is None else value
+    running = [_Running() for _ in LIBRARIES]
     size = min(BLOCK_ROWS, max(1, BLOCK_CELLS // cells.shape[1]))
     for start in range(0, len(shown), size):
         scene.reached(start / len(shown))
         rows = shown[start : start + size]
+        weights = row_weights(scene.predictions, convention, rows)
+        if weights is not None:  # a row of weight 0 counts nowhere
+            rows, weights = rows[weights > 0], weights[weights > 0]
         block, label, now = cells[rows], labels[rows], scene.evaluation.stats.loss[rows]
-        present.add(now, now, rows)
         read = _Read(softmax(block) if logits else block, label)
         for library, each in zip(LIBRARIES, running, strict=True):
-            if logits and library.title == "PyTorch on logits":
+            if logits and library.key == "pytorch_log":
                 losses = _Read(block, label).losses(Convention(Rows.LOGITS))
             else:
                 losses = read.losses(library.convention)
-            each.add(losses, now, rows)
-    value = present.value(convention)
+            each.add(losses, now, rows, weights)
     entries = tuple(
-        _entry(library, each, value, scene) for library, each in zip(LIBRARIES, running, strict=True)
+        _entry(library, each, value, each.value(convention, divisor), scene)
+        for library, each in zip(LIBRARIES, running, strict=True)
     )
     reading = told(scene, len(shown), _reading(entries, value, scene))
     return Comparison(entries, value, scene.row, reading)
@@ -182,8 +175,9 @@ def softmax(cells: Cells) -> Probs:
     return shares
 
 
-def _entry(library: Library, each: _Running, now: float, scene: Scene) -> Compared:
-    value = each.value(scene.convention)
+def _entry(library: Preset, each: _Running, now: float, value: float, scene: Scene) -> Compared:
+    if each.row < 0:  # but for rounding
+        value = now
     difference = value - now if isfinite(value) and isfinite(now) else np.nan
     if each.row < 0 or value == now:
         difference = 0.0
@@ -191,7 +185,7 @@ def _entry(library: Library, each: _Running, now: float, scene: Scene) -> Compar
     return Compared(library.title, library.agrees, value, difference, each.differ, each.row, why)
 
 
-def _why(library: Library, each: _Running, scene: Scene) -> str:
+def _why(library: Preset, each: _Running, scene: Scene) -> str:
     """What of the row that differs most makes it differ."""
     row, now, then = each.row, scene.convention, library.convention
     total = float(scene.evaluation.stats.total[row])
@@ -224,8 +218,8 @@ def _clip(then: Convention, now: Convention, least: float, scene: Scene) -> str:
 def _reading(entries: tuple[Compared, ...], now: float, scene: Scene) -> str:
     same = [entry for entry in entries if entry.row < 0]
     finite = [entry for entry in entries if isfinite(entry.value)]
-    weighted = scene.convention.weights is not None or scene.predictions.weights is not None
-    unit = f"{scene.convention.base}{' with all weights left out' if weighted else ''}"
+    weighted = is_weighted(scene.predictions, scene.convention)
+    unit = f"{scene.convention.base}{', all by the rows’ weights' if weighted else ''}"
     said = f"Now {number(now)} {unit}; {len(same)} of {len(entries)} rules give the same for every row."
     if len(finite) < 2:
         return said

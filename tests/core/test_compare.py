@@ -43,9 +43,9 @@ def slow(probs, labels) -> dict[str, float]:
         return {
             "By hand": -np.log(p[at]).mean(),
             "scikit-learn": log_loss(labels, p, labels=range(p.shape[1])),
-            "scikit-learn, older": -np.log((clipped / clipped.sum(axis=1, keepdims=True))[at]).mean(),
+            "scikit-learn 1.2–1.4": -np.log((clipped / clipped.sum(axis=1, keepdims=True))[at]).mean(),
             "Keras": -np.log(np.clip(q, 1e-7, 1 - 1e-7)[at]).mean(),
-            "Kaggle, 1e-15": -np.log(np.clip(q, 1e-15, 1 - 1e-15)[at]).mean(),
+            "Kaggle": -np.log(np.clip(q, 1e-15, 1 - 1e-15)[at]).mean(),
             "PyTorch on logits": -np.log(q[at]).mean(),
             "PyTorch on probabilities": -np.log((powers / powers.sum(axis=1, keepdims=True))[at]).mean(),
         }

@@ -13,7 +13,8 @@ from lossacc_gui.core.curves.curve import Drawn, Pick, nothing
 from lossacc_gui.core.curves.sweep import dragged_losses
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import number, shortened
+from lossacc_gui.core.weights import row_weights
+from lossacc_gui.core.wording import brief, number, shortened
 
 HEAVY_ROWS = 5_000
 """Looking through more rows than this takes more than its part of a frame, with several views in sight."""
@@ -68,7 +69,9 @@ def says(scene: Scene, row: int) -> str:
     shown = shortened(names[label]).removeprefix("class ")
     other = "right" if right else f"predicted {shortened(names[prediction]).removeprefix('class ')}"
     loss = float(stats.loss[row]) * per_nat(scene.convention)
-    return f"row {row + 1}: label {shown}, {other}, loss {number(loss)}"
+    weights = row_weights(scene.predictions, scene.convention, np.array([row]))
+    weight = "" if weights is None else f", weight {brief(float(weights[0]))}"
+    return f"row {row + 1}: label {shown}, {other}, loss {number(loss)}{weight}"
 
 
 def tell(scene: Scene, pick: Pick) -> str:

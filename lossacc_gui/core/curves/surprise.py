@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.curves.axes import per_nat, ticks
 from lossacc_gui.core.curves.before import Before, before, compared
+from lossacc_gui.core.curves.carried import Carried
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Pick, Role, Text
 from lossacc_gui.core.curves.listed import (
     Indices,
@@ -50,9 +52,11 @@ def _draw(scene: Scene) -> Drawn:
     then = before(scene)
     low, high = loss_ends(scene, chosen, loss, then.loss if then is not None else None)
     scene.reached(0.3)
+    carried = Carried.of(scene, chosen, loss)
     p = _probability(scene, loss)
     end = max(1.0, float(_probability(scene, np.array(low))))
     tall = high - low
+    alike = "" if carried.weight is None else ", each row counting alike"
     marks: list[Mark] = [_curve(scene, low, high, end)]
     picks: list[Pick] = []
     for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
@@ -76,10 +80,10 @@ def _draw(scene: Scene) -> Drawn:
         picks=tuple(picks),
         tell=partial(tell, scene),
         reading=compared(
-            told(scene, len(chosen), _reading(loss, right)),
+            told(scene, len(chosen), carried.told(_reading(carried, right))),
             then,
             f"At the baseline a row cost {number(mean(then.loss) if then else None)} on average, now "
-            f"{number(mean(loss))}.",
+            f"{number(mean(loss))}{alike}.",
         ),
     )
 
@@ -168,23 +172,21 @@ def here(chosen: Indices, x: Floats, y: Floats, row: int) -> list[Mark]:
     ]
 
 
-def _reading(loss: Floats, right: NDArray[np.bool_]) -> str:
+def _reading(carried: Carried, right: NDArray[np.bool_]) -> str:
     wrong = int((~right).sum())
     if not wrong:
-        return f"All {rows(len(loss))} are right, at a mean loss of {number(mean(loss))}."
+        return f"All {rows(len(right))} are right, at a mean loss of {number(carried.mean())}."
     if not right.any():
-        return f"No row is right; the mean loss is {number(mean(loss))}."
-    part = (
-        float(loss[~right].sum() / loss.sum()) if np.isfinite(loss).all() and loss.sum() > 0 else float("nan")
-    )
+        return f"No row is right; the mean loss is {number(carried.mean())}."
+    part = min(float(carried.loss[~right].sum()) / carried.total, 1.0)  # NaN where it has no meaning
     carry = (
-        f" {rows(wrong).capitalize()} of {len(loss):,} are wrong and carry {share(part)} of the loss."
-        if part <= 1
+        f" {rows(wrong).capitalize()} of {len(right):,} are wrong and carry {share(part)} of the loss."
+        if not isnan(part)
         else ""
     )
     return (
-        f"A right row costs {number(mean(loss[right]))} on average, "
-        f"a wrong one {number(mean(loss[~right]))}.{carry}"
+        f"A right row costs {number(carried.mean(right))} on average, "
+        f"a wrong one {number(carried.mean(~right))}.{carry}"
     )
 
 

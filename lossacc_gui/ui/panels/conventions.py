@@ -13,7 +13,7 @@ from lossacc_gui.ui.panels.table import Cell, Column, Line, TablePanel
 
 COLUMNS = (
     Column("rule", "Whose rule", number=False),
-    Column("loss", "Cross-entropy by this rule, in the present unit; class weights left out"),
+    Column("loss", "Cross-entropy by this rule, in the present unit and by the present weights"),
     Column("difference", "How much more than by the present convention"),
     Column("rows", "How many rows have another loss than now"),
     Column("why", "The row that differs most, and what makes it differ", number=False, wide=True),

@@ -1,0 +1,142 @@
+"""The losses of many rows: how many there are of each size, right and wrong."""
+
+from __future__ import annotations
+
+from math import ceil, log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossacc_gui.core.curves.axes import nice_up, ticks
+from lossacc_gui.core.curves.before import Before, before
+from lossacc_gui.core.curves.curve import Axis, Bars, Drawn, Line, Mark, Pick, Role, Text, Upright
+from lossacc_gui.core.curves.listed import label_says
+from lossacc_gui.core.curves.loss_rows import LossRows, compared_reading, guessing, top
+from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import share
+
+BINS = 60
+"""Bins of the histogram; one more holds the infinite losses."""
+
+STEEP = 100
+"""With a bin so many times larger than the smallest, bars are drawn by the logarithm of their count."""
+
+
+def histogram(scene: Scene, losses: LossRows) -> Drawn:
+    """Their picture."""
+    then = before(scene)
+    low, high = top(scene, losses, then)
+    edges = np.linspace(low, high, BINS + 1)
+    width = float(edges[1] - edges[0])
+    its, x = np.searchsorted(edges[1:-1], losses.loss), edges[:-1] + width / 2
+    if losses.infinite:
+        its[losses.loss == np.inf], x = BINS, np.append(x, high + 1.5 * width)
+    scene.reached(0.7)
+    right = np.bincount(its[losses.right], minlength=len(x))
+    wrong = np.bincount(its, minlength=len(x)) - right
+    steep = _is_steep(right + wrong)
+    feet, tops = _height(wrong, steep), _height(right + wrong, steep)
+    marks: list[Mark] = [
+        Bars(x, feet, 0.92 * width, Role.WRONG),
+        Bars(x, tops - feet, 0.92 * width, Role.RIGHT, base=feet),
+        Upright(losses.guessing, guessing(scene)),
+        *_worst(losses),
+    ]
+    tallest = float(tops.max())
+    for name, role, some in _outlined(scene, losses, then):
+        bins = np.searchsorted(edges[1:-1], some)
+        bins[some == np.inf] = len(x) - 1
+        heights = _height(np.bincount(bins, minlength=len(x)), steep)
+        tallest = max(tallest, float(heights.max()))
+        marks += _outline(x, heights, width, role, name)
+    here = losses.place_of(scene.row)
+    if here >= 0:
+        at = int(its[here])
+        marks.append(Text(float(x[at]), float(tops[at]), "▾", Role.NOW, (0.5, 1.0)))
+    worst = _worst_of_bins(its, losses.loss, len(x))
+    picks = (
+        Pick(
+            float(x[i]),
+            float(tops[i]),
+            int(losses.rows[worst[i]]),
+            says=f"{right[i]:,} right, {wrong[i]:,} wrong; the worst: {losses.says(int(worst[i]))}",
+        )
+        for i in np.flatnonzero(worst >= 0).tolist()
+    )
+    return Drawn(
+        _bins_axis(scene, low, high, float(x[-1]) if losses.infinite else None),
+        _count_axis(tallest, steep),
+        marks=tuple(marks),
+        picks=tuple(picks),
+        nearest_x=True,
+        reading=compared_reading(scene, losses, then),
+    )
+
+
+def _outlined(scene: Scene, losses: LossRows, then: Before | None) -> list[tuple[str, Role, Floats]]:
+    """Rows whose part of the histogram is outlined: those of the current class, and the baseline's."""
+    found = []
+    mine = losses.loss[scene.predictions.labels[losses.rows] == scene.column]
+    if scene.column >= 0 and len(mine):
+        found.append((label_says(scene), Role.NOW, mine))
+    if then is not None and not then.reason:
+        found.append(("baseline", Role.BASELINE, then.loss[~np.isnan(then.loss)]))
+    return found
+
+
+def _outline(x: Floats, heights: Floats, width: float, role: Role, name: str) -> list[Mark]:
+    """Stairs over the bins, with their name at the highest."""
+    ends = np.column_stack([x - width / 2, x + width / 2]).ravel()
+    top = int(heights.argmax())
+    line = Line(ends, np.repeat(heights, 2), role, dashed=role is Role.BASELINE, width=1.0)
+    return [line, Text(float(x[top]), float(heights[top]), name, role, (0.0, 1.0))]
+
+
+def _worst_of_bins(its: NDArray[np.intp], loss: Floats, bins: int) -> NDArray[np.intp]:
+    """The index of the largest of the losses (n,) in each bin (b,), the last of equal ones; -1 where there is none."""
+    most = np.full(bins, -np.inf)
+    np.maximum.at(most, its, loss)
+    found = np.full(bins, -1, np.intp)
+    those = np.flatnonzero(loss == most[its])
+    found[its[those]] = those
+    return found
+
+
+def _worst(losses: LossRows) -> list[Mark]:
+    """Where the worst 1 % of the rows begin, and how much of the loss they carry.
+
+    By weights they are not those right of a line.
+    """
+    part, at = losses.concentration
+    if not 0 < part <= 1 or losses.carried.weight is not None:
+        return []
+    return [Upright(at, f"worst 1 % ▸ {share(part)} of the loss", Role.LOSS, at_top=True)]
+
+
+def _is_steep(counts: NDArray[np.intp]) -> bool:
+    some = counts[counts > 0]
+    return bool(some.max() > STEEP * some.min())
+
+
+def _height(counts: NDArray[np.intp], steep: bool) -> Floats:
+    """How tall a count is drawn; 0 stays 0 and 1 is seen."""
+    return np.log10(1.0 + counts) if steep else counts.astype(np.float64)
+
+
+def _bins_axis(scene: Scene, low: float, high: float, infinite: float | None) -> Axis:
+    """The axis of losses; one tick more where the infinite ones stand."""
+    text = f"loss of the row ({scene.convention.base})"
+    if infinite is None:
+        return Axis(text, low, high, ticks=ticks(low, high))
+    # The last number gives way: it would touch the ∞.
+    numbers = [tick for tick in ticks(low, high) if tick[0] < high - 0.05 * (high - low)]
+    return Axis(text, low, 2 * infinite - high, ticks=(*numbers, (infinite, "∞")))
+
+
+def _count_axis(tallest: float, steep: bool) -> Axis:
+    if not steep:
+        return Axis("rows", 0.0, nice_up(1.05 * tallest))
+    powers = range(ceil(tallest) + 1)
+    marks = ((0.0, "0"), *((log10(1 + 10**k), f"{10**k:,}") for k in powers))
+    return Axis("rows (logarithmic)", 0.0, 1.06 * tallest, ticks=marks)
