@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from ctypes import CDLL
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,15 @@ def ready(work, what: str):
     raise AssertionError(f"waited too long for {what}")
 
 
-def has_keyboard(xdotool, window: str) -> bool:
-    """Whether a window has it; asks for it each time, for the first asking may come too early."""
-    xdotool("windowactivate", window)
-    return bool(xdotool("getwindowfocus") == window)
+def with_keyboard(xdotool, name: str) -> str:
+    """The window of that name once it has the keyboard, else nothing.
+
+    Looks and asks anew each time: the first asking may come too early, and Qt may make the window anew.
+    """
+    windows = xdotool("search", "--onlyvisible", "--name", name).splitlines()
+    if windows:
+        xdotool("windowactivate", windows[0])
+    return windows[0] if windows and xdotool("getwindowfocus") == windows[0] else ""
 
 
 @pytest.fixture
@@ -54,7 +60,11 @@ def screen(tmp_path):
         display = f":{told.readline().strip()}"
     env = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
     manager = subprocess.Popen(["openbox", "--sm-disable"], env=env, stderr=subprocess.DEVNULL)
-    yield env
-    for process in (manager, server):
-        process.terminate()
-        process.wait(10)
+    desktops = partial(subprocess.run, ["xdotool", "get_num_desktops"], env=env, capture_output=True)
+    try:
+        ready(lambda: desktops(check=False).returncode == 0, "the window manager")
+        yield env
+    finally:
+        for process in (manager, server):
+            process.terminate()
+            process.wait(10)

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.e2e.conftest import ROOT, has_keyboard, ready
+from tests.e2e.conftest import ROOT, ready, with_keyboard
 
 # Runs the program itself, and tells what the document holds when the window is closed.
 PROGRAM = """
@@ -44,9 +44,7 @@ def test_typing_undoing_and_closing_with_real_keys(screen, python, tmp_path):
         text=True,
     )
     try:
-        window = ready(lambda: xdotool("search", "--onlyvisible", "--name", "lossacc_gui"), "the window")
-        number = window.splitlines()[0]
-        ready(lambda: has_keyboard(xdotool, number), "the keyboard")
+        number = ready(lambda: with_keyboard(xdotool, "lossacc_gui"), "the keyboard")
         xdotool("type", "--delay", "40", "0.3")  # into B of row 2, where the lesson has put the focus
         xdotool("key", "--delay", "60", "Return")
         ready(lambda: "*" in xdotool("getwindowname", number), "the title to say that something has changed")

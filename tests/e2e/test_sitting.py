@@ -14,7 +14,7 @@ import pytest
 from lossacc_gui import files
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.evaluation import evaluate
-from tests.e2e.conftest import ROOT, has_keyboard, ready
+from tests.e2e.conftest import ROOT, ready, with_keyboard
 
 START = [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.2, 0.2, 0.6], [0.4, 0.35, 0.25]]
 TEXT = "cat,dog,fox,label\n0.5,0.3,0.2,cat\n0.1,0.6,0.3,fox\n0.2,0.2,0.6,fox\n0.4,0.35,0.25,dog\n"
@@ -141,10 +141,7 @@ def program(screen, python, path):
         pytest.skip("needs xclip, for the clipboard of another program")
     program = Program(screen, python, path)
     try:
-        window = ready(
-            lambda: program.xdotool("search", "--onlyvisible", "--name", "predictions"), "the window"
-        )
-        ready(lambda: has_keyboard(program.xdotool, window.splitlines()[0]), "the keyboard")
+        ready(lambda: with_keyboard(program.xdotool, "predictions"), "the keyboard")
         yield program
     finally:
         errors = program.end()
