@@ -1,4 +1,4 @@
-"""Two classes and every threshold between them: accuracy, ROC and precision-recall, exactly at each score.
+"""One class against another, or against the rest, at every threshold: accuracy, ROC and precision-recall.
 
 The score of a row is the probability of its second class, as a share of both; the second is predicted where
 the score is above the threshold. At 1/2 that is the prediction there is: of two equal cells the first wins.
@@ -6,7 +6,9 @@ the score is above the threshold. At 1/2 that is the prediction there is: of two
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,9 @@ from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.rows import Floats
 
 Counts = NDArray[np.intp]
+
+BLOCK_CELLS = 131_072
+"""Cells looked at together: they stay in the cache."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,6 +85,29 @@ def scores(evaluation: Evaluation, rows: NDArray[np.intp]) -> Floats:
             score = 1 / (1 + np.exp((first - second) / convention.temperature))
             bad = np.zeros(len(rows), bool)
     score[bad] = np.nan
+    return score
+
+
+def scores_against_rest(
+    evaluation: Evaluation, rows: NDArray[np.intp], column: int, reached: Callable[[float], None]
+) -> Floats:
+    """The probability of one class of these rows (k,), as a share of the whole row; NaN where it is none.
+
+    Cost: the rows' cells. ``reached`` hears the finished share.
+    """
+    cells, convention = evaluation.predictions.probs[evaluation.epoch], evaluation.convention
+    score = np.empty(len(rows))
+    size = max(1, BLOCK_CELLS // cells.shape[1])
+    for start in range(0, len(rows), size):
+        reached(start / len(rows))
+        block: Any = cells[rows[start : start + size]].astype(np.float64)
+        with np.errstate(all="ignore"):
+            bad = (block < 0).any(axis=1) & (convention.rows is not Rows.LOGITS)
+            if convention.rows is Rows.LOGITS or convention.temperature != 1:
+                z = block if convention.rows is Rows.LOGITS else np.log(block)
+                block = np.exp((z - z.max(axis=1, keepdims=True)) / convention.temperature)
+            found = block[:, column] / block.sum(axis=1)
+        score[start : start + size] = np.where(bad, np.nan, found)
     return score
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.curves.curve import Area, Dots, Line, Role, Side, Text
@@ -26,6 +27,7 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene, Sets
+from lossacc_gui.core.wording import number
 
 ALL = (SURPRISE, MARGIN, RELIABILITY, TEMPERATURE, THRESHOLD, ROC, PRECISION_RECALL)
 
@@ -263,9 +265,39 @@ def test_accuracy_along_the_threshold_as_counted_one_by_one():
     assert drawn.handle.sets is Sets.THRESHOLD
 
 
-@pytest.mark.parametrize("curve", [THRESHOLD, ROC, PRECISION_RECALL], ids=lambda curve: curve.key)
-def test_more_than_two_classes_are_told_why_there_is_no_threshold(curve):
-    assert "needs two classes, and these predictions have 3" in curve.draw(random(5, 3)).empty
+def test_more_than_two_classes_are_told_why_there_is_no_threshold():
+    assert "needs two classes, and these predictions have 3" in THRESHOLD.draw(random(5, 3)).empty
+
+
+@pytest.mark.parametrize("convention", [Convention(), Convention(temperature=0.5), Convention(Rows.LOGITS)])
+def test_of_more_classes_the_current_one_stands_against_the_rest(convention):
+    shown = random(300, 4, 3, convention, row=7)
+    cells, labels = shown.predictions.probs[0], shown.predictions.labels
+    z = cells if convention.rows is Rows.LOGITS else np.log(cells) / convention.temperature
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    for column in range(4):
+        here = replace(shown, column=column)
+        roc, precision = ROC.draw(here), PRECISION_RECALL.draw(here)
+        assert roc.hint == precision.hint == f"class {column} against the rest"
+        area, average = (
+            found(labels == column, p[:, column]) for found in (roc_auc_score, average_precision_score)
+        )
+        assert roc.reading.startswith(f"Area under the curve {number(area)}:")
+        assert precision.reading.startswith(f"Average precision {number(average)}.")
+        (point,) = of(roc, Dots, Role.NOW)
+        called = p[:, column] > p[7, column]
+        assert point.y[0] == pytest.approx(called[labels == column].mean(), abs=1e-9)
+
+
+def test_of_two_classes_it_is_the_second_wherever_one_stands():
+    shown = random(50, 2)
+    for curve in (ROC, PRECISION_RECALL):
+        assert curve.draw(shown).reading == curve.draw(replace(shown, column=1)).reading
+
+
+def test_a_class_without_rows_says_to_go_to_another():
+    shown = seen([[0.5, 0.3, 0.2], [0.2, 0.7, 0.1]], [0, 1])
+    assert "No row that is listed has the label class 2" in ROC.draw(replace(shown, column=2)).empty
 
 
 def test_one_label_alone_has_no_roc():

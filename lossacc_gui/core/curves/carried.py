@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,11 @@ class Carried:
         with np.errstate(invalid="ignore"):
             total = float(self.loss.sum()) if len(self.loss) else 0.0
         return total if isfinite(total) and total > 0 and self.loss.min() >= 0 else float("nan")
+
+    def share(self, among: NDArray[np.bool_]) -> float:
+        """What part of the total those ``among`` them carry; NaN where there is none."""
+        total = self.total
+        return float("nan") if isnan(total) else round(float(self.loss[among].sum()) / total, 12)
 
     def told(self, reading: str) -> str:
         """A reading, with a word where rows do not count alike."""

@@ -7,16 +7,16 @@ import numpy as np
 from lossacc_gui.core.binary import Thresholds
 from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Level, Line, Mark, Role, Text
-from lossacc_gui.core.curves.listed import is_heavy, thinned, told
+from lossacc_gui.core.curves.listed import thinned, told
 from lossacc_gui.core.curves.roc import FIFTHS
-from lossacc_gui.core.curves.two_classes import MOST, Two, needs_both, old_counts, positive_name, two_classes
+from lossacc_gui.core.curves.two_classes import MOST, Two, against_rest, is_heavy, needs_both, old_counts
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import brief, number, share
 
 
 def _draw(scene: Scene) -> Drawn:
-    two = two_classes(scene)
+    two = against_rest(scene)
     if isinstance(two, Drawn):
         return two
     if (empty := needs_both(two)) is not None:
@@ -28,7 +28,7 @@ def _draw(scene: Scene) -> Drawn:
         old = None
     base = counts.positive / counts.rows
     marks: list[Mark] = [
-        Level(base, f"always {positive_name(scene)}: {share(base)}", Role.FAINT),
+        Level(base, f"always {two.name}: {share(base)}", Role.FAINT),
     ]
     if old is not None:
         x, y = _points(old)
@@ -43,6 +43,7 @@ def _draw(scene: Scene) -> Drawn:
         Axis("recall", -0.02, 1.02, ticks=FIFTHS),
         Axis("precision", -0.03, 1.03, ticks=FIFTHS),
         marks=tuple(marks),
+        hint=f"{two.name} against the rest",
         reading=compared(
             told(scene, len(two.rows), _reading(scene, two)),
             then,
@@ -76,7 +77,7 @@ def _point(two: Two, at: float | None, role: Role, name: str) -> list[Mark]:
 
 
 def _reading(scene: Scene, two: Two) -> str:
-    counts, name = two.counts, positive_name(scene)
+    counts, name = two.counts, two.name
     i = counts.place(scene.threshold)
     called = int(counts.hits[i] + counts.alarms[i])
     start = f"Average precision {number(counts.average_precision)}"

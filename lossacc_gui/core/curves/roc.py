@@ -1,4 +1,4 @@
-"""ROC: of the rows of each label, what share is predicted positive, at every threshold."""
+"""ROC: of the rows of one class and of the others, what share is called that class, at every threshold."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import numpy as np
 from lossacc_gui.core.binary import Thresholds
 from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Role, Text
-from lossacc_gui.core.curves.listed import is_heavy, thinned, told
-from lossacc_gui.core.curves.two_classes import MOST, needs_both, old_counts, positive_name, two_classes
+from lossacc_gui.core.curves.listed import thinned, told
+from lossacc_gui.core.curves.two_classes import MOST, against_rest, is_heavy, needs_both, old_counts
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import brief, number, share
@@ -17,7 +17,7 @@ FIFTHS = tuple((k / 5, f"{k / 5:.1f}") for k in range(6))
 
 
 def _draw(scene: Scene) -> Drawn:
-    two = two_classes(scene)
+    two = against_rest(scene)
     if isinstance(two, Drawn):
         return two
     if (empty := needs_both(two)) is not None:
@@ -47,7 +47,7 @@ def _draw(scene: Scene) -> Drawn:
             fall, rise = counts.alarms[i] / counts.negative, counts.hits[i] / counts.positive
             marks.append(Dots(np.array([fall]), np.array([rise]), role, size=9.0))
             marks.append(Text(float(fall), float(rise), name, role, (0.0, 0.0)))
-    i, name = counts.place(scene.threshold), positive_name(scene)
+    i, name = counts.place(scene.threshold), two.name
     reading = (
         f"Area under the curve {number(counts.area)}: so often a row of {name} scores above another one. At threshold "
         f"{brief(scene.threshold)} it finds {share(counts.hits[i] / counts.positive)} of them, with "
@@ -57,6 +57,7 @@ def _draw(scene: Scene) -> Drawn:
         Axis("false positive rate", -0.02, 1.02, ticks=FIFTHS),
         Axis("true positive rate (recall)", -0.03, 1.03, ticks=FIFTHS),
         marks=tuple(marks),
+        hint=f"{name} against the rest",
         reading=compared(
             told(scene, len(two.rows), reading),
             then,

@@ -178,7 +178,7 @@ def _reading(carried: Carried, right: NDArray[np.bool_]) -> str:
         return f"All {rows(len(right))} are right, at a mean loss of {number(carried.mean())}."
     if not right.any():
         return f"No row is right; the mean loss is {number(carried.mean())}."
-    part = round(float(carried.loss[~right].sum()) / carried.total, 12)  # of all of it, to the last bit, 1
+    part = carried.share(~right)
     carry = (
         f" {rows(wrong).capitalize()} of {len(right):,} are wrong and carry {share(part)} of the loss."
         if not isnan(part)

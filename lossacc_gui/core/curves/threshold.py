@@ -9,10 +9,22 @@ import numpy as np
 from lossacc_gui.core.binary import Thresholds
 from lossacc_gui.core.curves.axes import accuracy_axis, loss_axis, loss_scale, no_loss_axis
 from lossacc_gui.core.curves.before import before, compared
-from lossacc_gui.core.curves.curve import Axis, Curve, Drawn, Handle, Line, Mark, Role, Side, Upright
-from lossacc_gui.core.curves.listed import is_heavy, thinned, told
+from lossacc_gui.core.curves.curve import (
+    Axis,
+    Curve,
+    Dots,
+    Drawn,
+    Handle,
+    Line,
+    Mark,
+    Role,
+    Side,
+    Text,
+    Upright,
+)
+from lossacc_gui.core.curves.listed import is_heavy, label_says, thinned, told
 from lossacc_gui.core.curves.sweep import dragged_total
-from lossacc_gui.core.curves.two_classes import MOST, Two, old_counts, positive_name, two_classes
+from lossacc_gui.core.curves.two_classes import MOST, Two, old_counts, two_classes
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene, Sets
@@ -20,6 +32,10 @@ from lossacc_gui.core.wording import brief, number, rows, share
 
 ACCURACIES = 24
 """Up to this many rows the axis of accuracy goes from 0 to 1."""
+
+
+LANE = 110
+"""So many places along the foot hold a mark."""
 
 
 def _draw(scene: Scene) -> Drawn:
@@ -40,6 +56,7 @@ def _draw(scene: Scene) -> Drawn:
         ends = [total * scale for total in dragged_total(scene) or ()] or [loss]
         left = loss_axis(scene.convention, min(ends), max(ends), scene.evaluation.tally.rows)
         marks.append(Line(np.array([0.0, 1.0]), np.array([loss, loss]), Role.LOSS, reads="cross-entropy"))
+    marks += _of_class(scene, two, left)
     mine = two.score_of(scene.row)
     if mine is not None:
         marks.append(Upright(mine, f"row {scene.row + 1}", Role.NOW, at_top=False))
@@ -51,7 +68,7 @@ def _draw(scene: Scene) -> Drawn:
     at = min(max(scene.threshold, 0.0), 1.0)
     return Drawn(
         Axis(
-            f"threshold: {positive_name(scene)} is predicted above it",
+            f"threshold: {two.name} is predicted above it",
             -0.01,
             1.01,
             ticks=tuple((k / 5, f"{k / 5:.1f}") for k in range(6)),
@@ -64,6 +81,17 @@ def _draw(scene: Scene) -> Drawn:
             told(scene, len(two.rows), _reading(scene, two, best, low, high)), then, _said(scene, old)
         ),
     )
+
+
+def _of_class(scene: Scene, two: Two, left: Axis) -> list[Mark]:
+    """Along the foot, wherever rows are whose label is the current class."""
+    mine = two.score[scene.predictions.labels[two.rows] == scene.column]
+    if scene.column < 0 or not len(mine):
+        return []
+    place = np.unique(np.minimum((mine * LANE).astype(np.intp), LANE - 1))
+    x, foot = (place + 0.5) / LANE, left.low + 0.03 * (left.high - left.low)
+    name = Text(float(x[0]), foot, f"• {label_says(scene)}", Role.NOW, (0.0, 1.0))
+    return [Dots(x, np.full(len(x), foot), Role.NOW, size=4.0, ring=False), name]
 
 
 def _axis(right: Floats, count: int) -> Axis:

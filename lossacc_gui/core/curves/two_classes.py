@@ -1,4 +1,4 @@
-"""What the three pictures of two classes share: the rows' scores, and when there are none."""
+"""What the three pictures of thresholds share: the rows' scores of one class, and when there are none."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lossacc_gui.core.binary import Thresholds, scores, thresholds
+from lossacc_gui.core.binary import Thresholds, scores, scores_against_rest, thresholds
 from lossacc_gui.core.curves.before import Before
 from lossacc_gui.core.curves.curve import Drawn, nothing
-from lossacc_gui.core.curves.listed import Indices, listed, no_rows
+from lossacc_gui.core.curves.listed import HEAVY_ROWS, Indices, listed, no_rows
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import shortened
+
+HEAVY_CELLS = 100_000
+"""More cells than this take longer than a frame."""
 
 MOST = 500
 """So many points a line has at most; with a baseline there are two."""
@@ -20,11 +23,16 @@ MOST = 500
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Two:
-    """The listed rows (n,) with their scores, and the counts at every threshold."""
+    """The listed rows (n,) with their scores of the ``positive`` class, and the counts at every threshold.
+
+    ``name`` is what texts call that class.
+    """
 
     rows: Indices
     score: Floats
     counts: Thresholds
+    positive: int
+    name: str
 
     def score_of(self, row: int) -> float | None:
         """A row's score, if it is one of them."""
@@ -38,21 +46,39 @@ def two_classes(scene: Scene) -> Two | Drawn:
     if predictions.classes != 2:
         return nothing(
             f"A threshold needs two classes, and these predictions have {predictions.classes:,}: "
-            "with more, the largest cell decides."
+            "with more, the largest cell decides. ROC shows the current class against the rest."
         )
+    return _of_class(scene, 1)
+
+
+def against_rest(scene: Scene) -> Two | Drawn:
+    """The second of two classes, or of more the current one against the rest; else what is to be said."""
+    return _of_class(scene, 1 if scene.predictions.classes == 2 else max(scene.column, 0))
+
+
+def is_heavy(scene: Scene) -> bool:
+    """Whether looking through the rows, or with more than two classes through their cells, takes long."""
+    many = scene.predictions.classes > 2 and scene.predictions.probs[0].size > HEAVY_CELLS
+    return scene.evaluation.tally.rows > HEAVY_ROWS or many
+
+
+def _of_class(scene: Scene, positive: int) -> Two | Drawn:
     rows = listed(scene)
     if not len(rows):
         return no_rows(scene)
-    score = scores(scene.evaluation, rows)
-    scene.reached(0.3)
+    if scene.predictions.classes == 2:
+        score = scores(scene.evaluation, rows)
+    else:
+        score = scores_against_rest(scene.evaluation, rows, positive, scene.reached)
     known = ~np.isnan(score)
     rows, score = rows[known], score[known]
     if not len(rows):
         return nothing(
-            "No row has two cells that can be compared: look for cells that are no numbers, or 0 both."
+            "No row has cells that can be compared: look for cells that are no numbers, or 0 all of them."
         )
     scene.reached(0.4)
-    return Two(rows, score, thresholds(score, predictions.labels[rows] == 1))
+    counts = thresholds(score, scene.predictions.labels[rows] == positive)
+    return Two(rows, score, counts, positive, shortened(scene.predictions.class_names[positive], 16))
 
 
 def old_counts(then: Before | None) -> Thresholds | None:
@@ -63,13 +89,10 @@ def old_counts(then: Before | None) -> Thresholds | None:
     return thresholds(then.score[known], then.label[known] == 1) if known.any() else None
 
 
-def positive_name(scene: Scene) -> str:
-    """The second class, as texts call it."""
-    return shortened(scene.predictions.class_names[1], 16)
-
-
 def needs_both(two: Two) -> Drawn | None:
     """What is said where all rows have one label."""
     if two.counts.positive and two.counts.negative:
         return None
+    if not two.counts.positive and len(two.rows):
+        return nothing(f"No row that is listed has the label {two.name}: go to a class that has rows.")
     return nothing("All these rows have the same label: there is nothing to tell apart.")
