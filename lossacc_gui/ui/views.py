@@ -43,6 +43,8 @@ class View(QObject):
             self.view.asked.connect(self.asked)
             self.view.refused.connect(self.refused)
         self.card = Card(self.view, theme, switch=getattr(what, "switch", ""))
+        if isinstance(self.view, CurveView):
+            self.view.keep_clear(self.card.switch)
         self.dock.setWidget(self.card)
         self.stale = True
         self._number = self._shown = 0

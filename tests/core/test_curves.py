@@ -408,6 +408,18 @@ def test_a_change_of_convention_is_marked_and_units_are_converted():
     ]
 
 
+def test_what_was_opened_begins_a_span_of_its_own():
+    history = steps((1.0, 0.5), (2.0, 0.5), (0.25, 0.5), (0.5, 1 / 6), (0.75, 1 / 6))
+    history[2:] = [replace(point, opened=1) for point in history[2:]]
+    history[2] = replace(history[2], what="open other.npy")
+    readings = [HISTORY.draw(scene(mock_up(), history, step)).reading for step in range(5)]
+    assert readings[0].startswith("At the start: cross-entropy 1.0000")
+    assert readings[1].startswith("Over 1 edit, cross-entropy went from 1.0000 to 2.0000")
+    assert readings[2].startswith("With “open other.npy”: cross-entropy 0.2500")
+    assert readings[3].startswith("Over 1 edit, cross-entropy went from 0.2500 to 0.5000")
+    assert readings[4].startswith("Over 2 edits, cross-entropy went from 0.2500 to 0.7500")
+
+
 def test_a_long_history_is_thinned_but_keeps_its_end_and_the_present():
     history = steps(*((1 + i / 1e4, 0.5) for i in range(3_000)))
     drawn = HISTORY.draw(scene(mock_up(), history, 1_234))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from lossacc_gui.core.convention import Convention, Rows
-from lossacc_gui.core.curves.curve import Area, Dots, Line, Role, Side, Text
+from lossacc_gui.core.curves.curve import Area, Dots, Line, Role, Side
 from lossacc_gui.core.curves.listed import spread, thinned
 from lossacc_gui.core.curves.margin import MARGIN, band
 from lossacc_gui.core.curves.precision_recall import PRECISION_RECALL
@@ -112,9 +112,13 @@ def test_right_and_wrong_rows_have_a_lane_each():
     assert [text for _, text in (drawn.left.ticks or ())][:3] == ["class 0", "wrong", "right"]
 
 
-def test_infinite_surprise_is_a_sign_at_the_top():
-    drawn = SURPRISE.draw(seen([[0.0, 1.0], [0.5, 0.5]], [0, 0]))
-    assert "∞" in [mark.text.strip() for mark in drawn.marks if isinstance(mark, Text)]
+@pytest.mark.parametrize("curve", [SURPRISE, MARGIN], ids=lambda curve: curve.key)
+def test_infinite_losses_stand_at_the_end_of_the_axis_which_says_so(curve):
+    drawn = curve.draw(seen([[0.0, 1.0], [0.5, 0.5]], [0, 0]))
+    (end,) = [at for at, text in drawn.left.ticks or () if text == "∞"]
+    assert end == next(pick.y for pick in drawn.picks if pick.row == 0)
+    finite = curve.draw(seen([[0.1, 0.9], [0.5, 0.5]], [0, 0]))
+    assert "∞" not in [text for _, text in finite.left.ticks or ()]
 
 
 # --- margin ------------------------------------------------------------------------------------------

@@ -121,7 +121,8 @@ class Upright:
     """A vertical line across the plot, with a text at its top or at its foot.
 
     ``align`` says on which side of the line the text stands, "left" or "right", where there is room;
-    ``fixed`` says that it can only stand there.
+    ``fixed`` says that it can only stand there. ``close`` says that the text is left out where it would cover
+    a line, or cross another upright one and seem to be that one's.
     """
 
     x: float
@@ -131,6 +132,7 @@ class Upright:
     at_top: bool = True
     align: str = "right"
     fixed: bool = False
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)

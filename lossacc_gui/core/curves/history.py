@@ -27,7 +27,7 @@ from lossacc_gui.core.curves.curve import (
 from lossacc_gui.core.curves.sweep import dragged_total
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Point, Scene
-from lossacc_gui.core.wording import number, share
+from lossacc_gui.core.wording import counted, number, share, shortened
 
 FILES = 8
 """So many of the predictions opened last are drawn."""
@@ -153,12 +153,14 @@ def _changes(history: Sequence[Point], steps: NDArray[np.intp]) -> list[Mark]:
         if (history[i].convention, history[i].opened) != (history[i - 1].convention, history[i - 1].opened)
     ][-3 * SAID :]
     named = places[-SAID:]
-    return [Upright(float(i), _turn(history[i - 1], history[i]) if i in named else "") for i in places]
+    return [
+        Upright(float(i), _turn(history[i - 1], history[i]) if i in named else "", close=True) for i in places
+    ]
 
 
 def _turn(before: Point, after: Point) -> str:
     """What began at a dashed line."""
-    return after.what if before.opened != after.opened else title(after.convention)
+    return shortened(after.what, 20) if before.opened != after.opened else title(after.convention)
 
 
 def title(convention: Convention) -> str:
@@ -194,10 +196,15 @@ def _reading(scene: Scene) -> str:
 
 
 def _told(scene: Scene) -> str:
-    first, now = scene.history[0], scene.history[min(scene.step, len(scene.history) - 1)]
-    edits = "1 edit" if scene.step == 1 else f"{scene.step:,} edits"
-    if scene.step == 0:
-        return f"At the start: cross-entropy {number(now.loss)}, accuracy {share(now.accuracy)}."
+    step = min(scene.step, len(scene.history) - 1)
+    now = scene.history[step]
+    # What was opened stands at the beginning of a span of its own.
+    begun = next((i for i in range(step, 0, -1) if scene.history[i - 1].opened != now.opened), 0)
+    first = scene.history[begun]
+    edits = counted(step - begun, "edit")
+    if step == begun:
+        when = f"With “{shortened(now.what, 30)}”" if begun else "At the start"
+        return f"{when}: cross-entropy {number(now.loss)}, accuracy {share(now.accuracy)}."
     loss = f"cross-entropy went from {number(_loss(first, scene.convention))} to {number(now.loss)}"
     if _loss(first, scene.convention) == now.loss:
         loss = f"cross-entropy is where it began, {number(now.loss)}"

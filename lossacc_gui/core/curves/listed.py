@@ -8,7 +8,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.curves.axes import nice_up, per_nat
+from lossacc_gui.core.curves.axes import nice_up, per_nat, ticks
 from lossacc_gui.core.curves.curve import Drawn, Pick, nothing
 from lossacc_gui.core.curves.sweep import dragged_losses
 from lossacc_gui.core.rows import Flag, Floats
@@ -99,6 +99,15 @@ def loss_ends(scene: Scene, rows: Indices, loss: Floats, then: Floats | None = N
     shown += [float(known.min()), float(known.max())] if len(known) else []
     low = min(shown)
     return (-nice_up(-low) if low < 0 else 0.0), nice_up(max(1.02 * max(shown), 1e-3))
+
+
+def loss_ticks(low: float, high: float, loss: Floats) -> tuple[tuple[float, str], ...]:
+    """The numbers of an axis of these losses; infinite ones stand at its upper end, which then says so."""
+    numbers = ticks(low, high)
+    if not (loss == np.inf).any():
+        return numbers
+    # The last number gives way: it would touch the ∞.
+    return (*(tick for tick in numbers if tick[0] < high - 0.1 * (high - low)), (high, "∞"))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -30,10 +30,10 @@ def bars(scene: Scene, losses: LossRows) -> Drawn:
     marks.append(Level(losses.guessing, guessing(scene)))
     marks += _then(losses, then, low, high) if then is not None else []
     mine = np.flatnonzero(scene.predictions.labels[losses.rows] == scene.column)
-    air = 0.06 * (high - low)
+    air = 0.1 * (high - low)
     if len(mine):
         marks.append(Dots(x[mine], np.full(len(mine), low - air / 2), Role.NOW, size=5.0, ring=False))
-        marks.append(Text(float(x[mine[0]]), low - air / 2, label_says(scene), Role.NOW, (0.0, 1.0)))
+        marks.append(Text(float(x[mine[0]]), low - air / 2, label_says(scene), Role.NOW, (0.0, 0.5)))
     here = losses.place_of(scene.row)
     if here >= 0:
         marks.append(Text(float(here), max(0.0, float(heights[here])), "▾", Role.NOW, (0.5, 1.0)))

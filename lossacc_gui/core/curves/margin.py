@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
-from lossacc_gui.core.curves.axes import nice_up, per_nat, ticks
+from lossacc_gui.core.curves.axes import nice_up, per_nat
 from lossacc_gui.core.curves.before import Before, before, compared, named
 from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Mark, Pick, Role, Text, Upright
 from lossacc_gui.core.curves.listed import (
@@ -18,6 +18,7 @@ from lossacc_gui.core.curves.listed import (
     label_says,
     listed,
     loss_ends,
+    loss_ticks,
     no_rows,
     spread,
     tell,
@@ -86,15 +87,17 @@ def _draw(scene: Scene) -> Drawn:
         if mine.any():
             box = (-reach, reach, low, high)
             marks += _dots(chosen[mine], margin[mine], y[mine], box, role, picks)
-    if (loss == np.inf).any():
-        marks.append(Text(float(margin[loss == np.inf][0]), high, "∞", Role.LOSS, (0.5, 1.0)))
     marks += _of_class(scene, chosen, margin, y, (-reach, reach, low, high))
     marks += here(chosen, margin, y, scene.row)
     air = 0.04 * (high - low)
     return Drawn(
         Axis(_x_text(scene), -1.04 * reach, 1.04 * reach),
         Axis(
-            f"loss of the row ({scene.convention.base})", low - air, high + air, Role.LOSS, ticks(low, high)
+            f"loss of the row ({scene.convention.base})",
+            low - air,
+            high + air,
+            Role.LOSS,
+            loss_ticks(low, high, loss),
         ),
         marks=tuple(marks),
         picks=tuple(picks),

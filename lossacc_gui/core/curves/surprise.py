@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Rows
-from lossacc_gui.core.curves.axes import per_nat, ticks
+from lossacc_gui.core.curves.axes import per_nat
 from lossacc_gui.core.curves.before import Before, before, compared
 from lossacc_gui.core.curves.carried import Carried
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Pick, Role, Text
@@ -18,6 +18,7 @@ from lossacc_gui.core.curves.listed import (
     is_heavy,
     listed,
     loss_ends,
+    loss_ticks,
     mean,
     no_rows,
     spread,
@@ -74,7 +75,7 @@ def _draw(scene: Scene) -> Drawn:
             low - (LANE * len(lanes) + 0.06) * tall,
             high + 0.05 * tall,
             Role.LOSS,
-            (*names[::-1], *ticks(low, high)),
+            (*names[::-1], *loss_ticks(low, high, loss)),
         ),
         marks=tuple(marks),
         picks=tuple(picks),
@@ -155,10 +156,7 @@ def _dots(
     for i, count in zip(some.chosen.tolist(), some.count.tolist(), strict=True):
         more = f"; {count - 1:,} more like it" if count > 1 else ""
         picks.append(Pick(float(x[i]), float(y[i]), int(chosen[i]), says=more))
-    marks: list[Mark] = [Dots(x[some.chosen], y[some.chosen], role, size=7.0, ring=False)]
-    if (loss == np.inf).any():
-        marks.append(Text(0.0, high, " ∞", Role.LOSS, (0.0, 0.5)))
-    return marks
+    return [Dots(x[some.chosen], y[some.chosen], role, size=7.0, ring=False)]
 
 
 def here(chosen: Indices, x: Floats, y: Floats, row: int) -> list[Mark]:

@@ -105,6 +105,8 @@ def settle(mark: Mark, item: Any, scales: Scales, around: Ground) -> None:
             best, least = rect, cost
         if not cost:
             break
+        if isinstance(mark, Upright) and mark.close:
+            best = None
     if best is None and isinstance(mark, Text) and len(mark.text.strip()) <= SIGN:
         best = QRectF(*next(iter(_places(mark, scales, wide, tall))), wide, tall)
     item.setVisible(best is not None)
@@ -125,17 +127,22 @@ def _places(mark: Mark, scales: Scales, wide: float, tall: float) -> list[tuple[
             off = 0.0 if len(mark.text.strip()) <= SIGN else BESIDE
             anchors = [(across, down), (across, 1 - down), (1 - across, down), (1 - across, 1 - down)]
             room = (max(0.0, width - wide), max(0.0, height - tall))
+            shifts = [0.0]
+            if mark.anchor == (0.5, 0.5):  # a word about the whole picture: any height will do
+                shifts += [sign * k * tall for k in range(1, STEPS) for sign in (-1, 1)]
             return [
                 (
                     min(max(0.0, x - a * wide + off * (1 - 2 * a)), room[0]),
-                    min(max(0.0, y - d * tall + off * (1 - 2 * d)), room[1]),
+                    min(max(0.0, y - d * tall + off * (1 - 2 * d) + shift), room[1]),
                 )
+                for shift in shifts
                 for a, d in anchors
             ]
         case Upright():
             x = float(scales.pixels(mark.x, 0.0)[0])
             sides = [x + AIR, x - AIR - wide]
-            ends = [k * tall if mark.at_top else height - (k + 1) * tall for k in range(STEPS)]
+            steps = int(height // max(tall, 1.0)) if mark.close else STEPS
+            ends = [k * tall if mark.at_top else height - (k + 1) * tall for k in range(steps)]
             if mark.align == "left":
                 sides.reverse()
             if mark.fixed:  # an arrow that points to the other side would lie

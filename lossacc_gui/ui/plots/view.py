@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -46,6 +46,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMouseTracking(True)
         self.drawn: Drawn | None = None
         self._dragging = False
+        self._over: QWidget | None = None
         self._sets = ""
         self._off = 0.0
         plot = self.getPlotItem()
@@ -111,7 +112,17 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _settle(self) -> None:
         """Put the handle and all texts in their places."""
         assert self.drawn is not None
-        self.marks.settle(self.grip.show(self.drawn.handle))
+        taken = self.grip.show(self.drawn.handle)
+        if self._over is not None and self._over.isVisible():
+            corner = self.mapToScene(self.mapFromGlobal(self._over.mapToGlobal(QPoint(0, 0))))
+            taken.taken.append(
+                QRectF(corner - self._box.sceneBoundingRect().topLeft(), self._over.size().toSizeF())
+            )
+        self.marks.settle(taken)
+
+    def keep_clear(self, widget: QWidget) -> None:
+        """Put no text under a widget that stands over the picture."""
+        self._over = widget
 
     def _on_box_resized(self, *_: object) -> None:
         if self.drawn is not None and self.scales.axes is not None:
