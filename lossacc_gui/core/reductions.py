@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 SHORT_AXIS = 24
 """Up to this many classes a block is turned to columns, which is faster than numpy's own way."""
 
-PIECE_CELLS = 262_144
+PIECE_CELLS = 524_288
 """Cells of longer rows reduced at a time: they and their float64 copy stay in the cache."""
 
 DOT_CELLS = 8_192
@@ -69,7 +69,7 @@ def _by_rows(cells: Cells, label: Labels, logits: bool) -> Reduced:
     rows, classes = cells.shape
     found = _empty(rows)
     size = max(1, min(rows, PIECE_CELLS // classes))
-    scratch = _scratch(size, classes)  # one for all pieces: fresh memory costs more than the sums
+    scratch, ranking = _scratch(size, classes), _Ranking.of(size, classes, _fast(cells[:1]).dtype)
     for start in range(0, rows, size):
         piece = slice(start, start + size)
         part, exact = _fast(cells[piece]), scratch[: min(size, rows - start)]
@@ -87,7 +87,7 @@ def _by_rows(cells: Cells, label: Labels, logits: bool) -> Reduced:
             np.exp(exact, out=exact).sum(axis=1, out=found.spread[piece])
         exact[here, own] = 0.0
         _square_sums(exact, found.squares[piece])
-    _rank(cells, found)
+        ranking.rank(part, found, start)
     if not logits:
         found.spread = found.total
     return found
@@ -119,24 +119,36 @@ def _square_sums(exact: Floats, out: Floats) -> None:
         out += np.vecdot(part, part)
 
 
-def _rank(cells: Cells, found: Reduced) -> None:
-    """How many cells are not at most, and not below, each row's own one.
+@dataclass(eq=False, slots=True)
+class _Ranking:
+    """Counts the cells that are not at most, and not below, a row's own one; with memory for it.
 
-    Where it is larger than all others nothing needs to be counted.
+    Fresh memory for each piece costs more than the comparing.
     """
-    classes = cells.shape[1]
-    found.above[:], found.level[:] = 0, 1
-    unsure = np.flatnonzero(~(found.own > found.other))
-    size = max(1, min(len(unsure), PIECE_CELLS // classes))
-    scratch = np.zeros((size, -(-classes // 8) * 8), bool)
-    for start in range(0, len(unsure), size):
-        rows = unsure[start : start + size]
-        part, marks = _fast(cells[rows]), scratch[: len(rows)]
-        own = found.own[rows, np.newaxis].astype(part.dtype)
-        np.less_equal(part, own, out=marks[:, :classes])
-        found.above[rows] = classes - _true(marks)
-        np.less(part, own, out=marks[:, :classes])
-        found.level[rows] = classes - _true(marks)
+
+    cells: Cells
+    marks: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, rows: int, classes: int, dtype: np.dtype[Any]) -> _Ranking:
+        """For pieces of so many rows."""
+        return cls(np.empty((rows, classes), dtype), np.zeros((rows, -(-classes // 8) * 8), bool))
+
+    def rank(self, part: Cells, found: Reduced, start: int) -> None:
+        """Rank the rows of a piece; ``found`` has its numbers from ``start`` on."""
+        piece, classes = slice(start, start + len(part)), part.shape[1]
+        above, level, own = found.above[piece], found.level[piece], found.own[piece]
+        above[:], level[:] = 0, 1
+        unsure = np.flatnonzero(~(own > found.other[piece]))  # elsewhere nothing needs to be counted
+        if not len(unsure):
+            return
+        cells, marks = self.cells[: len(unsure)], self.marks[: len(unsure)]
+        np.take(part, unsure, axis=0, out=cells, mode="clip")
+        limit = own[unsure, np.newaxis].astype(part.dtype)
+        np.less_equal(cells, limit, out=marks[:, :classes])
+        above[unsure] = classes - _true(marks)
+        np.less(cells, limit, out=marks[:, :classes])
+        level[unsure] = classes - _true(marks)
 
 
 def _true(marks: NDArray[np.bool_]) -> NDArray[np.intp]:
