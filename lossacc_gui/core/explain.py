@@ -118,7 +118,9 @@ def _cells(data: Explanation, change: Change, edit: SetCells, evaluation: Evalua
 
 def _rounded(edit: SetCells, now: NDArray[Any], largest: NDArray[np.intp]) -> tuple[float, float, str] | None:
     """A typed value that the dtype could not hold, so far off that it shows."""
-    for i in largest.tolist():
+    with np.errstate(all="ignore"):  # nearer than this no digit of a typed value changes
+        near = np.abs(now.astype(np.float64) - edit.values) <= 2e-7 * np.abs(edit.values)
+    for i in largest[~near[largest]].tolist():
         typed, stored = float(edit.values[i]), float(now[i])
         short = isfinite(typed) and len(f"{typed!r}") <= TYPED_DIGITS
         if short and f"{typed:.{TYPED_DIGITS}g}" != f"{stored:.{TYPED_DIGITS}g}":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,7 @@ class Scene:
     current row as it was when the drag of a cell began. ``threshold`` is the probability of the second of
     two classes above which it would be predicted. ``stop`` is asked and ``report`` told during long work,
     in a job. ``before`` is the tally before the last edit, or None where it cannot be compared with.
+    ``held`` keeps from step to step of a drag what stands still in it; None when nothing is dragged.
     """
 
     evaluation: Evaluation
@@ -78,6 +80,7 @@ class Scene:
     report: Report | None = None
     among: str = ""
     switched: bool = True
+    held: dict[object, Any] | None = None
 
     def reached(self, share: float | None = None) -> None:
         """Tell how much of a picture is done, 0 to 1. Raises Stopped where it is not wanted any more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,8 @@ class Drag:
         self.document, self.focus = document, focus
         self.sets: Sets | None = None
         """What is being dragged."""
+        self.held: dict[object, Any] | None = None
+        """What pictures keep from step to step, because it stands still while this is dragged."""
         self._origin: Floats | None = None
         self._gesture = -1
         self._revision = -1
@@ -51,7 +54,7 @@ class Drag:
     def begin(self, sets: Sets = Sets.CELL, what: str = "") -> None:
         """Remember where it began, and open a step that is called ``what``."""
         focus, document = self.focus, self.document
-        self.sets, self._what = sets, what
+        self.sets, self._what, self.held = sets, what, {}
         if sets is Sets.CELL:
             self._held = (document.epoch, focus.row, focus.column, focus.rule)
             self._origin = document.state.predictions.probs[document.epoch, focus.row].astype(np.float64)
@@ -85,7 +88,7 @@ class Drag:
         """Close the step."""
         waiting, self._waiting = self._waiting, None
         same = self.document.revision == self._revision
-        self.sets = self._origin = None
+        self.sets = self._origin = self.held = None
         self._gesture = -1
         if waiting is not None and same:
             self.document.edit(*waiting)

@@ -223,6 +223,7 @@ class Window(QMainWindow):
             self.focus.threshold,
             before=self._before,
             among=self.filtering.words,
+            held=self.drag.held,
         )
 
     def _draw_tiles(self) -> None:

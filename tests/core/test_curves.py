@@ -36,7 +36,7 @@ from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
-from lossacc_gui.core.scene import Point, Scene
+from lossacc_gui.core.scene import Point, Scene, Sets
 from lossacc_gui.core.state import Baseline
 from lossacc_gui.core.tally import Tally
 from tests.core import strategies
@@ -345,6 +345,21 @@ def test_a_drag_leaves_the_axes_alone():
         for other in others:
             assert (one.x.low, one.x.high) == (other.x.low, other.x.high)
             assert (one.left.low, one.left.high) == (other.left.low, other.left.high)
+
+
+@pytest.mark.parametrize("curve", CURVES, ids=lambda curve: curve.key)
+def test_what_is_kept_along_a_drag_changes_no_picture(curve):
+    origin = [0.5, 0.3, 0.2]
+    held: dict[object, object] = {}
+    for value in (0.1, 0.4, 0.7):
+        row = [value, (1 - value) * 0.6, (1 - value) * 0.4]
+        evaluation = at([row, [0.7, 0.2, 0.1], [0.1, 0.1, 0.8]], [0, 0, 1])
+        shown = scene(evaluation, steps((1.0, 0.5)))
+        shown = replace(shown, rule=Rule.RESCALE, origin=np.array(origin), dragged=Sets.CELL)
+        kept = curve.draw(replace(shown, held=held))
+        alone = curve.draw(shown)
+        assert (kept.x, kept.left, kept.right) == (alone.x, alone.left, alone.right)
+        assert kept.reading == alone.reading
 
 
 # --- history ---------------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ straight lines (swept, held, largest of the rest) make the upper envelope, and f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, inf, isfinite, log, nan
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +44,10 @@ WAY = 64
 
 FAR = 3.0
 """So many nats above that a finite end is left out as well."""
+
+
+Ends = tuple[float, float]
+"""From where to where something goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +211,32 @@ def other_rows(scene: Scene) -> Tally:
     return scene.evaluation.tally - scene.evaluation.tally_of(here)
 
 
-def dragged_losses(scene: Scene) -> tuple[float, float] | None:
+def dragged_losses(scene: Scene) -> Ends | None:
     """While a cell is dragged: the lowest and highest loss of its row on the way, in nats.
 
     Axes that include it stand still all along the drag. None when nothing is dragged.
     """
+    return _kept(scene, _losses_on_the_way)
+
+
+def dragged_total(scene: Scene) -> Ends | None:
+    """While a cell is dragged: the lowest and highest sum of all losses on the way, in nats."""
+    return _kept(scene, _totals_on_the_way)
+
+
+def _kept(scene: Scene, work: Callable[[Scene], Ends | None]) -> Ends | None:
+    """What does not change along a drag, worked out once in it."""
     if scene.origin is None or scene.row < 0 or scene.column < 0:
         return None
+    if scene.held is None:
+        return work(scene)
+    key = (work, scene.row, scene.column, scene.rule)
+    if key not in scene.held:
+        scene.held[key] = work(scene)
+    return cast("Ends | None", scene.held[key])
+
+
+def _losses_on_the_way(scene: Scene) -> Ends | None:
     try:
         low, high = Sweep.of(scene).loss_range()
     except Refusal:
@@ -219,8 +244,7 @@ def dragged_losses(scene: Scene) -> tuple[float, float] | None:
     return (low, high) if isfinite(low) else None
 
 
-def dragged_total(scene: Scene) -> tuple[float, float] | None:
-    """While a cell is dragged: the lowest and highest sum of all losses on the way, in nats."""
+def _totals_on_the_way(scene: Scene) -> Ends | None:
     losses = dragged_losses(scene)
     rest = rest_loss(scene, other_rows(scene)) if losses is not None else nan
     if losses is None or not isfinite(rest):

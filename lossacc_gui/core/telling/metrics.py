@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite, isinf, isnan
 from sys import float_info
 
-from lossacc_gui.core.convention import Reduction, Rows
+from lossacc_gui.core.convention import Divisor, Reduction, Rows
 from lossacc_gui.core.exact import exact_ratio
 from lossacc_gui.core.explanation import Explanation, Moment, Span
-from lossacc_gui.core.metrics.weighting import is_weighted
+from lossacc_gui.core.metrics.weighting import is_weighted, loss_divisor
 from lossacc_gui.core.telling.words import agree, capital, tiny, verb
 from lossacc_gui.core.wording import number, rows
 
@@ -79,6 +80,8 @@ def _not_finite(moment: Moment, row: int) -> tuple[str, str]:
     tally = moment.tally
     if not tally.rows:
         return "undefined", ": no row has a label"
+    if not loss_divisor(tally, replace(moment.convention, divisor=Divisor.WEIGHTS)):
+        return "undefined", ": every row has the weight 0"
     if tally.loss_nan:
         who = f"row {row + 1}" if tally.loss_nan == 1 and row >= 0 else rows(tally.loss_nan)
         return "undefined", f": {who} {agree('has', tally.loss_nan)} no defined loss"
@@ -93,9 +96,7 @@ def _not_finite(moment: Moment, row: int) -> tuple[str, str]:
         if moment.convention.smoothing:
             its = f"{agree('give', count)} a class 0"
         return "infinite", f": {who} {its}"
-    if tally.loss_minus_inf:
-        return "−∞", ""
-    return "undefined", ": every row has the weight 0"
+    return ("−∞" if tally.loss_minus_inf else "undefined"), ""
 
 
 def accuracy(data: Explanation) -> Span:

@@ -14,7 +14,8 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.wording import brief, number, parse_number, share
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.panel import Panel
-from lossacc_gui.ui.panels.table import Cell, Column, Line, TablePanel
+from lossacc_gui.ui.panels.table import TablePanel
+from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 
 COLUMNS = (
     Column("class", "Its name; ▸ marks the current class", number=False, elides=True),
@@ -83,18 +84,18 @@ class ClassesView(TablePanel):
         self.asked.emit(SetConvention(replace(self.picture.convention, weights=weights)), what)
 
 
-def lines(table: ClassTable) -> tuple[Line, ...]:
+def lines(table: ClassTable) -> tuple[Entry, ...]:
     """The table as lines of texts."""
     return tuple(_line(table, at) for at in range(len(table.names)))
 
 
-def _line(table: ClassTable, at: int) -> Line:
+def _line(table: ClassTable, at: int) -> Entry:
     name, rows = table.names[at], int(table.rows[at])
     recall, precision = float(table.recall[at]), float(table.precision[at])
     loss, part = float(table.mean_loss[at]), float(table.share[at])
     weight = float(table.weights[at])
     says = f"{name}: {int(table.right[at]):,} of {rows:,} right; predicted {int(table.predicted[at]):,} times"
-    return Line(
+    return Entry(
         (
             Cell(name, at),
             Cell(f"{rows:,}", rows),

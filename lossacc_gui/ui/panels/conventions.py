@@ -9,7 +9,8 @@ from lossacc_gui.core.curves.curve import Pick
 from lossacc_gui.core.wording import number, signed
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.panel import Panel
-from lossacc_gui.ui.panels.table import Cell, Column, Line, TablePanel
+from lossacc_gui.ui.panels.table import TablePanel
+from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 
 COLUMNS = (
     Column("rule", "Whose rule", number=False),
@@ -27,15 +28,15 @@ class ConventionsView(TablePanel):
         super().__init__(theme, COLUMNS, lines)
 
 
-def lines(comparison: Comparison) -> tuple[Line, ...]:
+def lines(comparison: Comparison) -> tuple[Entry, ...]:
     """The comparison as lines of texts."""
     return tuple(_line(entry, comparison.row) for entry in comparison.entries)
 
 
-def _line(entry: Compared, row: int) -> Line:
+def _line(entry: Compared, row: int) -> Entry:
     apart = 0.0 if isnan(entry.difference) else entry.difference
     pick = Pick(0.0, 0.0, row=entry.row, says=f"{entry.title}: {entry.agrees}. {entry.why}")
-    return Line(
+    return Entry(
         (
             Cell(entry.title, entry.title),
             Cell(number(entry.value), entry.value),

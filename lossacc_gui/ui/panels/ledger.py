@@ -9,7 +9,8 @@ from lossacc_gui.core.ledger_view import Item, LedgerView, heavy, ledger_view
 from lossacc_gui.core.wording import rows, signed
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.panel import Panel
-from lossacc_gui.ui.panels.table import Cell, Column, Line, TablePanel
+from lossacc_gui.ui.panels.table import TablePanel
+from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 
 COLUMNS = (
     Column(
@@ -30,19 +31,19 @@ class LedgerPanel(TablePanel):
         super().__init__(theme, COLUMNS, lines, sortable=False)
 
 
-def lines(view: LedgerView) -> tuple[Line, ...]:
+def lines(view: LedgerView) -> tuple[Entry, ...]:
     """The ledger as lines of texts."""
     most = max((abs(item.loss) for item in view.items), default=0.0) or 1.0
     return tuple(_line(view, item, most) for item in view.items)
 
 
-def _line(view: LedgerView, item: Item, most: float) -> Line:
+def _line(view: LedgerView, item: Item, most: float) -> Entry:
     pick = None
     if item.group is not None and item.group is not Group.REMOVED:
         chosen = TheseRows(item.title, view.rows_of(item.group))
         pick = Pick(0.0, 0.0, filter=chosen, says=f"{item.title}: {rows(item.rows)}; click to list them")
     role = ROLES.get(item.group) if item.group is not None else None
-    return Line(
+    return Entry(
         (
             Cell(item.title, item.title, role),
             Cell(f"{item.rows:,}", item.rows),

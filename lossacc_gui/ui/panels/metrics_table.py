@@ -6,7 +6,8 @@ from lossacc_gui.core.metric_table import MetricLine, MetricTable, heavy, metric
 from lossacc_gui.core.metrics import Kind
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.panel import Panel
-from lossacc_gui.ui.panels.table import Cell, Column, Line, TablePanel
+from lossacc_gui.ui.panels.table import TablePanel
+from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 from lossacc_gui.ui.tiles import difference, tip, value_wordings
 
 DECIMALS = 4
@@ -26,12 +27,12 @@ class MetricsView(TablePanel):
         super().__init__(theme, COLUMNS, lines)
 
 
-def lines(table: MetricTable) -> tuple[Line, ...]:
+def lines(table: MetricTable) -> tuple[Entry, ...]:
     """The table as lines of texts."""
     return tuple(_line(table, line) for line in table.lines)
 
 
-def _line(table: MetricTable, line: MetricLine) -> Line:
+def _line(table: MetricTable, line: MetricLine) -> Entry:
     metric, now = line.metric, line.now
     behind = now.reason or " · ".join(filter(None, (metric.unit(table.convention), now.note)))
     change, delta = "", 0.0
@@ -42,7 +43,7 @@ def _line(table: MetricTable, line: MetricLine) -> Line:
     if change and metric.kind is Kind.SHARE and not change.startswith("still"):
         change += " points"
     value = float("nan") if now.value is None else now.value
-    return Line(
+    return Entry(
         (
             Cell(metric.name, metric.name),
             Cell(value_wordings(metric, now, DECIMALS)[0], value),

@@ -41,8 +41,16 @@ class RowBarsView(PaintedPanel):
     def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.picture: RowBars | None = None
+        self._longest = 0
         self._held: Bar | None = None
         self._moving = False
+
+    def draw(self, picture: RowBars, *, hold_axes: bool = False) -> None:
+        """See PanelView."""
+        # Measured once a picture: every bar that is painted asks where the names end.
+        metrics = QFontMetrics(look.font(look.SMALL_PIXELS, bold=True))
+        self._longest = max((metrics.horizontalAdvance(bar.name) for bar in picture.bars), default=0)
+        super().draw(picture, hold_axes=hold_axes)
 
     # --- where things are ---
 
@@ -53,10 +61,7 @@ class RowBarsView(PaintedPanel):
         return min(TALLEST, (self.height() - 2) / max(len(self.picture.bars), 1))
 
     def _name_room(self) -> float:
-        assert self.picture is not None
-        metrics = QFontMetrics(look.font(look.SMALL_PIXELS, bold=True))
-        longest = max((metrics.horizontalAdvance(bar.name) for bar in self.picture.bars), default=0)
-        return min(longest, 0.3 * self.width()) + 2 * GAP
+        return min(self._longest, 0.3 * self.width()) + 2 * GAP
 
     def _value_room(self) -> float:
         return QFontMetrics(self.font()).horizontalAdvance("0.0000 ✓ ") + GAP

@@ -149,6 +149,8 @@ class Card(QWidget):
         self._show_button(True, "out of date · update", "Compute this picture anew")
 
     def _show_button(self, shown: bool, text: str, tip: str) -> None:
+        if not shown and self.updating.isHidden():
+            return  # many pictures need no time, many times a second
         self.updating.setText(text)
         self.updating.setToolTip(tip)
         self.updating.setAccessibleName(f"{text}: {tip}")
