@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
+from mmap import mmap
+from typing import Any
+
 import numpy as np
 
 from lossacc_gui.core.edits import Edit, SetCells
@@ -31,3 +35,20 @@ def given_back(edit: Kept) -> Edit:
     whole = np.frombuffer(edit, _WHOLE, 2 * count + 1, 1)
     values = np.frombuffer(edit, dtype, count, 1 + whole.nbytes)
     return SetCells(whole[1 : count + 1], whole[count + 1 :], values, int(whole[0]))
+
+
+def bytes_of(value: Any) -> int:
+    """How many bytes of memory the arrays of an edit or a state hold, those of its parts included."""
+    if isinstance(value, np.ndarray):
+        return 0 if _is_mapped(value) else value.nbytes
+    if isinstance(value, tuple):
+        return sum(map(bytes_of, value))
+    if is_dataclass(value):
+        return sum(bytes_of(getattr(value, field.name)) for field in fields(value))
+    return 0
+
+
+def _is_mapped(array: Any) -> bool:
+    while isinstance(array, np.ndarray):
+        array = array.base
+    return isinstance(array, mmap)

@@ -33,6 +33,7 @@ from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.counting import Counting
 from lossacc_gui.session.ground import firm, is_firm, require_firm
+from lossacc_gui.session.holding import HEAVY, hold_within
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.large import LargeEdit
@@ -132,22 +133,27 @@ class Document(QObject):
         before = self.step
         self._last = self._apply(step)  # a refusal leaves the stack as it was
         self.stack.push(step)
-        if self.step < before:  # a gesture came back to where it began, and is no step any more
-            del self.history[self.step + 1 :]
-        else:
-            if self.step <= self.trail.at:
-                self.trail = Trail()
-            others = isinstance(edit, Replace) and self._last.source
-            self.history[self.step :] = [self._point(what, self.history[self.step - 1].opened + others)]
+        self._write_history(what, before, opened=isinstance(edit, Replace) and self._last.source)
         if clean:
             self.stack.setClean()
         merged = self.step <= before
         if merged:
             step.forget()
+        elif step.bytes > HEAVY:
+            hold_within(self.stack)
         if (journal := self._recording) is not None:
             journal.edited(asked or edit, what, merged=merged, clean=clean and not self.left_behind)
         self._tell(replace(self._since_gesture(self._last, merged=merged), aside=aside))
         return True
+
+    def _write_history(self, what: str, before: int, *, opened: bool) -> None:
+        """Note the step that was done, of which there were ``before``; ``opened`` says that others came."""
+        if self.step < before:  # a gesture came back to where it began, and is no step any more
+            del self.history[self.step + 1 :]
+            return
+        if self.step <= self.trail.at:
+            self.trail = Trail()
+        self.history[self.step :] = [self._point(what, self.history[self.step - 1].opened + opened)]
 
     def look_at_ground(self) -> bool:
         """Whether the cells are those that were opened; says so once when they are not any more."""

@@ -9,12 +9,30 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.bulk import MakeRows, SetRows, parts_of
 from lossacc_gui.core.change import Change
+from lossacc_gui.core.compact import bytes_of
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.edits import Edit, Replace, SetCells, SetConvention, SetLabels
+from lossacc_gui.core.edits import Edit, Replace, SetCells, SetConvention, SetLabels, Touched
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.state import State
 from lossacc_gui.session.ground import firm
 from lossacc_gui.session.jobs import Report, Stop
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Swap(Replace):
+    """Puts a state in place that was made beside, and keeps the other whole, so that undoing is a swap.
+
+    ``again`` makes the same of the present state, and ``back`` undoes it, where both are small: by them a
+    step can be done that no longer keeps a whole state. None where there are no such edits.
+    """
+
+    again: Edit | None = None
+    back: Edit | None = None
+
+    def apply(self, state: State) -> tuple[Swap, Touched]:
+        """See Edit."""
+        inverse, rows = Replace.apply(self, state)
+        return Swap(inverse.state, inverse.what, again=self.back, back=self.again), rows
 
 
 @dataclass(eq=False, slots=True)
@@ -36,6 +54,8 @@ class LargeEdit:
     replaced: bool = False
     reread: bool = False
     turned: bool = False
+    inverse: Edit | None = None
+    """What undoes it, once it is made."""
     began: Convention = field(init=False)
     """The convention when it began."""
 
@@ -50,7 +70,7 @@ class LargeEdit:
             self.state.predictions = old = replace(old, probs=old.probs.copy())
         if any(isinstance(part, SetLabels) for part in parts):
             self.state.predictions = replace(old, labels=old.labels.copy())
-        self.edit.apply(self.state)
+        self.inverse, _ = self.edit.apply(self.state)
         shown = min(self.epoch, self.state.predictions.epochs - 1)
         stop = firm(self.state, stop)
         return evaluate(self.state.predictions, self.state.convention, shown, report, stop)
@@ -88,14 +108,27 @@ class LargeEdit:
             for rows in self.rows:
                 evaluation.refresh(rows)
             return SetConvention(evaluation.convention)
+        small: tuple[Edit | None, Edit | None] = (None, None)
         if not isinstance(self.edit, Replace):
+            small = self._small(now)
             kept = self.state.predictions.probs is now.predictions.probs
             source = replace(now.source, mapped=now.source.mapped and kept)
             # Its own convention: a class that came or went took its weight along.
             same = self.state.baseline == now.baseline  # then it knows by now which rows came or went
             baseline = self.state.baseline if same else now.baseline
             self.state = State(self.state.predictions, self.state.convention, baseline, source)
-        return Replace(self.state, self.what)
+        return Swap(self.state, self.what, *small)
+
+    def _small(self, now: State) -> tuple[Edit, Edit] | tuple[None, None]:
+        """The edit and its inverse, where they are small beside the state and lead to the very same.
+
+        They know neither of a file the cells were mapped from, nor of a baseline pinned meanwhile.
+        """
+        pinned = now.baseline is not None and now.baseline.rows is not None
+        if self.inverse is None or now.source.mapped or pinned:
+            return None, None
+        small = bytes_of(self.edit) + bytes_of(self.inverse) < now.predictions.probs.nbytes // 4
+        return (self.edit, self.inverse) if small else (None, None)
 
 
 def _with_sums(asked: Convention, now: Convention, began: Convention) -> Convention:

@@ -7,11 +7,12 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtGui import QUndoCommand
 
-from lossacc_gui.core.compact import Kept, given_back, kept
+from lossacc_gui.core.compact import Kept, bytes_of, given_back, kept
 from lossacc_gui.core.edits import Edit, SetCells, SetConvention
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.state import State
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.session.large import Swap
 
 Known = tuple[int, int, RowStats, Tally]
 """What a step leads to: epoch, page (-1 for none), the rows' numbers and their tally."""
@@ -49,6 +50,18 @@ class Step(QUndoCommand):
     @edit.setter
     def edit(self, edit: Edit) -> None:
         self._edit = kept(edit)
+
+    @property
+    def bytes(self) -> int:
+        """How much memory it holds, besides what every step takes."""
+        stats = 0 if self.known is None else bytes_of(self.known[2])
+        return stats + (0 if isinstance(self._edit, bytes) else bytes_of(self._edit))
+
+    def lighten(self) -> None:
+        """Let go of what can be made again, which then takes its time when the step is undone or redone."""
+        self.known = None
+        if isinstance(self._edit, Swap) and self._edit.again is not None:
+            self._edit = kept(self._edit.again)
 
     def forget(self) -> None:
         """Let go of all it holds: it went into the step before it, and PySide never frees it."""
