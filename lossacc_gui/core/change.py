@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.edits import Edit, Touched
+from lossacc_gui.core.edits import ALL, Edit, Touched
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.tally import Tally
 
@@ -41,3 +44,27 @@ class Change:
     """Another epoch is shown than before."""
     page: str = ""
     """The page that is looked at, in words, where it is another than before."""
+
+
+def as_one(changes: Sequence[Change]) -> Change:
+    """Several steps at once as one change: rows touched by any of them, tallies of the ends."""
+    first, last = changes[0], changes[-1]
+    if len(changes) == 1:
+        return last
+    rows: Touched = ALL
+    if all(change.rows is not ALL for change in changes):
+        rows = np.unique(np.concatenate([change.rows for change in changes if change.rows is not None]))
+    return replace(
+        last,
+        rows=rows,
+        before=None,
+        after=None,
+        tally_before=first.tally_before,
+        convention_before=first.convention_before,
+        shape=any(change.shape for change in changes),
+        names=any(change.names for change in changes),
+        convention=any(change.convention for change in changes),
+        source=any(change.source for change in changes),
+        epoch=any(change.epoch for change in changes),
+        page=next((change.page for change in reversed(changes) if change.page), ""),
+    )

@@ -5,38 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from lossacc_gui.core.bulk import epoch_of
-from lossacc_gui.core.change import Change
-from lossacc_gui.core.edits import (
-    ALL,
-    Edit,
-    RenameClass,
-    Replace,
-    SetConvention,
-    Touched,
-)
-from lossacc_gui.core.evaluation import Evaluation, evaluate
-from lossacc_gui.core.metrics.accuracy import ACCURACY
-from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
+from lossacc_gui.core.change import Change, as_one
+from lossacc_gui.core.edits import ALL, Edit, Replace, SetConvention
+from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.page import Page
-from lossacc_gui.core.paging import require_page, turned, turns
+from lossacc_gui.core.paging import require_page, turns
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.counting import Counting
-from lossacc_gui.session.ground import firm, is_firm, require_firm
+from lossacc_gui.session.edit_jobs import EditJobs
+from lossacc_gui.session.ground import is_firm, require_firm
 from lossacc_gui.session.holding import HEAVY, hold_within
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.session.journal import Journal
-from lossacc_gui.session.large import LargeEdit
+from lossacc_gui.session.looking import Looking
+from lossacc_gui.session.present import Present, number_of
 from lossacc_gui.session.step import Step
 from lossacc_gui.session.trail import Trail
 from lossacc_gui.session.unsaved import forgive, left_behind, needs_saving
@@ -60,24 +50,19 @@ class Document(QObject):
 
     def __init__(self, state: State, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.state = state
-        self.epoch = 0
-        self.evaluation = evaluate(state.predictions, state.convention)
         self.stack = QUndoStack(self)
         self.jobs = Jobs(self)
-        self.jobs.emptied.connect(self._on_emptied)
         self.counting = Counting(self)
         """Where there are pages: the tally of the others."""
         self.counting.told.connect(self._on_counted)
         self.counting.failed.connect(self.failed)
-        self.counting.begin(state, 0)
-        self.history = [self._point("start")]
+        self.present = Present(state, self.counting)
+        self.history = [self.present.point("start")]
         self.trail = Trail()
         """What is shown of the time before a project was opened."""
         self._last: Change | None = None
-        self.revision = 0
-        """Counts what was done, undone and redone; who works in the background sees what came meanwhile."""
-        self._large: LargeEdit | None = None
+        self._edits = EditJobs(self)
+        self._looking = Looking(self)
         self._gesture: Change | None = None
         self.journal: Journal | None = None
         """Where steps are recorded before they are told, if anywhere."""
@@ -90,10 +75,29 @@ class Document(QObject):
         return self.stack.index()
 
     @property
+    def state(self) -> State:
+        """What is there now."""
+        return self.present.state
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What it means."""
+        return self.present.evaluation
+
+    @property
+    def epoch(self) -> int:
+        """Which epoch is looked at."""
+        return self.present.epoch
+
+    @property
+    def revision(self) -> int:
+        """See ``Present``."""
+        return self.present.revision
+
+    @property
     def tally(self) -> Tally:
         """The tally of all rows, or where there are pages of all that are counted so far."""
-        found = self.evaluation.tally
-        return found if self.state.page is None else found + self.counting.rest
+        return self.present.tally
 
     def edit(
         self,
@@ -120,18 +124,18 @@ class Document(QObject):
         if edit.idle(self.state):
             return False
         in_place = self.state.page is not None and turns(edit)  # a copy would be no part of the whole
-        small = in_place or edit.cells(self.state) <= JOB_CELLS
-        if evaluation is None and self._collected is None and not small:
-            self._begin_large(edit, what, clean=clean, aside=aside)
+        small = in_place or not self.is_large(edit.cells(self.state))
+        if evaluation is None and not small:
+            self._edits.begin(edit, what, clean=clean, aside=aside)
             return False
         known = None
         if evaluation is not None:
             seen = edit.state if isinstance(edit, Replace) else self.state
-            known = (evaluation.epoch, _number(seen), evaluation.stats, evaluation.tally)
+            known = (evaluation.epoch, number_of(seen), evaluation.stats, evaluation.tally)
         step = Step(self, edit, what, gesture, known)
         step.left = self.state.source.name if clean and self.needs_saving else ""
         before = self.step
-        self._last = self._apply(step)  # a refusal leaves the stack as it was
+        self._last = self._do(step)  # a refusal leaves the stack as it was
         self.stack.push(step)
         self._write_history(what, before, opened=isinstance(edit, Replace) and self._last.source)
         if clean:
@@ -153,7 +157,7 @@ class Document(QObject):
             return
         if self.step <= self.trail.at:
             self.trail = Trail()
-        self.history[self.step :] = [self._point(what, self.history[self.step - 1].opened + opened)]
+        self.history[self.step :] = [self.present.point(what, self.history[self.step - 1].opened + opened)]
 
     def look_at_ground(self) -> bool:
         """Whether the cells are those that were opened; says so once when they are not any more."""
@@ -196,24 +200,16 @@ class Document(QObject):
             changes.append(self._last)
         if (journal := self._recording) is not None:
             journal.went(step, clean=self.is_saved and not self.left_behind)
-        self._tell(replace(_merged(changes), steps=steps))
+        self._tell(replace(as_one(changes), steps=steps))
 
     def restart(self, state: State, evaluation: Evaluation | None = None) -> None:
         """Begin anew with another state, as if the document had been made of it; what it means may be given."""
         self.jobs.cancel()
-        self._large = None
+        self._edits.drop()
         self.stack.clear()
-        before, convention = self.tally, self.state.convention
-        self.revision += 1
-        everything = Replace(state)
-        inverse, _ = everything.apply(self.state)
-        self.epoch = 0
-        self.evaluation = evaluation or evaluate(state.predictions, state.convention)
-        self.counting.begin(self.state, 0)
-        self.history, self.trail = [self._point("start")], Trail()
-        after = self.tally
-        told = Change(everything, inverse, ALL, None, None, before, after, shape=True, names=True)
-        self._tell(replace(told, convention=True, source=True, convention_before=convention))
+        change = self.present.restart(state, evaluation)
+        self.history, self.trail = [self.present.point("start")], Trail()
+        self._tell(change)
 
     @contextmanager
     def as_one_change(self) -> Iterator[None]:
@@ -225,49 +221,15 @@ class Document(QObject):
             changes, self._collected = self._collected, None
             if changes:
                 first = changes[0]
-                self._tell(replace(_merged(changes), edit=first.edit, inverse=first.inverse, undone=True))
+                self._tell(replace(as_one(changes), edit=first.edit, inverse=first.inverse, undone=True))
 
     def show_epoch(self, epoch: int) -> None:
-        """Evaluate another epoch. Where one looks is no edit: nothing is pushed."""
-        predictions, convention, revision = self.state.predictions, self.state.convention, self.revision
-        held = replace(self.state)
-        if predictions.probs[0].size <= JOB_CELLS or self._collected is not None:
-            self._put_epoch(evaluate(predictions, convention, epoch))
-            return
-
-        def work(report: Report, stop: Stop) -> Evaluation:
-            return evaluate(predictions, convention, epoch, report, firm(held, stop))
-
-        def done(evaluation: Evaluation) -> None:
-            if self.revision == revision:
-                self._put_epoch(evaluation)
-            elif epoch < self.state.predictions.epochs:
-                self.show_epoch(epoch)  # the ground has moved: look again
-
-        self._submit("epoch", f"Evaluating epoch {epoch + 1}", work, done)
+        """Look at another epoch. Where one looks is no edit: nothing is pushed."""
+        self._looking.show_epoch(epoch)
 
     def show_page(self, number: int) -> None:
         """Look at another page. Where one looks is no edit: nothing is pushed."""
-        page, epoch, revision = self.state.page, self.epoch, self.revision
-        if page is None or not 0 <= number < page.count or number == page.number:
-            return
-        there = turned(self.state, page, number)
-        ahead = there.page
-        assert ahead is not None
-        if there.predictions.probs[0].size <= JOB_CELLS or self._collected is not None:
-            self._turn(ahead, evaluate(there.predictions, there.convention, epoch))
-            return
-
-        def work(report: Report, stop: Stop) -> Evaluation:
-            return evaluate(there.predictions, there.convention, epoch, report, firm(there, stop))
-
-        def done(evaluation: Evaluation) -> None:
-            if self.revision == revision and self.epoch == epoch:
-                self._turn(ahead, evaluation)
-            else:
-                self.show_page(number)  # the ground has moved: look again
-
-        self._submit("page", f"Looking at {ahead.title()}", work, done)
+        self._looking.show_page(number)
 
     def set_saved(self, source: Source, revision: int) -> None:
         """Say that the file at ``source`` holds the state of this ``revision``, which may have passed."""
@@ -321,9 +283,56 @@ class Document(QObject):
         else:
             self._collected.append(change)
 
+    # --- for the steps, jobs and looks of this document alone ---
+
     def swap(self, step: Step) -> None:
-        """For the steps of the stack alone: take one back, or do it again."""
-        self._last = replace(self._apply(step), undone=True)
+        """Take a step back, or do it again."""
+        self._last = replace(self._do(step), undone=True)
+
+    def is_large(self, cells: int) -> bool:
+        """Whether to compute so many cells is a job."""
+        return cells > JOB_CELLS and self._collected is None
+
+    def submit(
+        self, kind: str, title: str, work: Callable[[Report, Stop], Any], done: Callable[[Any], None]
+    ) -> None:
+        """Run a job, which overtakes another of its kind."""
+        self.jobs.submit(Job(kind, title, work, done, self.fail), overtake=True)
+
+    def look(self, evaluation: Evaluation, page: Page | None = None) -> None:
+        """Show what is evaluated: another epoch, or a page. It is no edit, but every number may be another."""
+        before, journal = self.tally, self._recording
+        if page is None:
+            self.present.show_epoch(evaluation)
+            if journal is not None:
+                journal.looked(evaluation.epoch)
+        else:
+            self.present.show_page(page, evaluation)
+            self._edits.turn()
+            if journal is not None:
+                journal.turned(page.number)
+        self._on_counted()
+        nothing, title = SetConvention(self.state.convention), "" if page is None else page.title()
+        told = Change(nothing, nothing, ALL, None, None, before, self.tally, undone=True)
+        self._tell(replace(told, shape=page is not None, epoch=page is None, page=title))
+
+    def fail(self, error: Exception) -> None:
+        """Say why what had become a job did not happen."""
+        if not isinstance(error, Refusal | IndexError):
+            raise error  # a bug: the error dialog says so
+        self.failed.emit(str(error))
+
+    def _do(self, step: Step) -> Change:
+        page = number_of(self.state)
+        try:
+            change = self.present.swap(step)
+        finally:  # also when the edit was refused on the page it is about
+            if number_of(self.state) != page:
+                self._edits.turn()
+        if change.source:
+            self.stale = False
+        self._edits.hear(change)
+        return change
 
     def _since_gesture(self, change: Change, *, merged: bool) -> Change:
         """A change as seen from the beginning of the gesture it belongs to."""
@@ -339,199 +348,7 @@ class Document(QObject):
             convention_before=first.convention_before,
         )
 
-    def _put_epoch(self, evaluation: Evaluation) -> None:
-        before, self.evaluation = self.tally, evaluation
-        self.epoch = evaluation.epoch
-        self.counting.begin(self.state, self.epoch)
-        if (journal := self._recording) is not None:
-            journal.looked(self.epoch)
-        self._tell(self._look(before))
-
-    def _look(self, before: Tally) -> Change:
-        """What is told when something else is looked at: no edit, but every number may be another."""
-        here, nothing = self.history[self.step], SetConvention(self.state.convention)
-        self.history[self.step] = self._point(here.what, here.opened)
-        return Change(nothing, nothing, ALL, None, None, before, self.tally, undone=True, epoch=True)
-
-    def _turn(self, page: Page, evaluation: Evaluation) -> None:
-        """Look at a page whose evaluation is made, and say so."""
-        before = self.tally
-        self._put_page(page, evaluation)
-        if (journal := self._recording) is not None:
-            journal.turned(page.number)
-        self._tell(replace(self._look(before), shape=True, epoch=False, page=page.title()))
-
-    def _put_page(self, page: Page, evaluation: Evaluation) -> None:
-        self.revision += 1
-        self.counting.turned(page, self.evaluation, evaluation)
-        if self._large is not None:
-            self._large.turned = True
-        self.state.page, self.state.predictions = page, evaluation.predictions
-        self.evaluation = evaluation
-
     def _on_counted(self) -> None:
-        """More rows are counted: the present point of the history is another."""
+        """The numbers of the present point of the history are others than they were."""
         here = self.history[self.step]
-        self.history[self.step] = self._point(here.what, here.opened)
-
-    def _apply(self, step: Step) -> Change:
-        """Swap a step's edit with its inverse and bring the evaluation up to date."""
-        # Before as well as after: who copies the cells in another thread sees either that it was too early.
-        self.revision += 1
-        edit, moved = step.edit, False
-        if (epoch := epoch_of(edit)) not in (None, self.epoch):  # undone from another epoch: look there
-            self.epoch, moved = epoch, True
-            self.evaluation = evaluate(self.state.predictions, self.state.convention, self.epoch)
-            self.counting.begin(self.state, self.epoch)
-        turned_to = self._follow(step)
-        old, source, total = self.evaluation, self.state.source, self.tally
-        convention = self.state.convention
-        before_stats, number = None, _number(self.state)
-        inverse, rows = edit.apply(self.state)
-        if rows is None:  # ALL
-            self.epoch = min(self.epoch, self.state.predictions.epochs - 1)
-            self.evaluation = self._known(step) or evaluate(
-                self.state.predictions, self.state.convention, self.epoch
-            )
-            # Not its predictions: the inverse has those.
-            step.known = (old.epoch, number, old.stats, old.tally)
-            self.counting.begin(self.state, self.epoch)
-        else:
-            before_stats = old.stats[rows]
-            self.evaluation.convention = self.state.convention
-            self.evaluation.refresh(rows)
-        step.edit = inverse
-        self.revision += 1
-        change = Change(
-            edit=edit,
-            inverse=inverse,
-            rows=rows,
-            before=before_stats,
-            after=None if rows is None else self.evaluation.stats[rows],
-            tally_before=total,
-            tally_after=self.tally,
-            page=turned_to,
-            shape=bool(turned_to) or (rows is ALL and not isinstance(edit, SetConvention)),
-            names=isinstance(edit, RenameClass) or (rows is ALL and not isinstance(edit, SetConvention)),
-            convention=isinstance(edit, SetConvention | Replace),
-            source=self.state.source != source,
-            convention_before=convention,
-            epoch=moved,
-        )
-        if change.source:
-            self.stale = False
-        if self._large is not None:
-            self._large.hear(change)
-        return change
-
-    def _follow(self, step: Step) -> str:
-        """Look at the page that a step is about; which it is, in words, if it was another."""
-        page = self.state.page
-        if page is None or not turns(step.edit):
-            return ""
-        if step.page is None:  # it is done for the first time, here
-            step.page = page.number
-        if step.page == page.number:
-            return ""
-        there = turned(self.state, page, step.page)
-        assert there.page is not None
-        self._put_page(there.page, evaluate(there.predictions, there.convention, self.epoch))
-        return there.page.title()
-
-    def _known(self, step: Step) -> Evaluation | None:
-        """The evaluation a step brings along, if it is of the epoch that is shown."""
-        if step.known is None or step.known[:2] != (self.epoch, _number(self.state)):
-            return None
-        epoch, _, stats, tally = step.known
-        return Evaluation(self.state.predictions, self.state.convention, epoch, stats, tally)
-
-    def _point(self, what: str, opened: int = 0) -> Point:
-        tally, convention = self.tally, self.state.convention
-        loss, accuracy = CROSS_ENTROPY.of(tally, convention), ACCURACY.of(tally, convention)
-        return Point(
-            what,
-            float("nan") if loss.value is None else loss.value,
-            float("nan") if accuracy.value is None else accuracy.value,
-            tally.rows,
-            self.state.predictions.classes,
-            convention,
-            opened,
-        )
-
-    def _begin_large(self, edit: Edit, what: str, *, clean: bool, aside: str) -> None:
-        """Make the new state and its evaluation beside the present one, then swap it in as one step."""
-        running = self._large
-        if running is not None and self.jobs.is_busy("edit"):
-            overtakes = isinstance(edit, SetConvention) and isinstance(running.edit, SetConvention)
-            if not overtakes:
-                raise Refusal(
-                    "", f"“{running.what}” is still being worked on", "wait for it, or cancel it at the foot"
-                )
-        large = self._large = LargeEdit(edit, what, clean, aside, replace(self.state), self.epoch)
-
-        def work(report: Report, stop: Stop) -> Evaluation:
-            if self.journal is not None:
-                self.journal.keep(edit)
-            return large.make(report, stop)
-
-        self._submit("edit", what, work, partial(self._end_large, large))
-
-    def _end_large(self, large: LargeEdit, evaluation: Evaluation) -> None:
-        """A large edit is made: swap it in, make it again, or drop it, by what came meanwhile."""
-        self._large = None
-        try:
-            if large.lost:
-                raise Refusal("", f"“{large.what}” was dropped", large.lost)
-            if large.stale(self.epoch):
-                self.edit(large.edit, large.what, clean=large.clean, aside=large.aside)
-            else:
-                swap = large.swap(evaluation, self.state)
-                asked = swap if isinstance(swap, SetConvention) else large.edit
-                self.edit(
-                    swap, large.what, evaluation=evaluation, clean=large.clean, aside=large.aside, asked=asked
-                )
-        except (Refusal, IndexError) as reason:
-            self._on_failed(reason)
-
-    def _submit(
-        self, kind: str, title: str, work: Callable[[Report, Stop], Any], done: Callable[[Any], None]
-    ) -> None:
-        self.jobs.submit(Job(kind, title, work, done, self._on_failed), overtake=True)
-
-    def _on_emptied(self) -> None:
-        """A large edit that was cancelled or failed is let go, with the copy it was made on."""
-        self._large = None
-
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, Refusal | IndexError):
-            raise error  # a bug: the error dialog says so
-        self.failed.emit(str(error))
-
-
-def _number(state: State) -> int:
-    """Which page is looked at; -1 where there are none."""
-    return -1 if state.page is None else state.page.number
-
-
-def _merged(changes: list[Change]) -> Change:
-    """Several steps at once as one change: rows touched by any of them, tallies of the ends."""
-    first, last = changes[0], changes[-1]
-    if len(changes) == 1:
-        return last
-    rows: Touched = ALL
-    if all(change.rows is not ALL for change in changes):
-        rows = np.unique(np.concatenate([change.rows for change in changes if change.rows is not None]))
-    return replace(
-        last,
-        rows=rows,
-        before=None,
-        after=None,
-        tally_before=first.tally_before,
-        convention_before=first.convention_before,
-        shape=any(change.shape for change in changes),
-        names=any(change.names for change in changes),
-        convention=any(change.convention for change in changes),
-        source=any(change.source for change in changes),
-        epoch=any(change.epoch for change in changes),
-        page=next((change.page for change in reversed(changes) if change.page), ""),
-    )
+        self.history[self.step] = self.present.point(here.what, here.opened)

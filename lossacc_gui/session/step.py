@@ -21,7 +21,9 @@ Known = tuple[int, int, RowStats, Tally]
 class Steps(Protocol):
     """What a step needs of its document."""
 
-    state: State
+    @property
+    def state(self) -> State:
+        """What is there now."""
 
     def swap(self, step: Step) -> None:
         """Take a step back, or do it again."""

@@ -24,6 +24,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.session import document as module
 from lossacc_gui.session import large as large_module
+from lossacc_gui.session import looking
 from tests.core.strategies import contents
 from tests.session.conftest import Heard
 
@@ -50,7 +51,7 @@ class Gate:
             assert self.open.wait(10)
             return found
 
-        monkeypatch.setattr(module, "evaluate", held)
+        monkeypatch.setattr(looking, "evaluate", held)
         monkeypatch.setattr(large_module, "evaluate", held)
 
     def wait(self) -> None:
@@ -262,12 +263,12 @@ def test_a_cancelled_edit_changes_nothing(large, told, gate, qtbot):
 def test_a_cancelled_edit_lets_its_copy_go(large, gate, qtbot):
     large.edit(SetConvention(preset("keras")))
     gate.wait()
-    copy = large._large
+    copy = large._edits.running
     assert copy is not None
     large.jobs.cancel()
     gate.open.set()
     qtbot.waitUntil(lambda: not large.jobs.is_busy())
-    qtbot.waitUntil(lambda: large._large is None)
+    qtbot.waitUntil(lambda: large._edits.running is None)
 
 
 def test_an_overtaken_edit_changes_nothing(large, told, gate, qtbot):
