@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, nan, sqrt
+from math import copysign, inf, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,20 @@ from lossacc_gui.core.heated import Heated, Unfit
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.wording import number
 
-PRECISION = 1e-10
-"""How narrow, as a share of itself, the bracket of the best 1/T gets."""
+NEAR = 3e-5
+"""A Newton step smaller than this share of b is the last: its error is of the order of its square."""
+
+CLOSED = 1e-12
+"""Nor is there anything to be found in a bracket so narrow, as a share of itself."""
+
+FARTHEST = 8.0
+"""No step goes farther than to so many times b, or to so small a part of it."""
+
+SAMPLE = 16
+"""One of so many rows says about where the best T is, before all are asked."""
+
+MANY_ROWS = 20_000
+"""Of fewer rows all are asked at once."""
 
 Stop = Callable[[], bool]
 
@@ -65,20 +77,18 @@ def loss_at(
 def losses(heated: Heated, temperatures: Floats) -> Floats:
     """The mean loss of these rows in nats at ``temperatures`` (m,); NaN where it is undefined."""
     try:
-        found: Floats = heated.moments(_betas(temperatures))[0]
+        return heated.losses(_betas(temperatures))
     except Unfit:
         return np.full(len(temperatures), nan)
-    return found
 
 
 def look(heated: Heated, temperatures: Floats) -> tuple[Temperature, Floats]:
-    """The best temperature of these rows, and ``losses`` at ``temperatures`` (m,): about four passes in all."""
-    betas = np.concatenate([[1.0, 0.0, inf], _betas(temperatures)])
+    """The best temperature of these rows, and ``losses`` at ``temperatures`` (m,): about two passes in all."""
     try:
-        found = heated.moments(betas)
+        betas = np.array([1.0, 0.0, inf, _rough(heated)])
+        found, seen = heated.look(betas, _betas(temperatures))
     except Unfit as reason:
         return Temperature(nan, nan, nan, str(reason)), np.full(len(temperatures), nan)
-    seen = found[0, 3:]
     now, start, end = (found[:2, i].tolist() for i in range(3))
     if start[1] == 0 == end[1]:
         says = "every row is even over its classes: no T changes anything"
@@ -89,14 +99,20 @@ def look(heated: Heated, temperatures: Floats) -> tuple[Temperature, Floats]:
     if start[1] >= 0:
         says = "no better than guessing: the larger T, the smaller the loss"
         return Temperature(inf, now[0], start[0], says), seen
-    known = (betas > 0) & np.isfinite(betas)
-    beta = _root(heated, betas[known], found[1, known])
-    least = float(heated.moments(np.array([beta]))[0, 0])
+    beta, least = _lowest(heated, betas[[0, 3]], found[:, [0, 3]])
     if least >= now[0] or abs(beta - 1) < 1e-6:
         return Temperature(1.0, now[0], now[0], "T = 1 is best already"), seen
     side = "over" if beta < 1 else "under"
     told = f"rows are {side}confident: T = {number(1 / beta, 2)} makes the loss smallest"
     return Temperature(1 / beta, now[0], least, told), seen
+
+
+def _rough(heated: Heated) -> float:
+    """About where the best 1/T is, by some of many rows; 1 where they do not say."""
+    if heated.count < MANY_ROWS:
+        return 1.0
+    best = look(heated.some(SAMPLE), np.empty(0))[0].best  # NaN where some of these rows are unfit
+    return 1 / best if 0 < best < inf else 1.0
 
 
 def _betas(temperatures: Floats) -> Floats:
@@ -140,28 +156,31 @@ def tempered(cells: NDArray[np.floating[Any]], temperature: float, rows: Rows) -
     return new
 
 
-def _root(heated: Heated, betas: Floats, slopes: Floats) -> float:
-    """Where the slope is 0: Newton's steps in b, halving the bracket where they leave it.
+def _lowest(heated: Heated, betas: Floats, known: Floats) -> tuple[float, float]:
+    """The b where the slope is 0, and the loss there: Newton's steps, kept inside a bracket.
 
-    ``slopes`` (m,) are known at ``betas`` (m,); they rise with b.
+    ``known`` (3, m) are the moments at ``betas`` (m,). Slopes rise with b, below 0 at 0 and above it at infinity.
     """
-    low = float(betas[slopes <= 0].max(initial=0.0))
-    high = float(betas[slopes > 0].min(initial=inf))
-    while not low:
-        below = high / 8
-        low, high = (below, high) if heated.moments(np.array([below]))[1, 0] <= 0 else (0.0, below)
-    while high == inf:
-        above = low * 8
-        low, high = (low, above) if heated.moments(np.array([above]))[1, 0] >= 0 else (above, inf)
-    beta = sqrt(low * high)
-    while high / low > 1 + PRECISION:
-        slope, curve = heated.moments(np.array([beta]))[1:, 0].tolist()
-        if slope == 0:
-            return beta
-        low, high = (low, beta) if slope > 0 else (beta, high)
-        step = slope / curve if curve > 0 else inf
-        if abs(step) < PRECISION * beta / 2:
-            return beta - step
-        newton = beta - step
-        beta = newton if low < newton < high else sqrt(low * high)
-    return beta
+    low, high = 0.0, inf
+    for beta, slope in zip(betas.tolist(), known[1].tolist(), strict=True):
+        low, high = (max(low, beta), high) if slope <= 0 else (low, min(high, beta))
+    nearest = int(np.abs(known[1]).argmin())
+    beta, (loss, slope, curve) = float(betas[nearest]), known[:, nearest].tolist()
+    last = inf
+    while slope:
+        step = slope / curve if curve > 0 else copysign(inf, slope)
+        if abs(step) <= NEAR * beta or (low and high / low <= 1 + CLOSED):
+            return beta - step, loss - slope * step + curve * step**2 / 2
+        slow, last = abs(step) > last / 2, abs(step)
+        beta = _next(beta, copysign(inf, step) if slow else step, low, high)
+        loss, slope, curve = heated.moments(np.array([beta]))[:, 0].tolist()
+        low, high = (beta, high) if slope <= 0 else (low, beta)
+    return beta, loss
+
+
+def _next(beta: float, step: float, low: float, high: float) -> float:
+    """Where a step down leads, or one up where it is below 0: inside the bracket, else to the middle of it."""
+    new = beta - step
+    if step > 0:
+        return (new if new > low else sqrt(low * beta)) if low else max(new, beta / FARTHEST)
+    return (new if new < high else sqrt(beta * high)) if high < inf else min(new, beta * FARTHEST)

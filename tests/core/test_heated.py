@@ -14,7 +14,7 @@ from lossacc_gui.core.convention import Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.curves.curve import Line, Role
 from lossacc_gui.core.curves.temperature import TEMPERATURE
 from lossacc_gui.core.evaluation import Stopped, evaluate
-from lossacc_gui.core.heated import Heated
+from lossacc_gui.core.heated import Heated, chains
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
@@ -97,6 +97,51 @@ def test_no_temperature_of_a_grid_is_better_than_the_best(rows, seed, convention
         return
     assert best.least <= seen.min() * (1 + 1e-9) + 1e-12
     assert losses(heated, np.array([best.best]))[0] == pytest.approx(best.least, rel=1e-9, abs=1e-12)
+
+
+def test_some_rows_asked_first_and_pieces_in_threads_change_no_best(monkeypatch):
+    convention = Convention(Rows.LOGITS, weights=(0.5, 1.0, 3.0))
+    evaluation = evaluate(made(3_000, 5, convention, True), convention)
+    grid = np.geomspace(0.1, 10, 9)
+    plain, seen = look(Heated(evaluation), grid)
+    passes: list[float] = []
+    monkeypatch.setattr("lossacc_gui.core.temperature.MANY_ROWS", 300)
+    monkeypatch.setattr("lossacc_gui.core.heated.PIECE_CELLS", 300)
+    best, again = look(Heated(evaluation, reached=lambda share: passes.append(share == 0)), grid)
+    assert best.best == pytest.approx(plain.best, rel=1e-7)
+    assert best.least == pytest.approx(plain.least, rel=1e-12)
+    assert again == pytest.approx(seen, rel=1e-12)
+    assert sum(passes) < 12  # most of them over one row in 16
+
+
+def test_rows_that_say_nothing_by_themselves_do_not_spoil_the_others(monkeypatch):
+    monkeypatch.setattr("lossacc_gui.core.temperature.MANY_ROWS", 4)
+    predictions = made(160, 3, Convention(), False)
+    unlabelled = predictions.labels.copy()
+    unlabelled[::16] = -1  # those that are asked first
+    evaluation = evaluate(replace(predictions, labels=unlabelled), Convention())
+    assert np.isfinite(look(Heated(evaluation), np.ones(1))[0].loss)
+
+
+@given(st.lists(st.sampled_from([0.1, 0.3, 0.5, 0.7, 1.0, 1.4]), min_size=1, max_size=6), st.integers(1, 6))
+def test_doubled_temperatures_are_squared_powers_to_within_rounding(starts, doublings):
+    betas = np.array([start * 2.0**k for start in starts for k in range(doublings)])
+    assert sorted(i for chain in chains(betas) for i in chain) == list(range(len(betas)))
+    heated = Heated(evaluate(made(12, 1, Convention(Rows.LOGITS), True), Convention(Rows.LOGITS)))
+    one_by_one = [heated.losses(np.array([beta]))[0] for beta in betas]
+    assert heated.losses(betas) == pytest.approx(one_by_one, rel=1e-12)
+
+
+def test_a_far_and_steep_minimum_takes_few_steps():
+    draw = np.random.default_rng(0)
+    z, labels = 40 * draw.normal(size=(400, 3)), draw.integers(0, 3, 400)
+    z[np.arange(400), labels] += 160
+    passes: list[float] = []
+    heated = Heated(evaluate(Predictions.of(z, labels), Convention(Rows.LOGITS)), reached=passes.append)
+    best = look(heated, np.empty(0))[0]
+    around = losses(heated, best.best * np.array([0.999, 1.0, 1.001]))
+    assert around.argmin() == 1
+    assert len(passes) < 25
 
 
 def test_a_row_that_weighs_nothing_spoils_nothing():

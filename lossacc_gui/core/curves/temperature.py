@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import inf, isfinite, isnan, log10
+from math import ceil, floor, inf, isfinite, isnan, log10
 
 import numpy as np
 
@@ -42,6 +42,9 @@ FEW_CELLS = 4_000
 
 MANY_CELLS = 4_000_000
 """From this many cells on fewer temperatures are computed."""
+
+STEPS, FEW_STEPS = 8, 3
+"""In so many steps temperatures double."""
 
 TALL = 2.5
 """The picture is so many times taller than the loss at T = 1 or at the best T; the line may leave it."""
@@ -126,21 +129,30 @@ def _looked(scene: Scene, rows: Indices | None, tally: Tally) -> tuple[Temperatu
     """The best temperature, and places (m,) as decimal logarithms with their cross-entropy as it is shown."""
     convention = scene.convention
     heated = Heated(scene.evaluation, _floor(scene), rows, _Passes(scene.reached))
-    count = 49 if scene.predictions.probs[0].size <= MANY_CELLS else 17
-    now = min(max(log10(convention.temperature), -1.0), 1.0)
-    places = np.unique(np.append(np.linspace(-1.0, 1.0, count), [0.0, now]))
-    best, loss = look(heated, 10.0**places)
+    few = scene.predictions.probs[0].size > MANY_CELLS
+    now = min(max(convention.temperature, 0.1), 10.0)
+    temperatures = np.unique(np.concatenate([_ladder(-1.0, 1.0, few=few), [0.1, 1.0, 10.0, now]]))
+    best, loss = look(heated, temperatures)
     low, high = _range(best)
     if 0 < best.best < inf and low <= log10(best.best) <= high:
-        at = int(np.searchsorted(places, log10(best.best)))
-        places, loss = np.insert(places, at, log10(best.best)), np.insert(loss, at, best.least)
+        at = int(np.searchsorted(temperatures, best.best))
+        temperatures, loss = np.insert(temperatures, at, best.best), np.insert(loss, at, best.least)
     if (low, high) != (-1.0, 1.0):
-        beyond = np.linspace(low, high, count)
-        beyond = beyond[np.abs(beyond) > 1]
-        places, loss = np.append(places, beyond), np.append(loss, losses(heated, 10.0**beyond))
-        order = np.argsort(places)
-        places, loss = places[order], loss[order]
+        beyond = np.append(_ladder(low, high, few=few), [10.0**low, 10.0**high])
+        beyond = beyond[(beyond < 0.1) | (beyond > 10.0)]
+        temperatures, loss = np.append(temperatures, beyond), np.append(loss, losses(heated, beyond))
+        order = np.argsort(temperatures)
+        temperatures, loss = temperatures[order], loss[order]
+    places = np.clip(np.log10(temperatures), low, high)
     return best, places, loss * _unit(scene, tally)
+
+
+def _ladder(low: float, high: float, *, few: bool) -> Floats:
+    """Temperatures between two decimal logarithms, by steps of which a whole number doubles: those cost least."""
+    steps = FEW_STEPS if few else STEPS
+    first, last = ceil(low / log10(2) * steps), floor(high / log10(2) * steps)
+    # Not 2 ** (k / steps): the doubled ones are to be doubles to the last bit.
+    return np.array([2.0 ** ((k % steps) / steps) * 2.0 ** (k // steps) for k in range(first, last + 1)])
 
 
 def _unit(scene: Scene, tally: Tally) -> float:
