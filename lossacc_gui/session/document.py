@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -61,8 +62,8 @@ class Document(QObject):
         self.trail = Trail()
         """What is shown of the time before a project was opened."""
         self._last: Change | None = None
-        self._edits = EditJobs(self)
-        self._looking = Looking(self)
+        near = weakref.proxy(self)  # in a circle only the garbage collector would free it, in any thread
+        self._edits, self._looking = EditJobs(near), Looking(near)
         self._gesture: Change | None = None
         self.journal: Journal | None = None
         """Where steps are recorded before they are told, if anywhere."""

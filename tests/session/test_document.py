@@ -381,3 +381,19 @@ def test_a_document_that_was_dragged_in_does_not_outlive_its_close(qapp):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     assert gone() is None
+
+
+def test_a_document_is_freed_without_the_garbage_collector(qapp):
+    # Which may run in any thread, and Qt's objects are not to be deleted in another than their own.
+    gc.collect()
+    gc.disable()
+    try:
+        document = Document(State(Predictions.of(np.full((2, 2), 0.5), np.zeros(2, int))))
+        document.edit(SetCells(np.array([0]), np.array([1]), np.array([0.25])))
+        document.undo()
+        document.close()
+        gone = weakref.ref(document)
+        del document
+        assert gone() is None
+    finally:
+        gc.enable()
