@@ -7,11 +7,10 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isinf, isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lossacc_gui import __version__
 from lossacc_gui.core.convention import PRESETS, Convention, preset
@@ -19,10 +18,9 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
 
 if TYPE_CHECKING:
+    from lossacc_gui.core.detective import Finding
     from lossacc_gui.core.metrics import Metric, Reading, RowMetric
-    from lossacc_gui.core.predictions import Predictions
     from lossacc_gui.core.state import State
-    from lossacc_gui.core.tally import Tally
 
 PROGRAM = "lossacc-gui"
 
@@ -85,6 +83,7 @@ def _parser(name: str) -> argparse.ArgumentParser:
     parser.add_argument("--float32", action="store_true", help="compute as float32")
     if name == "metrics":
         parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument("--epoch", type=int, default=1, metavar="N", help="which of several, from 1")
     else:
         parser.add_argument("--theme", choices=("light", "dark"), help="colours")
     if name == "figure":
@@ -160,6 +159,7 @@ def _convention(asked: argparse.Namespace, usual: Convention) -> Convention:
 
 def _metrics(asked: argparse.Namespace) -> int:
     """Print every metric, without Qt."""
+    from lossacc_gui.core.detective import findings
     from lossacc_gui.core.evaluation import evaluate
     from lossacc_gui.core.metrics import EVERY, METRICS
     from lossacc_gui.core.paging import every_row, tally_of_all
@@ -167,24 +167,30 @@ def _metrics(asked: argparse.Namespace) -> int:
     given = _read(asked)
     state = given.state
     predictions = every_row(state)
+    epoch = _epoch(asked.epoch, predictions.epochs)
+    odd: Sequence[Finding] = ()
     readings: dict[Metric | RowMetric, Reading]
     if state.page is None:
-        found = evaluate(predictions, state.convention)
+        found = evaluate(predictions, state.convention, epoch)
         tally, readings = found.tally, {metric: found.read(metric) for metric in EVERY}
+        odd = findings(found) if asked.file else ()  # a lesson is odd on purpose
     else:  # without a number of every row
-        tally = tally_of_all(predictions, state.convention)
+        tally = tally_of_all(predictions, state.convention, epoch)
         readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
     key = asked.convention if asked.convention and not state.convention.extras else state.convention.key
-    for note in given.notes:
-        print(f"{PROGRAM}: {note}", file=sys.stderr)
+    for said in (*given.notes, *(finding.text for finding in odd)):
+        print(f"{PROGRAM}: {said}", file=sys.stderr)
     if asked.json:
         import json
 
-        print(json.dumps(_as_json(predictions, key, readings, tally), indent=2, allow_nan=False))
+        from lossacc_gui.report.numbers import as_json
+
+        told = as_json(predictions, epoch, key, readings, tally, odd)
+        print(json.dumps(told, indent=2, allow_nan=False))
         return 0
     rows = f"{predictions.rows:,} rows × {predictions.classes:,} classes"
     if predictions.epochs > 1:
-        rows += f", epoch 1 of {predictions.epochs}"
+        rows += f", epoch {asked.epoch} of {predictions.epochs}"
     if tally.unlabelled:
         rows += f", {tally.unlabelled:,} without a label"
     print(f"{state.source.name}: {rows}, convention {', '.join((key, *state.convention.extras))}")
@@ -194,37 +200,12 @@ def _metrics(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _as_json(
-    predictions: Predictions, key: str, readings: Mapping[Metric | RowMetric, Reading], tally: Tally
-) -> dict[str, Any]:
-    """The numbers for programs: infinite is "Infinity", undefined is null with its reason beside it."""
-    from lossacc_gui.core.metrics import Kind, Metric
-
-    metrics: dict[str, Any] = {}
-    for metric, reading in readings.items():
-        if metric.kind is Kind.RANGE and reading.value is not None:
-            metrics[metric.key] = [reading.low, reading.high]
-        else:
-            metrics[metric.key] = _plain(reading.value)
-        if reading.value is None:
-            metrics[f"{metric.key}_reason"] = reading.reason
-        elif metric.kind is Kind.SHARE and reading.is_interval:
-            metrics[f"{metric.key}_interval"] = [reading.low, reading.high]
-        if isinstance(metric, Metric) and metric.per_class is not None and tally.rows:
-            shares = metric.per_class(tally).tolist()
-            metrics[f"{metric.key}_per_class"] = [None if isnan(share) else share for share in shares]
-    return {
-        "rows": predictions.rows,
-        "classes": predictions.classes,
-        "convention": key,
-        "metrics": metrics,
-    }
-
-
-def _plain(value: float | None) -> float | str | None:
-    if value is None or not isinf(value):
-        return value
-    return "Infinity" if value > 0 else "-Infinity"
+def _epoch(number: int, epochs: int) -> int:
+    """The epoch of that number, counted from 0. Raises Refusal."""
+    if 1 <= number <= epochs:
+        return number - 1
+    remedy = "there is one epoch: leave --epoch out" if epochs == 1 else f"use 1 to {epochs}"
+    raise Refusal(f"--epoch {number}", "there is no such epoch", remedy)
 
 
 def _figure(asked: argparse.Namespace) -> int:

@@ -179,6 +179,26 @@ def test_real_predictions(run, shared_data, name, rows, accuracy, loss):
     assert told["metrics"]["cross_entropy"] == (loss if loss == "Infinity" else pytest.approx(loss, abs=5e-7))
 
 
+def test_metrics_of_an_epoch(run, tmp_path):
+    cells = np.array([[[0.3, 0.7], [0.6, 0.4]], [[0.8, 0.2], [0.6, 0.4]]])
+    np.savez(tmp_path / "stack.npz", probs=cells, labels=np.array([0, 0]))
+    first, second = (
+        json.loads(run("metrics", "stack.npz", "--json", *more).stdout) for more in ([], ["--epoch", 2])
+    )
+    assert [told["metrics"]["accuracy"] for told in (first, second)] == [0.5, 1]
+    assert [(told["epoch"], told["epochs"]) for told in (first, second)] == [(1, 2), (2, 2)]
+    assert "epoch 2 of 2" in run("metrics", "stack.npz", "--epoch", 2).stdout
+    refused(run("metrics", "stack.npz", "--epoch", 3), "--epoch 3", "use 1 to 2")
+    refused(run("metrics", "stack.npz", "--epoch", 0), "--epoch 0", "use 1 to 2")
+
+
+def test_metrics_say_what_looks_odd(run, tmp_path):
+    np.savez(tmp_path / "percent.npz", probs=np.array([[30.0, 70.0], [60.0, 40.0]]), labels=np.array([1, 0]))
+    done = run("metrics", "percent.npz", "--json")
+    assert "lossacc-gui: These look like percentages" in done.stderr
+    assert [finding["key"] for finding in json.loads(done.stdout)["findings"]] == ["percent"]
+
+
 # --- what cannot be used --------------------------------------------------------------------------
 
 
