@@ -9,7 +9,8 @@ from typing import Literal
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.tally import Tally
 
-Style = Literal["plain", "strong", "em", "loss", "accuracy"]
+Style = Literal["plain", "strong", "em", "loss", "accuracy", "rule"]
+"""How a piece looks; a rule is one to choose."""
 
 
 @dataclass(frozen=True, slots=True)

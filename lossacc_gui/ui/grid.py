@@ -157,11 +157,13 @@ class Grid(QWidget):
         """Let the keyboard speak to the classes."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def commit(self) -> None:
-        """Take in what stands in an open editor."""
+    def commit(self) -> bool:
+        """Take in what stands in an open editor; whether there was one."""
         for half in (self.cells, self.top, self.facts):
             if half.state() == QAbstractItemView.State.EditingState:
                 half.setFocus(Qt.FocusReason.OtherFocusReason)  # leaving an editor commits it
+                return True
+        return False
 
     def selected(self) -> list[Cells]:
         """The selected blocks of cells; the current cell when nothing is selected, if it is listed.

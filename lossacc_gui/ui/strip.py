@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from lossacc_gui.core.explain import Span
+from lossacc_gui.core.rules import Rule
 from lossacc_gui.ui import theme as look
 
 LINES, NARROW_LINES, NARROW = 4, 6, 520
 """So many lines high, and more where the lines are short: a fixed height keeps the grid from jumping."""
 
 
+_ADVISED = re.compile(f"“({'|'.join(map(re.escape, Rule))})”")
+
+
 class Strip(QFrame):
     """Shows the explanation of the last change, an invitation, or why something was refused."""
+
+    rule_chosen = Signal(object)
+    """The Rule that a refusal advises was clicked."""
 
     def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +39,9 @@ class Strip(QFrame):
         self._text.setFont(look.font())
         self._text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text.setTabChangesFocus(True)
+        self._text.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves an open editor open
+        self._text.setOpenLinks(False)
+        self._text.anchorClicked.connect(self._on_link)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(4)
@@ -67,7 +78,12 @@ class Strip(QFrame):
     def refuse(self, reason: str) -> None:
         """Say why nothing was changed."""
         before = self._before or (self._title.text(), self._spans)
-        self.show_sentence("Nothing was changed", reason)
+        said, chooses, advice = reason.partition(": choose ")
+        parts = _ADVISED.split(advice)  # every second one is a rule
+        spans = [
+            Span(f"“{part}”", "rule") if at % 2 else Span(part, "strong") for at, part in enumerate(parts)
+        ]
+        self.show_spans("Nothing was changed", [Span(said + chooses, "strong"), *spans])
         self._before = before
 
     def add_notes(self, title: str, notes: Sequence[str]) -> None:
@@ -79,6 +95,9 @@ class Strip(QFrame):
     def text(self) -> str:
         """What is shown, without its style."""
         return "".join(span.text for span in self._spans)
+
+    def _on_link(self, link: QUrl) -> None:
+        self.rule_chosen.emit(Rule[link.path()])
 
     def _on_editor_closed(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         # Esc alone gives up what was typed; a click elsewhere is refused, and its reason has to be read.
@@ -99,6 +118,9 @@ class Strip(QFrame):
                 return f"<b>{text}</b>"
             case "em":
                 return f"<i>{text}</i>"
+            case "rule":
+                name = Rule(span.text.strip("“”")).name
+                return f'<a style="color: {self._theme.accuracy}" href="{name}"><b>{text}</b></a>'
             case "loss" | "accuracy":
                 return f'<span style="color: {getattr(self._theme, span.style)}">{text}</span>'
             case _:

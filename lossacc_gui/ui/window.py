@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.explain import explain
+from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.document import Document
@@ -180,6 +181,7 @@ class Window(QMainWindow):
         tools.conventions.convention_chosen.connect(self.editing.set_convention)
         tools.conventions.balance_chosen.connect(self.editing.balance_classes)
         tools.conventions.rule_chosen.connect(self.focus.set_rule)
+        self.strip.rule_chosen.connect(self._take_rule)
 
     def _connect_sentences(self) -> None:
         """Everything that is said at the foot, and every reason why nothing happened."""
@@ -285,6 +287,12 @@ class Window(QMainWindow):
         scene = self.scene()
         for view in self.views.values():
             view.draw(scene, only_focus=True)
+
+    def _take_rule(self, rule: Rule) -> None:
+        """Take the rule that a refusal advised, and with it the value that was refused, if it still stands."""
+        self.focus.set_rule(rule)
+        if not self.grid.commit():
+            self.strip.show_sentence(f"Edit rule: {rule}", "Change the cell again.")
 
     def _on_numbers(self) -> None:
         self.grid.set_numbers(self.viewing.decimals, self.viewing.form)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListView
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QTextBrowser
 
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.ui.cells import ROW_HEIGHT
@@ -570,3 +570,26 @@ def test_fill_down_and_right_are_one_step_each(hand):
     hand.key(Key.Key_R, Control)
     assert {hand.value(row, column) for row in range(3) for column in range(3)} == {top[0]}
     assert hand.window.document.step == 2
+
+
+def test_the_rule_that_a_refusal_advises_is_a_click_away(hand):
+    hand.window.focus.go_to(1, 2)  # the label's own cell, and p(label) is held
+    hand.text("0.2")
+    hand.key(Key.Key_Return)
+    assert hand.editor is not None
+    text = hand.window.strip.findChild(QTextBrowser)
+    text.anchorClicked.emit(QUrl("RESCALE"))
+    assert hand.window.focus.rule is Rule.RESCALE
+    assert hand.value(1, 2) == 0.2  # what was typed is taken
+    assert hand.value(1, 0) + hand.value(1, 1) == pytest.approx(0.8)
+    assert "<a " not in text.toHtml()
+
+
+def test_an_advised_rule_is_taken_without_an_editor_too(hand):
+    hand.window.refuse("Row 2: the label's own cell, which “hold p(label)” keeps: choose “only this cell”")
+    text = hand.window.strip.findChild(QTextBrowser)
+    assert text.toHtml().count("<a ") == 1  # the rule it tells of is no advice
+    text.anchorClicked.emit(QUrl("ONLY"))
+    assert hand.window.focus.rule is Rule.ONLY
+    assert hand.changes == []
+    assert hand.window.strip.text == "Change the cell again."
