@@ -158,6 +158,14 @@ def test_a_tie_makes_accuracy_an_interval():
     assert (plain.is_interval, plain.note) == (False, "1 of 1 rows")
 
 
+def test_what_is_possible_says_that_it_counts_ties_as_accuracy_does():
+    tied = [[0.5, 0.5, 0.0], [0.1, 0.2, 0.7]]  # the first is right and must be, though a tie decides it
+    found = reading("accuracy_possible", tied, [0, 0], Convention())
+    assert (found.low, found.high, found.note) == (0.5, 0.5, "1 of 2 rows, the first of tied cells counting")
+    plain = reading("accuracy_possible", [[0.6, 0.4, 0.0]], [0], Convention())
+    assert plain.note == "1 of 1 rows"
+
+
 def test_every_tile_is_of_registered_metrics():
     assert {id(metric) for tile in TILES for metric in tile} <= {id(metric) for metric in METRICS}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
+from lossacc_gui.core.metrics.metric import NO_LABELS, TIES, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
 
 
@@ -14,11 +14,12 @@ def _of(tally: Tally, convention: Convention) -> Reading:
         return Reading(None, convention.mixes)
     low, high = tally.must_be_right, tally.can_be_right
     rows = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    ties = "" if tally.hits_any == tally.hits_unique else TIES
     return Reading(
         tally.hits / tally.rows,
         low=low / tally.rows,
         high=high / tally.rows,
-        note=f"{rows} of {tally.rows:,} rows",
+        note=f"{rows} of {tally.rows:,} rows{ties}",
     )
 
 

@@ -97,6 +97,9 @@ LIVE_ROWS = 100_000
 
 NO_LABELS = Reading(None, "no row has a label")
 
+TIES = ", the first of tied cells counting"
+"""What is said of a count of right rows where a tie decides."""
+
 
 def undefined_loss(tally: Tally) -> Reading:
     """Why the losses of these rows have no mean."""
