@@ -19,6 +19,9 @@ from lossacc_gui.core.losses import clipped_loss
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.weights import is_weighted, row_weights
 
+LEAST = float(np.nextafter(0.0, 1.0))
+"""The smallest number above 0."""
+
 BLOCK_ROWS = 4_096
 """Flagged rows looked at together; a row without a bound is nearly always among the first."""
 
@@ -163,6 +166,8 @@ def _ends(sums: Floats, classes: int, evaluation: Evaluation) -> Ends:
     """The ends of rows with these sums; ``sums`` has any shape."""
     convention, dtype = evaluation.convention, evaluation.predictions.probs.dtype
     best, even, half, none = sums, sums / classes, sums / 2, np.zeros_like(sums)
+    # Of the smallest number the half is 0, and the loss would be infinite.
+    even, half = (np.where(sums > 0, np.maximum(part, LEAST), part) for part in (even, half))
     clip = convention
     if convention.clips_first:
         # Zeros become eps before the row is divided by its new sum; an even row keeps its shares.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -130,6 +130,7 @@ class Dock(QDockWidget):
     maximise_wanted = Signal(str)
     """The key of the view that is to have the window to itself, or not any more."""
     escaped = Signal()
+    _dropped = Signal()
 
     def __init__(self, key: str, title: str, hint: str, theme: look.Theme, parent: QWidget) -> None:
         super().__init__(title, parent)
@@ -144,6 +145,7 @@ class Dock(QDockWidget):
         self.action.setCheckable(True)
         self.action.triggered.connect(self.toggle)
         self.visibilityChanged.connect(self._on_visible)
+        self._dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
 
     def set_hints(self, *hints: str) -> None:
         """Say something else beside the title: the first of these that there is room for."""
@@ -172,9 +174,20 @@ class Dock(QDockWidget):
             return
         place = self.mapToGlobal(TORN_OFF_BY)
         self.setFloating(True)
-        self.setWindowFlags(FRAMED)  # by itself a view with a title of its own floats without one
+        self._frame(place)
+
+    def _frame(self, place: QPoint) -> None:
+        """Put a frame around it: by itself a view with a title of its own floats without one."""
+        self.setWindowFlags(FRAMED)
         self.move(place)
         self.show()
+
+    def _on_dropped(self) -> None:
+        """Torn off by its title it floats without a frame, until the hand has let it go."""
+        if self.isFloating() and self.windowFlags() & Qt.WindowType.FramelessWindowHint:
+            # Not by hiding and showing it: a window manager may take the two the wrong way round.
+            self.overrideWindowFlags(FRAMED)
+            self.windowHandle().setFlags(FRAMED)
 
     def maximise(self) -> None:
         """Ask for the whole window, or give it back."""
@@ -198,6 +211,12 @@ class Dock(QDockWidget):
         self.action.setChecked(not self.isHidden())
 
     # Qt's own names from here on
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.MouseButtonRelease:  # Qt keeps it from mouseReleaseEvent
+            self._dropped.emit()
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -39,7 +39,7 @@ FRAME_MS = 16.0
 DRAG_SECONDS = 3.0
 DRAGGED = ((3, 3), (10_000, 10), (50_000, 1_000), (5_000_000, 10))
 TWO = ("threshold", "roc", "precision")
-"""Views that only two classes have."""
+"""Views of thresholds: alone at two classes, where all are; with more, the first has nothing to show."""
 
 
 def scene_of(evaluation: Evaluation, baseline: Baseline | None) -> Scene:
@@ -94,7 +94,7 @@ def measure_pictures() -> None:
         print(f"{f'{rows:,} x {classes:,} float32':<26}{heads}")
         whats: tuple[Any, ...] = (*CURVES, *PANELS)
         for what in whats:
-            if (classes == 2) is not (what.key in TWO):
+            if (what.key not in TWO) if classes == 2 else (what.key == TWO[0]):
                 continue
             heavy = bool(what.heavy(scene))
             ms, picture = timed(what.draw, scene)

@@ -181,3 +181,11 @@ def test_scikit_learn_s_clip_is_that_of_the_dtype():
     rows = np.array([[0.5, 0.5]], np.float32)
     _, high = region(at(rows, [0], Convention(clip=DTYPE_EPS))).bounds(np.array([0]))
     assert high[0] == pytest.approx(15.942384719848633)
+
+
+def test_a_row_whose_half_is_no_number_any_more_is_bounded_all_the_same():
+    tiny = float(np.nextafter(0.0, 1.0))
+    reach = region(evaluate(Predictions.of(np.array([[0.0, 0.5], [0.0, tiny]]), [0, 0]), Convention()))
+    lows, highs = reach.bounds(np.arange(3))
+    assert np.isfinite(lows).all()
+    assert not np.isnan(highs).any()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -163,6 +164,31 @@ def test_a_torn_off_view_stands_clear_of_its_place_in_a_frame_and_goes_back(wind
     dock.float()
     assert not dock.isFloating()
     assert differ(sizes(window), before) <= 8
+
+
+def let_go(dock) -> None:
+    """The button comes up while Qt drags the dock, which has the mouse to itself."""
+    nowhere, none = QPointF(5, 5), Qt.KeyboardModifier.NoModifier
+    button = Qt.MouseButton.LeftButton
+    up = QMouseEvent(QEvent.Type.MouseButtonRelease, nowhere, nowhere, button, Qt.MouseButton.NoButton, none)
+    dock.event(up)  # sent, it does not arrive: offscreen nobody has the mouse
+
+
+def test_torn_off_by_its_title_a_view_gets_a_frame_when_it_is_let_go(window):
+    dock = window.views["history"].dock
+    dock.setFloating(True)  # what Qt does under a hand that drags the title
+    assert dock.windowHandle().flags() & Qt.WindowType.FramelessWindowHint
+    let_go(dock)
+    QApplication.processEvents()
+    assert dock.isVisible()
+    for flags in (dock.windowFlags(), dock.windowHandle().flags()):
+        assert flags & Qt.WindowType.WindowTitleHint
+        assert not flags & Qt.WindowType.FramelessWindowHint
+    dock.setFloating(False)
+    let_go(dock)
+    QApplication.processEvents()
+    assert dock.isVisible()
+    assert not dock.isWindow()
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.key)

@@ -80,14 +80,18 @@ def before(scene: Scene) -> Before | None:
         return Before(
             "none of its rows with a label is listed" if scene.shown is not None else "none had a label"
         )
-    return _of(read, at, row[at], per_nat(scene.convention))
+    return _of(scene, read, at, row[at])
 
 
-def _of(read: PinnedRows, at: Indices, row: Indices, unit: float) -> Before:
+def _of(scene: Scene, read: PinnedRows, at: Indices, row: Indices) -> Before:
+    """The rows at these places of the baseline; looked after between their columns, for there may be millions."""
     right = (read.flags[at] & np.uint8(Flag.HIT)) != 0
-    kept = (read.confidence, read.margin, read.score)
-    shown = (np.full(len(at), np.nan) if one is None else one[at].astype(np.float64) for one in kept)
-    return Before("", at, row, read.labels[at], right, read.loss[at] * unit, *shown)
+    shown = []
+    for one in (read.confidence, read.margin, read.score):
+        scene.reached()
+        shown.append(np.full(len(at), np.nan) if one is None else one[at].astype(np.float64))
+    scene.reached()
+    return Before("", at, row, read.labels[at], right, read.loss[at] * per_nat(scene.convention), *shown)
 
 
 def compared(reading: str, then: Before | None, said: str) -> str:

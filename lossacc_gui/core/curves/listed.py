@@ -124,21 +124,22 @@ def spread(x: Floats, y: Floats, box: tuple[float, float, float, float], most: i
     ``box`` is left, right, bottom, top. No place with a point is left empty, so an outlier is never lost; the
     picture is divided less finely where places are too many. The last point at a place stands for it.
     """
+    chosen, count = np.arange(len(x)), None
     if len(x) <= most // 4:
-        return Spread(np.arange(len(x)), np.ones(len(x), np.intp))
-    fine = FINEST
+        return Spread(chosen, np.ones(len(x), np.intp))
+    fine, all_x, all_y = FINEST, x, y
     while True:
-        across = _place(x, box[0], box[1], fine)
-        up = _place(y, box[2], box[3], fine)
-        place = across * fine + up
-        count = np.bincount(place, minlength=fine * fine)
-        if fine <= 8 or np.count_nonzero(count) <= most:
-            break
+        place = _place(x, box[0], box[1], fine) * fine + _place(y, box[2], box[3], fine)
+        total = np.bincount(place, weights=count)
+        last = np.full(len(total), -1, np.intp)
+        last[place] = chosen
+        taken = np.flatnonzero(total)
+        chosen, count = last[taken], total[taken].astype(np.intp)
+        if fine <= 8 or len(taken) <= most:
+            return Spread(chosen, count)
+        # From here on those that stand for others are looked at alone: there are few of them.
+        x, y = all_x[chosen], all_y[chosen]
         fine = fine * 3 // 4
-    last = np.full(fine * fine, -1, np.intp)
-    last[place] = np.arange(len(x))
-    taken = np.flatnonzero(count)
-    return Spread(last[taken], count[taken])
 
 
 def _place(values: Floats, low: float, high: float, parts: int) -> Indices:

@@ -29,12 +29,15 @@ def histogram(scene: Scene, losses: LossRows) -> Drawn:
     low, high = top(scene, losses, then)
     edges = np.linspace(low, high, BINS + 1)
     width = float(edges[1] - edges[0])
+    scene.reached(0.4)
     its, x = np.searchsorted(edges[1:-1], losses.loss), edges[:-1] + width / 2
+    scene.reached(0.6)
     if losses.infinite:
         its[losses.loss == np.inf], x = BINS, np.append(x, high + 1.5 * width)
     scene.reached(0.7)
     right = np.bincount(its[losses.right], minlength=len(x))
     wrong = np.bincount(its, minlength=len(x)) - right
+    scene.reached()
     steep = _is_steep(right + wrong)
     feet, tops = _height(wrong, steep), _height(right + wrong, steep)
     marks: list[Mark] = [
@@ -43,8 +46,10 @@ def histogram(scene: Scene, losses: LossRows) -> Drawn:
         Upright(losses.guessing, guessing(scene)),
         *_worst(losses),
     ]
+    scene.reached(0.8)
     tallest = float(tops.max())
     for name, role, some in _outlined(scene, losses, then):
+        scene.reached()
         bins = np.searchsorted(edges[1:-1], some)
         bins[some == np.inf] = len(x) - 1
         heights = _height(np.bincount(bins, minlength=len(x)), steep)
@@ -54,6 +59,7 @@ def histogram(scene: Scene, losses: LossRows) -> Drawn:
     if here >= 0:
         at = int(its[here])
         marks.append(Text(float(x[at]), float(tops[at]), "▾", Role.NOW, (0.5, 1.0)))
+    scene.reached(0.9)
     worst = _worst_of_bins(its, losses.loss, len(x))
     picks = (
         Pick(

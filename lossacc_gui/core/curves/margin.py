@@ -67,9 +67,11 @@ def _draw(scene: Scene) -> Drawn:
     chosen, margin, loss = chosen[known], margin[known], loss[known]
     if not len(chosen):
         return nothing_defined()
+    scene.reached(0.4)
     then = before(scene)
     low, high = loss_ends(scene, chosen, loss, then.loss if then is not None else None)
     reach = _reach(scene, chosen, margin)
+    scene.reached()
     reason = no_band(scene, chosen)
     marks: list[Mark] = (
         [Text(0.0, (low + high) / 2, f"no band here: {reason}")] if reason else [_band(scene, reach, high)]
@@ -78,15 +80,19 @@ def _draw(scene: Scene) -> Drawn:
     marks.append(Upright(0.0, "◂ wrong", Role.WRONG, align="left", fixed=True))
     marks.append(Upright(0.0))
     picks: list[Pick] = []
+    scene.reached()
     right = (stats.flags[chosen] & np.uint8(Flag.HIT)) != 0
     y = np.clip(loss, low, high)
+    scene.reached()
     if then is not None and not then.reason:
         marks += _then(then, (-reach, reach, low, high))
     scene.reached(0.5)
     for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
         if mine.any():
+            scene.reached(0.6)
             box = (-reach, reach, low, high)
             marks += _dots(chosen[mine], margin[mine], y[mine], box, role, picks)
+    scene.reached(0.9)
     marks += _of_class(scene, chosen, margin, y, (-reach, reach, low, high))
     marks += here(chosen, margin, y, scene.row)
     air = 0.04 * (high - low)

@@ -53,6 +53,7 @@ def _draw(scene: Scene) -> Drawn:
     then = before(scene)
     low, high = loss_ends(scene, chosen, loss, then.loss if then is not None else None)
     scene.reached(0.3)
+    scene.reached()
     carried = Carried.of(scene, chosen, loss)
     p = _probability(scene, loss)
     end = max(1.0, float(_probability(scene, np.array(low))))
@@ -61,6 +62,7 @@ def _draw(scene: Scene) -> Drawn:
     marks: list[Mark] = [_curve(scene, low, high, end)]
     picks: list[Pick] = []
     for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
+        scene.reached(0.5)
         marks += _dots(chosen[mine], p[mine], loss[mine], (end, low, high), role, picks)
     scene.reached(0.8)
     lanes = _lanes(scene, chosen, p, right, then)
