@@ -21,6 +21,12 @@ from lossacc_gui.core.wording import brief, number, shortened
 MOST = 20
 """Of more classes, so many of the largest cells have a bar; the label and the current class always do."""
 
+SMALL = 0.2
+"""Of a row without a larger cell, such as one that guesses among 1,000 classes, the axis ends sooner than at 1."""
+
+TINY = 1e-9
+"""A row that has nothing above it is a row of zeros to the eye."""
+
 ROOM = 4.0
 """How far beyond a row's logits their axis goes."""
 
@@ -85,6 +91,7 @@ def row_bars(scene: Scene) -> RowBars:
         high,
         len(cells) - len(columns),
         _reading(scene, flip, why),
+        f"the bars end at {brief(high)}" if 0 < high < 1 else "",
     )
 
 
@@ -118,14 +125,15 @@ def _bar(column: int, start: Floats, cells: Floats, label: int, flip: Flip | Non
 
 
 def _axis(start: Floats, columns: NDArray[np.intp], scene: Scene) -> tuple[float, float]:
-    """From 0 to 1, or as far as the cells go."""
+    """From 0 to 1, or as far as the cells go: beyond, or where all of them are small, twice as far as they do."""
     finite = start[np.isfinite(start)]
     if scene.convention.rows is Rows.LOGITS:
         shown = start[columns][np.isfinite(start[columns])]
         low, high = (float(shown.min()), float(shown.max())) if len(shown) else (0.0, 0.0)
         return float(np.floor(min(low, 0.0) - ROOM)), float(np.ceil(max(high, 0.0) + ROOM))
-    low, high = float(finite.min(initial=0.0)), float(finite.max(initial=1.0))
-    return (-nice_up(-low) if low < 0 else 0.0), (nice_up(high) if high > 1 else 1.0)
+    low, high = float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
+    end = nice_up(2 * high) if TINY < high < SMALL else nice_up(high) if high > 1 else 1.0
+    return (-nice_up(-low) if low < 0 else 0.0), end
 
 
 def _reading(scene: Scene, flip: Flip | None, why: str) -> str:

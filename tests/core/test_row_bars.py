@@ -96,11 +96,26 @@ def test_the_reading_says_what_it_would_take():
 
 
 @pytest.mark.parametrize(
-    ("cells", "ends"), [([0.5, 1.7], (0, 2.0)), ([-0.3, 0.5], (-0.3, 1.0)), ([np.nan, np.inf], (0, 1))]
+    ("cells", "ends"),
+    [
+        ([0.5, 1.7], (0, 2.0)),
+        ([-0.3, 0.5], (-0.3, 1.0)),
+        ([np.nan, np.inf], (0, 1)),
+        ([0.0, 0.0], (0, 1)),
+        ([5e-324, 0.0], (0, 1)),
+        ([0.2, 0.0], (0, 1)),
+        ([0.0023, 0.001], (0, 0.005)),
+    ],
 )
 def test_the_axis_holds_what_is_typed(cells, ends):
     made = row_bars(scene([cells], [0]))
     assert (made.low, made.high) == pytest.approx(ends)
+
+
+def test_small_bars_are_drawn_to_a_scale_that_is_said():
+    small = row_bars(scene([np.full(1000, 0.001)], [0]))
+    assert (small.low, small.high, small.hint) == (0, 0.002, "the bars end at 0.002")
+    assert row_bars(scene([[0.2, 0.8]], [0])).hint == ""
 
 
 def test_logits_have_room_at_both_ends():

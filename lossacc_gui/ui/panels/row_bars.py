@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import floor, isnan, log10
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -167,8 +167,15 @@ class RowBarsView(PaintedPanel):
         assert self._held is not None
         low, high = self.picture.low, self.picture.high
         left, right = self.x_of(low), self.x_of(high)
-        value = round(low + (x - left) / max(right - left, 1) * (high - low), 3 if high - low <= 2 else 2)
+        value = round(low + (x - left) / max(right - left, 1) * (high - low), self._digits)
         return min(max(value, self._held.low, low), self._held.high, high)
+
+    @property
+    def _digits(self) -> int:
+        """The decimals of about a thousandth of the axis."""
+        assert self.picture is not None
+        width = self.picture.high - self.picture.low
+        return 2 if width > 2 else 3 - floor(log10(width))
 
     def _choose(self, bar: Bar) -> None:
         assert self.picture is not None
@@ -241,7 +248,7 @@ class RowBarsView(PaintedPanel):
             self._held, self._moving = bar, True
             self.dragged.emit(Sets.CELL.value, Phase.BEGIN.value, bar.value)
         assert self._held is not None
-        target = round(bar.value + steps * STEP * (self.picture.high - self.picture.low), 4)
+        target = round(bar.value + steps * STEP * (self.picture.high - self.picture.low), self._digits + 1)
         target = min(max(target, self._held.low), self._held.high)
         self.dragged.emit(Sets.CELL.value, Phase.MOVE.value, target)
 
