@@ -24,6 +24,7 @@ from lossacc_gui.ui.grid_model import GridModel
 from lossacc_gui.ui.navigation import Navigation, selected
 from lossacc_gui.ui.nothing import Nothing
 from lossacc_gui.ui.one_hot import OneHotModel, OneHotView
+from lossacc_gui.ui.row_marks import RowMarks
 from lossacc_gui.ui.top_five import TopModel, TopView
 
 CLASS_WIDTHS = (60, 128)
@@ -76,6 +77,8 @@ class Grid(QWidget):
         self.facts.setSelectionModel(self.cells.selectionModel())
         self.navigation.listen()
         own.deleteLater()
+        for half in (self.cells, self.facts):
+            RowMarks(half)
         ClassDragging(self.cells.horizontalHeader()).moved.connect(self.class_moved)
         self.facts.verticalHeader().hide()
         self.facts.setObjectName("facts")
