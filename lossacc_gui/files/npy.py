@@ -72,7 +72,9 @@ def require_room(nbytes: int, memory: int) -> None:
         )
 
 
-def read_array(stream: BinaryIO, header: Header, progress: Progress, what: str) -> NDArray[Any]:
+def read_array(
+    stream: BinaryIO, header: Header, progress: Progress, what: str, block: int = BLOCK
+) -> NDArray[Any]:
     """Read the numbers that follow a header, whose size is already known to be true."""
     axes = header.shape[::-1] if header.fortran else header.shape
     values = np.empty(axes, header.dtype)
@@ -80,7 +82,7 @@ def read_array(stream: BinaryIO, header: Header, progress: Progress, what: str) 
     done = 0
     progress.step(0, len(room), what)
     while done < len(room):
-        count = stream.readinto(room[done : done + BLOCK])  # type: ignore[attr-defined]
+        count = stream.readinto(room[done : done + block])  # type: ignore[attr-defined]
         if not count:
             raise _truncated(len(room), done)
         done += count

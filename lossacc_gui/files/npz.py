@@ -29,6 +29,9 @@ _MOST_ARRAYS = 1000
 _DIRECTORY = 1 << 20
 """Arrays, and bytes of the table of contents, up to which an archive may hold predictions."""
 
+_AT_ONCE = 1 << 18
+"""Bytes unpacked at a time: they are copied once more, which costs little while they are in the cache."""
+
 _RECIPES = {
     **dict.fromkeys(LABEL_WORDS, "save it again as text: np.asarray(labels, dtype=str)"),
     **dict.fromkeys(CLASS_NAME_WORDS, "save it again as text: np.asarray(names, dtype=str)"),
@@ -76,6 +79,7 @@ class Archive:
 
     def __init__(self, file: BinaryIO, memory: int) -> None:
         self._memory = memory
+        self._headers: dict[str, Header] = {}
         with _sound("archive"):
             narrow = _Narrow(file)
             self._zip = zipfile.ZipFile(cast("BinaryIO", narrow))
@@ -93,6 +97,11 @@ class Archive:
 
     def header(self, name: str) -> Header:
         """What an array claims to be, when that agrees with the size the archive gives for it."""
+        if name not in self._headers:
+            self._headers[name] = self._header(name)
+        return self._headers[name]
+
+    def _header(self, name: str) -> Header:
         member, where = self._members[name], called(name)
         if member.flag_bits & 1:
             raise Refusal(where, "it is encrypted", "save the archive without a password")
@@ -114,7 +123,7 @@ class Archive:
             raise Refusal(where, what, "save the predictions as .npy, which is mapped instead")
         with _sound(where), self._zip.open(self._members[name]) as stream:
             stream.read(header.start)
-            return read_array(cast("BinaryIO", stream), header, progress, where)
+            return read_array(cast("BinaryIO", stream), header, progress, where, _AT_ONCE)
 
 
 def read(path: Path, progress: Progress, memory: int, choices: Choices) -> Loaded:
