@@ -244,16 +244,17 @@ def _texts(
     given: NDArray[Any], classes: int, class_names: Sequence[str] | None
 ) -> tuple[Labels, tuple[str, ...] | None]:
     """Labels given as texts: class names if they are, else indices, else names in scikit-learn's order."""
-    texts = np.array([_text(value) for value in given.tolist()], dtype=object)
-    present = sorted({text for text in texts if text.lower() not in MISSING})
+    texts = [value.strip() if type(value) is str else _text(value) for value in given.tolist()]
+    present = sorted(text for text in set(texts) if text.lower() not in MISSING)  # few, of many rows
     names: tuple[str, ...] | None = None
     if class_names is not None and (
         codes_of := {str(name).strip(): i for i, name in enumerate(class_names)}
     ).keys() >= set(present):
         pass
     elif all(_is_whole(text) for text in present):
-        numbers = [NO_LABEL if t.lower() in MISSING else float(t) for t in texts]
-        return _codes(np.array(numbers), classes, texts), None
+        number_of = {text: float(text) for text in present}
+        numbers = np.array([number_of.get(text, NO_LABEL) for text in texts], np.float64)
+        return _codes(numbers, classes, np.array(texts, dtype=object)), None
     elif class_names is not None:
         stranger = next(i for i, t in enumerate(texts) if t.lower() not in MISSING and t not in codes_of)
         raise Refusal(
@@ -270,10 +271,7 @@ def _texts(
             f"{len(present)} different names for {classes} classes",
             "name the classes, or give class indices",
         )
-    codes = [
-        NO_LABEL if text.lower() in MISSING and text not in codes_of else codes_of[text] for text in texts
-    ]
-    return np.array(codes, np.int32), names
+    return np.array([codes_of.get(text, NO_LABEL) for text in texts], np.int32), names
 
 
 def _text(value: object) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.bulk import blocks
 from lossacc_gui.files.cells import number
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.columns import with_header
@@ -51,7 +53,8 @@ def _decoded(path: Path, progress: Progress, memory: int, parse: Callable[[Recor
 def _parted(lines: Lines) -> Records:
     """The records of a text, parted by the delimiter its first lines agree on."""
     delimiter, rows = records(lines)
-    return Records(rows, "line", delimiter, delimiter != ",")
+    comma = delimiter != ","
+    return Records(rows, "line", delimiter, comma, partial(blocks, lines, delimiter, comma))
 
 
 def _write(file: BinaryIO, predictions: Predictions, progress: Progress, suffix: str) -> None:

@@ -43,13 +43,16 @@ class Lines:
     """Iterates over a file's lines, with their ends. ``number`` counts them from 1.
 
     Whoever reads records sets ``pending`` to 0 after each, so that a quote that is never closed
-    cannot make one record of a whole file.
+    cannot make one record of a whole file. ``taken`` counts the lines that nobody iterated over.
     """
 
     def __init__(self, file: BinaryIO, encoding: str, progress: Progress) -> None:
         self.number = 0
         self.pending = 0
-        self._file, self._size, self._progress = file, size_of(file), progress
+        self.taken = 0
+        self.size = size_of(file)
+        self._file, self._progress = file, progress
+        self._back = io.StringIO()
         file.seek(0)
         # newline="": a line break inside a quoted name stays the one it is
         self._text = io.TextIOWrapper(io.BufferedReader(file), encoding, newline="")  # type: ignore[type-var]
@@ -61,8 +64,7 @@ class Lines:
         self._text.close()  # and the file with it
 
     def __iter__(self) -> Iterator[str]:
-        readline = self._text.readline
-        while line := readline(LONGEST + 1):
+        while line := self._line():
             self.number += 1
             self.pending += len(line) + _LINE
             if self.pending > LONGEST + _LINE:
@@ -74,8 +76,29 @@ class Lines:
                 remedy = "open a text file in UTF-8"
                 raise Refusal(self.where, "a NUL byte, which no text has", remedy)
             if self.number % 1024 == 1:
-                self._progress.step(self._file.tell(), self._size, "lines")
+                self._progress.step(self._file.tell(), self.size, "lines")
             yield line
+
+    def chunk(self, characters: int) -> str:
+        """The next lines, about so many characters of them; "" at the end. Their last may be cut short when it
+        is longer than any may be, and what has a line's end must be told with ``took``."""
+        self._progress.step(self._file.tell(), self.size, "lines")
+        return self._text.read(characters) + self._text.readline(LONGEST + 1)
+
+    def took(self, count: int) -> None:
+        """Count the lines of a chunk as read."""
+        self.number += count
+        self.taken += count
+
+    def put_back(self, text: str) -> None:
+        """Let a chunk be iterated over after all."""
+        self._back = io.StringIO(text, newline="")
+
+    def _line(self) -> str:
+        line = self._back.readline(LONGEST + 1)
+        if line.endswith(("\n", "\r")):
+            return line
+        return line + self._text.readline(LONGEST + 1 - len(line))
 
     @property
     def where(self) -> str:
@@ -109,7 +132,7 @@ def _records(source: Iterator[str], lines: Lines, delimiter: str) -> Iterator[tu
     narrow, spaces = _narrow(source, delimiter), delimiter == " "
     reader = csv.reader(narrow, delimiter=delimiter, skipinitialspace=spaces, strict=True)
     while True:
-        start = reader.line_num + 1
+        start = reader.line_num + lines.taken + 1
         try:
             record = next(reader)
         except StopIteration:
@@ -118,7 +141,7 @@ def _records(source: Iterator[str], lines: Lines, delimiter: str) -> Iterator[tu
             what = next((said for part, said in _QUOTES.items() if part in str(error)), "it cannot be read")
             raise Refusal(f"line {start}", what, "close every quotation mark, one row a line") from error
         lines.pending = 0
-        yield reader.line_num, record
+        yield reader.line_num + lines.taken, record
 
 
 def _narrow(source: Iterator[str], delimiter: str) -> Iterator[str]:

@@ -132,6 +132,11 @@ def _as_numbers(values: NDArray[Any]) -> NDArray[np.float64] | None:
         return None
     if values.dtype.kind in "biuf":
         return values.astype(np.float64)
-    texts = [_text(value) for value in values.tolist()]
-    numbers = [number(text) if text and not is_missing(text) else np.nan for text in texts]
-    return None if None in numbers else np.array(numbers, np.float64)
+    texts = [value if type(value) is str else _text(value) for value in values.tolist()]
+    number_of = {text: _as_number(_text(text)) for text in set(texts)}  # few, of many rows
+    return None if None in number_of.values() else np.array([number_of[text] for text in texts], np.float64)
+
+
+def _as_number(label: str) -> float | None:
+    """The number a label is, NaN for one that is missing, or None."""
+    return np.nan if is_missing(label) else number(label)

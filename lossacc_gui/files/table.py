@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.bulk import Block
 from lossacc_gui.files.cells import is_fraction, is_missing, number
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.columns import Columns, find_columns
@@ -30,16 +31,21 @@ class Records:
     """Records with the number of each, counted in ``unit``; an empty record is a blank line.
 
     ``delimiter`` parted them, "" where nothing had to; ``comma`` allows the comma as decimal sign.
+    ``bulk`` gives what follows the last of ``rows`` that was asked for, as far as it can be had at once.
     """
 
     rows: Iterator[tuple[int, Record]]
     unit: str = "line"
     delimiter: str = ""
     comma: bool = False
+    bulk: Callable[[Columns], Iterator[Block]] | None = None
 
 
 def read_table(records: Records, memory: int, choices: Choices, notes: list[str]) -> Loaded:
-    """The whole table: 1. columns, 2. every record, 3. arrays. Raises Refusal, Ambiguous."""
+    """The whole table: 1. columns, 2. what can be read at once, 3. every other record, 4. arrays.
+
+    Raises Refusal, Ambiguous.
+    """
     numbered = ((line, row) for line, row in records.rows if row)
     sample = list(islice(numbered, SAMPLE))
     if not sample:
@@ -49,9 +55,12 @@ def read_table(records: Records, memory: int, choices: Choices, notes: list[str]
     if len(columns.classes) > MAX_CLASSES:
         what = f"{len(columns.classes)} classes"
         raise Refusal(where, what, "transpose it, if the rows are in its columns")
-    body = chain(sample[columns.header is not None :], numbered)
     table = _Table(columns, records, memory // 2)
-    for line, row in body:
+    for line, row in sample[columns.header is not None :]:
+        table.add(line, row)
+    for block in records.bulk(columns) if records.bulk and len(sample) == SAMPLE else ():
+        table.take(block)
+    for line, row in numbered:
         table.add(line, row)
     probs, labels = table.numbers(), table.labels(notes)
     if table.decimal_comma:
@@ -125,7 +134,24 @@ class _Table:
             self._weights.append(self._weight(line, row[columns.weight]))
         self.lines.append(line)
         if before * 8 > self._most:
-            raise Refusal(f"{self._unit} {line}", "more numbers than fit into memory", "save them as .npy")
+            raise self._too_many(line)
+
+    def take(self, block: Block) -> None:
+        """Take many records, of which none is unusual."""
+        rows = len(block.numbers)
+        self._cells.frombytes(block.numbers.data.cast("B"))
+        self._labels.extend(block.labels)
+        if block.weights is not None:
+            self._weights.frombytes(block.weights.data.cast("B"))
+        self.lines.extend(range(block.first_line, block.first_line + rows))
+        self._last_line = self.lines[-1]
+        self.decimal_point = self.decimal_point or self._comma_allowed
+        most = self._most // 8 // len(self._columns.classes) + 1
+        if len(self.lines) > most:
+            raise self._too_many(self.lines[most])
+
+    def _too_many(self, line: int) -> Refusal:
+        return Refusal(f"{self._unit} {line}", "more numbers than fit into memory", "save them as .npy")
 
     def _slowly(self, line: int, row: Record) -> Iterator[float]:
         """The numbers of a row that has a decimal comma or a cell that cannot be read."""
@@ -196,10 +222,10 @@ class _Table:
 
     def _require_labels(self, place: int) -> None:
         """Raise Refusal for numbers that are not whole: without class names they would become such."""
-        values = [None if is_missing(label) else number(label) for label in self._labels]
-        known = [label for label, value in zip(self._labels, values, strict=True) if value is None]
-        row = next((i for i, value in enumerate(values) if is_fraction(value)), None)
-        if row is not None and all(map(is_missing, known)):
+        numbers = {label: number(label) for label in set(self._labels) if not is_missing(label)}
+        broken = {label for label, value in numbers.items() if is_fraction(value)}
+        if broken and None not in numbers.values():
+            row = next(i for i, label in enumerate(self._labels) if label in broken)
             where = f"{self._unit} {self.lines[row]}, {self._columns.title(place)}"
             what = f"{short(self._labels[row])!r} is not whole, and no label"
             raise Refusal(where, what, "give class names or indices")

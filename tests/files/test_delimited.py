@@ -8,7 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from lossacc_gui.files import FileRefusal, Progress, Stopped, open_predictions
+from lossacc_gui.files import FileRefusal, Progress, Stopped, bulk, open_predictions
 
 
 def opened(tmp_path, text: str | bytes, name: str = "p.csv", **options):
@@ -168,7 +168,10 @@ def test_a_bad_cell_far_down_is_found(tmp_path):
     refused(tmp_path, text, "line 70002, column 'B': 'oops' is no number")
 
 
-def test_progress_rises_and_stop_stops(tmp_path):
+@pytest.mark.parametrize("chunk", [0, 5_000])
+def test_progress_rises_and_stop_stops(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(bulk, "CHUNK", chunk)
+    monkeypatch.setattr(bulk, "_arrow", lambda _size: chunk > 0)
     seen: list[float] = []
     text = "A,B\n" + ".1,.9\n" * 50_000
     opened(tmp_path, text, progress=Progress(lambda fraction, what: seen.append(fraction)))
