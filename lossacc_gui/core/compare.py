@@ -9,7 +9,6 @@ import numpy as np
 
 from lossacc_gui.core.convention import PRESETS, Convention, Preset, Reduction, Rows, preset
 from lossacc_gui.core.curves.listed import Indices, told
-from lossacc_gui.core.evaluation import BLOCK_CELLS, BLOCK_ROWS
 from lossacc_gui.core.exact import UNIT_BITS, exact_sum
 from lossacc_gui.core.losses import as_read
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
@@ -22,6 +21,10 @@ from lossacc_gui.core.weights import is_weighted, row_weights
 from lossacc_gui.core.wording import brief, number
 
 HEAVY_CELLS = 20_000
+
+BLOCK_CELLS = 4_194_304
+BLOCK_ROWS = 131_072
+"""Cells and rows compared at a time: they are copied for every library."""
 
 SAME = 1e-12
 """Losses, in nats, that differ by no more than this are the same but for rounding."""

@@ -15,10 +15,13 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats, row_stats
 from lossacc_gui.core.tally import Tally
 
-BLOCK_CELLS = 4_194_304
+BLOCK_CELLS = 16_777_216
 BLOCK_ROWS = 131_072
-"""Cells and rows taken at a time: few enough to be stopped within a frame, and enough that workers seldom
-wait for the interpreter, which costs more than a block that does not fit the cache."""
+"""At most so many cells and rows are taken at a time: few enough to be stopped within a frame, and enough that
+workers seldom wait for the interpreter, which costs more than a block that does not fit the cache."""
+
+ALONE = 1_048_576
+"""Up to so many cells are not worth sharing between workers."""
 
 WORKERS = 2
 """Blocks computed side by side; numpy lets go of the interpreter while it computes."""
@@ -85,6 +88,15 @@ class Evaluation:
         return Tally.of(stats, self.predictions.classes, self.convention.bins, weights)
 
 
+def block_rows(rows: int, classes: int) -> int:
+    """How many rows are taken at a time; shared between workers, each gets as many blocks."""
+    most = min(BLOCK_ROWS, max(1, BLOCK_CELLS // classes))
+    if rows * classes <= ALONE:
+        return most
+    turns = -(-rows // (most * WORKERS))
+    return -(-rows // (turns * WORKERS))
+
+
 def evaluate(
     predictions: Predictions,
     convention: Convention,
@@ -98,7 +110,7 @@ def evaluate(
     """
     cells, labels, weights = predictions.probs[epoch], predictions.labels, predictions.weights
     stats = RowStats.empty(len(cells))
-    size = min(BLOCK_ROWS, max(1, BLOCK_CELLS // cells.shape[1]))
+    size = block_rows(*cells.shape)
 
     def fill(start: int) -> None:
         if stop is not None and stop():
@@ -113,7 +125,7 @@ def evaluate(
 
     starts = range(0, len(cells), size)
     with ThreadPoolExecutor(WORKERS) as pool:  # starts no thread before it is given work
-        each = pool.map if len(starts) > 3 else map
+        each = pool.map if cells.size > ALONE else map
         for done, _ in enumerate(each(fill, starts), 1):
             if progress is not None:
                 progress(done / len(starts))

@@ -66,8 +66,8 @@ def clipped_loss(p: Floats, convention: Convention, dtype: np.dtype[Any]) -> Flo
 def _of_label(cells: Cells, p_label: Floats, total: Floats, convention: Convention) -> Floats:
     """-ln p(label) of rows of probabilities, by the convention's order of clip and division."""
     if convention.clips_first:
-        clear = _clipped(cells.astype(np.float64), convention, cells.dtype)
-        return _minus_log(_rounded(_clipped(p_label, convention, cells.dtype) / row_sums(clear), convention))
+        total = row_sums(cells, convention.bounds(cells.dtype))
+        return _minus_log(_rounded(_clipped(p_label, convention, cells.dtype) / total, convention))
     divided = convention.rows is Rows.NORMALISED
     p = _rounded(p_label / total, convention) if divided else p_label
     return clipped_loss(p, convention, cells.dtype)

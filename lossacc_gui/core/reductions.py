@@ -6,7 +6,7 @@ fit the cache. Which way a row goes depends on the number of classes alone, neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,11 @@ SHORT_AXIS = 24
 PIECE_CELLS = 524_288
 """Cells of longer rows reduced at a time: they and their float64 copy stay in the cache."""
 
+INFINITE = np.array(np.inf).view(np.uint64)
+"""The bits of infinity: as whole numbers, those of every number from 0 on are at most as large."""
+
 DOT_CELLS = 8_192
-"""Squares of a row added in one call: from 10,001 on some libraries share them between cores, and round anew."""
+"""Products of a row added in one call: from 10,001 on some libraries share them between cores, and round anew."""
 
 
 @dataclass(eq=False, slots=True)
@@ -49,6 +52,9 @@ class Reduced:
     level: NDArray[np.int32]
     negative: NDArray[np.bool_]
 
+    def __getitem__(self, rows: slice) -> Reduced:
+        return Reduced(*(getattr(self, column.name)[rows] for column in fields(self)))
+
 
 def reduced(cells: Cells, label: Labels, logits: bool) -> Reduced:
     """The numbers of each row of ``cells`` (n, C); ``label`` (n,) is a class index everywhere."""
@@ -57,47 +63,80 @@ def reduced(cells: Cells, label: Labels, logits: bool) -> Reduced:
     return _by_rows(cells, label, logits)
 
 
-def row_sums(cells: Floats) -> Floats:
-    """Each row's sum, added in the order in which ``reduced`` adds it."""
-    if cells.shape[1] > SHORT_AXIS:
-        sums: Floats = cells.sum(axis=1)
-        return sums
-    return _added(np.ascontiguousarray(cells.T))
+def row_sums(cells: Cells, bounds: tuple[float, float] | None = None) -> Floats:
+    """Each row's sum, (n,), added in the order in which ``reduced`` adds it; of cells clipped to ``bounds``."""
+    rows, classes = cells.shape
+    if classes <= SHORT_AXIS:
+        columns = np.ascontiguousarray(cells.T)
+        return _added(columns if bounds is None else np.clip(columns.astype(np.float64), *bounds))
+    sums, ones = np.empty(rows), np.ones(classes)
+    size = _piece(rows, classes)
+    scratch = _scratch(size, classes)
+    for start in range(0, rows, size):
+        exact = scratch[: min(size, rows - start)]
+        np.copyto(exact, cells[start : start + size])
+        if bounds is not None:
+            np.clip(exact, *bounds, out=exact)
+        _dots(exact, ones, sums[start : start + size])
+    return sums
 
 
 def _by_rows(cells: Cells, label: Labels, logits: bool) -> Reduced:
     rows, classes = cells.shape
-    found = _empty(rows)
-    size = max(1, min(rows, PIECE_CELLS // classes))
+    found, ones, size = _empty(rows), np.ones(classes), _piece(rows, classes)
     scratch, ranking = _scratch(size, classes), _Ranking.of(size, classes, _fast(cells[:1]).dtype)
+    every = np.arange(size)
     for start in range(0, rows, size):
         piece = slice(start, start + size)
         part, exact = _fast(cells[piece]), scratch[: min(size, rows - start)]
-        here, own, top = np.arange(len(part)), label[piece], found.prediction[piece]
-        part.argmax(axis=1, out=top)
-        found.negative[piece] = _negative(part)
+        here, row, own = every[: len(part)], found[piece], label[piece]
+        part.argmax(axis=1, out=row.prediction)
         np.copyto(exact, part)
-        found.top[piece], found.own[piece] = exact[here, top], exact[here, own]
-        exact.sum(axis=1, out=found.total[piece])
-        exact[here, own] = -np.inf
-        exact.max(axis=1, out=found.other[piece])
+        row.top[:], row.own[:] = exact[here, row.prediction], exact[here, own]
+        _dots(exact, ones, row.total)
         if logits:
-            np.copyto(exact, part)
-            exact -= found.top[piece, np.newaxis]
-            np.exp(exact, out=exact).sum(axis=1, out=found.spread[piece])
+            exact[here, own] = -np.inf
+            exact.max(axis=1, out=row.other)
+            exact[here, own] = row.own
+            np.exp(np.subtract(exact, row.top[:, np.newaxis], out=exact), out=exact)
+            _dots(exact, ones, row.spread)
         exact[here, own] = 0.0
-        _square_sums(exact, found.squares[piece])
-        ranking.rank(part, found, start)
+        if not logits:
+            _largest(exact, own, row)
+        _dots(exact, exact, row.squares)
+        ranking.rank(part, row)
     if not logits:
         found.spread = found.total
     return found
+
+
+def _piece(rows: int, classes: int) -> int:
+    """How many rows are reduced at a time."""
+    return max(1, min(rows, PIECE_CELLS // classes))
+
+
+def _largest(exact: Floats, own: Labels, row: Reduced) -> None:
+    """The largest cell of each row of ``exact`` but its own one, which is 0 there, and whether one is negative.
+
+    As whole numbers, the bits of numbers from 0 are in the order of the numbers, and those of NaN and of
+    whatever has a sign come after them: one maximum finds the largest, and that none of them is there.
+    """
+    bits = exact.view(np.uint64).max(axis=1)
+    row.other[:] = bits.view(np.float64)
+    row.negative[:] = ~(row.own >= 0)
+    odd = np.flatnonzero(bits > INFINITE)
+    if odd.size:
+        again = exact[odd]
+        row.negative[odd] |= ~(again.min(axis=1) >= 0)
+        again[np.arange(len(odd)), own[odd]] = -np.inf
+        row.other[odd] = again.max(axis=1)
 
 
 def _empty(rows: int) -> Reduced:
     top, own, other, total, spread, squares = (np.empty(rows) for _ in range(6))
     prediction = np.empty(rows, np.intp)
     above, level = (np.empty(rows, np.int32) for _ in range(2))
-    return Reduced(prediction, top, own, other, total, spread, squares, above, level, np.empty(rows, bool))
+    return Reduced(prediction, top, own, other, total, spread, squares, above, level, np.zeros(rows, bool))
 
 
 def _scratch(rows: int, classes: int) -> Floats:
@@ -111,12 +150,12 @@ def _scratch(rows: int, classes: int) -> Floats:
     return memory[begin : begin + rows * width].reshape(rows, width)[:, :classes]
 
 
-def _square_sums(exact: Floats, out: Floats) -> None:
-    """The sum of each row's squares; ``exact`` is of ``_scratch``."""
-    np.vecdot(exact[:, :DOT_CELLS], exact[:, :DOT_CELLS], out=out)
+def _dots(exact: Floats, with_: Floats, out: Floats) -> None:
+    """The sum of each row times ``with_``, (n, C) or (C,); ``exact`` is of ``_scratch``."""
+    np.vecdot(exact[:, :DOT_CELLS], with_[..., :DOT_CELLS], out=out)
     for start in range(DOT_CELLS, exact.shape[1], DOT_CELLS):
-        part = exact[:, start : start + DOT_CELLS]
-        out += np.vecdot(part, part)
+        some = slice(start, start + DOT_CELLS)
+        out += np.vecdot(exact[:, some], with_[..., some])
 
 
 @dataclass(eq=False, slots=True)
@@ -134,21 +173,20 @@ class _Ranking:
         """For pieces of so many rows."""
         return cls(np.empty((rows, classes), dtype), np.zeros((rows, -(-classes // 8) * 8), bool))
 
-    def rank(self, part: Cells, found: Reduced, start: int) -> None:
-        """Rank the rows of a piece; ``found`` has its numbers from ``start`` on."""
-        piece, classes = slice(start, start + len(part)), part.shape[1]
-        above, level, own = found.above[piece], found.level[piece], found.own[piece]
-        above[:], level[:] = 0, 1
-        unsure = np.flatnonzero(~(own > found.other[piece]))  # elsewhere nothing needs to be counted
+    def rank(self, part: Cells, row: Reduced) -> None:
+        """Rank the rows of a piece, whose other numbers are in ``row``."""
+        classes = part.shape[1]
+        row.above[:], row.level[:] = 0, 1
+        unsure = np.flatnonzero(~(row.own > row.other))  # elsewhere nothing needs to be counted
         if not len(unsure):
             return
         cells, marks = self.cells[: len(unsure)], self.marks[: len(unsure)]
         np.take(part, unsure, axis=0, out=cells, mode="clip")
-        limit = own[unsure, np.newaxis].astype(part.dtype)
+        limit = row.own[unsure, np.newaxis].astype(part.dtype)
         np.less_equal(cells, limit, out=marks[:, :classes])
-        above[unsure] = classes - _true(marks)
+        row.above[unsure] = classes - _true(marks)
         np.less(cells, limit, out=marks[:, :classes])
-        level[unsure] = classes - _true(marks)
+        row.level[unsure] = classes - _true(marks)
 
 
 def _true(marks: NDArray[np.bool_]) -> NDArray[np.intp]:

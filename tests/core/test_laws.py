@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import Convention, Divisor, Rows, preset
 from lossacc_gui.core.edits import NONE, Edit, SetCells, SetLabels
-from lossacc_gui.core.evaluation import Evaluation, Stopped, evaluate
+from lossacc_gui.core.evaluation import (
+    ALONE,
+    BLOCK_CELLS,
+    BLOCK_ROWS,
+    WORKERS,
+    Evaluation,
+    Stopped,
+    block_rows,
+    evaluate,
+)
 from lossacc_gui.core.metrics import EVERY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import State
@@ -167,6 +176,16 @@ def test_many_rows_are_evaluated_as_few_are():
     ]
     assert sum((evaluate(part, preset("keras")).tally for part in parts), Tally()) == whole.tally
     assert len(whole.stats) == held.rows
+
+
+@pytest.mark.parametrize("rows", [1, 7, 50_000, 600_001])
+@pytest.mark.parametrize("classes", [2, 10, 1_000, 50_000_000])
+def test_blocks_are_as_many_for_each_worker_and_none_is_too_large(rows, classes):
+    size = block_rows(rows, classes)
+    assert 1 <= size <= BLOCK_ROWS
+    assert size == 1 or size * classes <= BLOCK_CELLS
+    if rows * classes > ALONE and size > 100:
+        assert -(-rows // size) % WORKERS == 0
 
 
 @pytest.mark.parametrize("rows", [3, 200_000])

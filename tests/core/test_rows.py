@@ -82,6 +82,22 @@ def test_a_block_of_thousands_changes_nothing_either(rows, classes, dtype):
             assert same(whole[part], row_stats(cells[part], labels[part], convention))
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_an_odd_cell_of_a_long_row_is_found_wherever_it_is(odd, dtype):
+    cells = cast(np.full((4, 40), 0.025) + np.linspace(-0.01, 0.01, 40), dtype)
+    labels = np.array([7, 7, 0, 39], np.int32)
+    cells[[0, 1, 2], [7, 12, 39]] = cast(np.array(odd), dtype)
+    stats = row_stats(cells, labels, Convention())
+    for row, label in enumerate(labels):
+        exact = cells[row].astype(np.float64)
+        with np.errstate(all="ignore"):
+            margin = exact[label] - np.delete(exact, label).max()
+        np.testing.assert_equal(stats.margin[row] + 0.0, margin + 0.0)
+        assert stats.has(Flag.OUTSIDE)[row] == (not ((exact >= 0) & (exact <= 1)).all())
+    assert same(stats[1:2], row_stats(cells[1:2], labels[1:2], Convention()))
+
+
 # --- each column against plain Python --------------------------------------------------------------
 
 
