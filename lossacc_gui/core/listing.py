@@ -14,11 +14,8 @@ from lossacc_gui.core.filtering import Filter, TheseRows
 
 Order = NDArray[np.intp]
 
-STATS = ("loss", "margin", "p_label", "total")
-"""Columns of RowStats that rows can be sorted by."""
-
 CELL, LABEL, PREDICTION = "cell", "label", "prediction"
-"""What else they can be sorted by: one class's cells, and the order of the classes."""
+"""What rows can be sorted by besides the columns of RowStats: one class's cells, the order of the classes."""
 
 
 @dataclass(frozen=True, slots=True)

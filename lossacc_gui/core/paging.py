@@ -39,8 +39,8 @@ PAGE_ROWS = 100_000
 MOST_IMAGE = 20 * PAGE_ROWS
 """Larger images are cut into pages of rows."""
 
-MOST_CELLS = 250_000
-"""An edit of more cells would need a copy of them, and is refused where there are pages."""
+MOST_CELLS = 1_000_000
+"""An edit of rows with more cells would need a copy of them, and is refused where there are pages."""
 
 IN_PLACE = (SetCells, SetLabels, SetRows, MakeRows)
 """The edits that change the rows they name and no other."""

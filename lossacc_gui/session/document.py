@@ -32,7 +32,7 @@ from lossacc_gui.session.step import Step
 from lossacc_gui.session.trail import Trail
 from lossacc_gui.session.unsaved import forgive, left_behind, needs_saving
 
-JOB_CELLS = 250_000
+JOB_CELLS = 100_000
 """An edit that computes more cells than this becomes a job."""
 
 

@@ -17,7 +17,7 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Job, Report, Stop
 
-JOB_ROWS = 200_000
+JOB_ROWS = 20_000
 """More rows than these are listed in a job."""
 
 

@@ -14,9 +14,10 @@ from lossacc_gui.core import questions
 from lossacc_gui.core.moves import pushable
 from lossacc_gui.core.questions import Answer
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.session.document import JOB_CELLS, Document
+from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Job, Report, Stop
+from lossacc_gui.session.preparing import FRAME_CELLS
 from lossacc_gui.ui.exploring_dialogs import BuildMatrix, ExchangeLosses
 from lossacc_gui.ui.hidden import means_all
 
@@ -106,7 +107,7 @@ class Exploring(QObject):
 
     def _ask(self, title: str, cells: int, find: Find) -> None:
         """Find an answer, in a job when it has to look at many cells, and do it."""
-        if cells <= JOB_CELLS:
+        if cells <= FRAME_CELLS:
             try:
                 self._do(find(None, None))
             except Refusal as reason:

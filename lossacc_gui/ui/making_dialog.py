@@ -22,9 +22,12 @@ from PySide6.QtWidgets import (
 
 from lossacc_gui.core.temperature import best_temperature
 from lossacc_gui.core.wording import counted
-from lossacc_gui.session.document import JOB_CELLS, Document
+from lossacc_gui.session.document import Document
 
 MOST_SEED = 1_000_000
+
+BEST_CELLS = 250_000
+"""Of more cells the best T is not looked for while one waits."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -106,7 +109,7 @@ class MakeDialog(QDialog):
         if form.best:
             offer = QPushButton("Use the &best T")
             offer.setToolTip("The T at which the cross-entropy of all rows is smallest")
-            offer.setEnabled(document.state.predictions.probs[0].size <= JOB_CELLS)
+            offer.setEnabled(document.state.predictions.probs[0].size <= BEST_CELLS)
             offer.clicked.connect(self._on_best)
             layout.addWidget(offer)
             layout.addWidget(self.says)

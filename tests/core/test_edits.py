@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from lossacc_gui.core import edits
 from lossacc_gui.core.convention import Base, Convention, Reduction, preset
 from lossacc_gui.core.edits import (
     ALL,
@@ -239,7 +242,9 @@ def test_everything_is_replaced_by_a_swap(state):
 def test_how_much_work_an_edit_is(state):
     new = np.zeros((1, 2, 3))
     work: dict[Edit, int] = {
-        SetCells(np.array([0, 1]), np.array([0, 1]), np.zeros(2)): 2,
+        SetCells(np.array([0, 1]), np.array([0, 1]), np.zeros(2)): 6,
+        SetCells(np.array([1, 1, 1]), np.array([0, 1, 2]), np.zeros(3)): 3,
+        SetCells(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)): 0,
         SetLabels(np.array([0, 1]), np.zeros(2, np.int32)): 6,
         InsertRows(np.array([0, 1]), new, np.zeros(2, np.int32)): 15,
         DeleteRows(np.array([0])): 9,
@@ -266,3 +271,18 @@ def test_rows_come_and_go_with_their_weights():
     assert weights() == [1, 2, 3]
     InsertRows(np.array([0]), np.full((1, 1, 2), 0.5), np.array([0], np.int32)).apply(state)
     assert weights() == [1, 1, 2, 3]  # one nobody weighed counts once
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 9), st.integers(1, 4))
+def test_cells_that_are_so_already_are_told_block_by_block(at, block):
+    cells = np.arange(10.0).reshape(1, 5, 2)
+    cells[0, 0, 0] = np.nan
+    state = State(Predictions.of(cells[0]))
+    rows, columns = np.divmod(np.arange(10), 2)
+    same, other = cells.ravel().copy(), cells.ravel().copy()
+    other[at] = -1.0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edits, "COMPARED", block)
+        assert SetCells(rows, columns, same).idle(state)
+        assert not SetCells(rows, columns, other).idle(state)

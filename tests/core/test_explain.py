@@ -436,6 +436,16 @@ def test_going_back_says_so(steps, word):
     assert told.startswith(f"{word}. Row 2: 0.20 moved from cat to dog. The label is fox and")
 
 
+@pytest.mark.parametrize("steps", [-2, 2])
+def test_a_jump_that_ends_with_another_shape_does_not_speak_of_the_last_step_alone(steps):
+    session = mock_up()
+    change = session.do(DeleteClass(2), undone=True, steps=steps)
+    word = "Undone" if steps < 0 else "Redone"
+    assert explain(change, session.evaluation).text.startswith(f"{word}. 2 steps")
+    alone = explain(replace(change, steps=steps // 2), session.evaluation).text
+    assert "2 steps" not in alone
+
+
 def test_a_jump_over_several_steps_speaks_of_its_ends_only():
     session = mock_up()
     change = session.do(edit_cell(session.state, 0, 1, 1, 0.3, Rule.HOLD), undone=True, steps=-3)

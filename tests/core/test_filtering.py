@@ -56,6 +56,7 @@ NAMES = ("cat", "Dog", "fox")
         (ConfusionCell(0, 2), [2], "label cat, predicted fox"),
         (LabelHas("DO"), [1, 3, 4], "label has “DO”"),
         (LabelHas("o"), [1, 3, 4], "label has “o”"),
+        (LabelHas("c"), [0, 2], "label has “c”"),  # not row 5, which has no label
         (Between("p_label", 0.4), [0, 1, 3], "p(label) ≥ 0.40"),
         (Between("p_label", 0.4, low_open=True), [0, 3], "p(label) > 0.40"),
         (Between("margin", high=0.0), [1, 2], "margin ≤ 0.00"),

@@ -7,13 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.edits import ALL, Edit, InsertRows, Replace
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.filtering import All, Filter, LabelIs, Right, Wrong
-from lossacc_gui.core.listing import CELL, LABEL, PREDICTION, STATS, Listing, Sort, listed
+from lossacc_gui.core.listing import CELL, LABEL, PREDICTION, Listing, Sort, followed, listed
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.state import State
+from lossacc_gui.core.tally import Tally
 from tests.core.strategies import conventions, predictions
 
+STATS = ("loss", "margin", "p_label", "total")
 FILTERS: tuple[Filter | None, ...] = (None, Wrong(), Right(), LabelIs(0), All((Wrong(), LabelIs(1))))
 sorts = st.none() | st.builds(
     Sort, st.sampled_from((*STATS, CELL, LABEL, PREDICTION)), st.integers(0, 1), st.booleans()
@@ -79,3 +84,37 @@ def test_equal_rows_keep_the_file_s_order(descending):
 
 def test_a_row_that_is_not_there_is_not_listed():
     assert 5 not in Listing(order=np.array([0]), rows=2)
+
+
+def told(edit: Edit, *, source: bool = False) -> Change:
+    """What is said of an edit of the shape."""
+    return Change(edit, edit, ALL, None, None, Tally(), Tally(), shape=True, source=source)
+
+
+def new(rows) -> InsertRows:
+    return InsertRows(np.array(rows), np.full((1, len(rows), 2), 0.5), np.zeros(len(rows), np.int32))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([0], [0, 2, 5]),  # before all
+        ([2], [1, 2, 5]),  # behind row 1, the first listed
+        ([1], [2, 5, 1]),  # behind row 0, which is hidden
+        ([1, 3], [2, 3, 6, 1]),  # one behind each
+    ],
+)
+def test_a_new_row_is_listed_after_the_row_before_it_and_last_where_that_is_hidden(rows, expected):
+    shown = Listing(filter=Right(), order=np.array([1, 4]), shown=np.array([1, 4]), rows=5)
+    after = followed(shown, told(new(rows)), 5 + len(rows))
+    assert after.order is not None
+    assert after.order.tolist() == expected
+    assert after.shown is not None
+    assert after.shown.tolist() == sorted(expected)
+
+
+def test_another_file_of_as_many_rows_is_listed_whole():
+    shown = Listing(sort=Sort("loss"), order=np.array([1, 0, 2]), rows=3)
+    other = Replace(State(Predictions.of(np.full((3, 2), 0.5))))
+    assert followed(shown, told(other, source=True), 3).order is None
+    assert followed(shown, told(other), 3).order is not None  # the same file, made anew

@@ -25,6 +25,7 @@ from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.session import document as module
 from lossacc_gui.session import large as large_module
 from lossacc_gui.session import looking
+from lossacc_gui.session.large import LargeEdit
 from tests.core.strategies import contents
 from tests.session.conftest import Heard
 
@@ -376,3 +377,9 @@ def test_a_large_matrix_with_fewer_epochs_replaces_a_stack(stack, gate, qtbot, m
     assert stack.state.predictions.rows == 60
     assert stack.epoch == 0
     check(stack)
+
+
+def test_what_was_evaluated_of_another_epoch_is_made_again(stack):
+    large = LargeEdit(extra(), "rows in", clean=False, aside="", state=stack.state, epoch=1)
+    assert not large.stale(1)
+    assert large.stale(0)

@@ -290,7 +290,7 @@ def large(document, qtbot, *asked):
 
 
 def test_jobs_come_back(make, tmp_path, qtbot, monkeypatch):
-    monkeypatch.setattr(session, "JOB_CELLS", 2)
+    monkeypatch.setattr(session, "JOB_CELLS", 3)
     monkeypatch.setattr(journals, "INLINE_BYTES", 8)
     document = make()
     journal = recorded(document, tmp_path)

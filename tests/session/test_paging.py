@@ -210,7 +210,7 @@ def test_a_page_that_is_not_there_is_not_turned_to(make: Make):
         (lambda: InsertClass(1, "new", np.zeros((1, PAGE)), np.empty(0, np.intp)), "where it was made"),
         (lambda: MakeRows(np.arange(PAGE), Temper(0.5)), "temperature 0.5"),
         (lambda: MakeRows(np.arange(PAGE), Normalise()), "normalised rows"),
-        (lambda: SetCells(*(np.zeros(9, np.intp),) * 2, np.ones(9)), "select fewer"),
+        (lambda: SetCells(np.arange(PAGE), np.zeros(PAGE, np.intp), np.ones(PAGE)), "select fewer"),
     ],
     ids=["delete", "insert class", "temper", "normalise", "cells"],
 )

@@ -79,7 +79,7 @@ def test_accuracy_goes_to_its_ends(window):
 
 
 def test_a_large_push_is_a_job_that_a_change_meanwhile_makes_void(window, qtbot, monkeypatch):
-    monkeypatch.setattr(module, "JOB_CELLS", 2)
+    monkeypatch.setattr(module, "FRAME_CELLS", 2)
     window.tools.acts["push_up"].trigger()
     assert window.document.jobs.is_busy("explore")
     qtbot.waitUntil(lambda: window.document.step == 1)
@@ -92,7 +92,7 @@ def test_a_large_push_is_a_job_that_a_change_meanwhile_makes_void(window, qtbot,
 
 def test_a_refusal_in_a_job_is_said(window, qtbot, monkeypatch):
     window.tools.acts["push_up"].trigger()
-    monkeypatch.setattr(module, "JOB_CELLS", -1)
+    monkeypatch.setattr(module, "FRAME_CELLS", -1)
     window.tools.acts["push_up"].trigger()
     qtbot.waitUntil(lambda: "no more rows can be right" in window.strip.text)
     assert window.document.step == 1
