@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from lossacc_gui.core import suspects
 from lossacc_gui.core.convention import DTYPE_EPS, Convention, Rows
 from lossacc_gui.core.edits import Edit, SetConvention
-from lossacc_gui.core.evaluation import Evaluation, Stopped
+from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.mending import Mend, Mending
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import sum_tolerance
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.suspects import Sample
 from lossacc_gui.core.wording import counted, number, share
 

@@ -13,6 +13,7 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import Metric, Reading, RowMetric
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats, row_stats
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.tally import Tally
 
 BLOCK_CELLS = 16_777_216
@@ -25,10 +26,6 @@ ALONE = 1_048_576
 
 WORKERS = 2
 """Blocks computed side by side; numpy lets go of the interpreter while it computes."""
-
-
-class Stopped(Exception):
-    """Long work was stopped on request. Nothing was changed."""
 
 
 @dataclass(eq=False, slots=True)

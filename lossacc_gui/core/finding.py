@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.evaluation import Evaluation, Stopped
+from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.filter_text import class_named
 from lossacc_gui.core.filtering import Filter
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.wording import parse_number
 
 Order = NDArray[np.intp]

@@ -12,10 +12,11 @@ import numpy as np
 
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.edits import SetCells
-from lossacc_gui.core.evaluation import Evaluation, Stopped
+from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.flips import changed_cells
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.turning import Block, Indices, turned_rows
 
 BLOCK_CELLS = 1_048_576

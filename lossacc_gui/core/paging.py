@@ -21,13 +21,14 @@ from lossacc_gui.core.edits import (
     SetConvention,
     SetLabels,
 )
-from lossacc_gui.core.evaluation import WORKERS, Stopped, evaluate
+from lossacc_gui.core.evaluation import WORKERS, evaluate
 from lossacc_gui.core.mending import Mend, Mending
 from lossacc_gui.core.page import Page
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.recipes import Normalise, Temper
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.tally import Tally
 
 LARGE_ROWS = 20_000_000

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.evaluation import Evaluation, Stopped
+from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.state import Baseline
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.tally import Tally
 
 Stop = Callable[[], bool]

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Rows
-from lossacc_gui.core.evaluation import Evaluation, Stopped
+from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.heated import Heated, Unfit
 from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.wording import number
 
 NEAR = 3e-5

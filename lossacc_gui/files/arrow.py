@@ -104,7 +104,7 @@ def _matrix(name: str, column: Any) -> NDArray[Any]:
     if lists.null_count or len(flat) % len(lists) or not len(flat):
         raise Refusal(f"column {name!r}", "its lists differ in length", "give every row one number a class")
     width = len(flat) // len(lists)
-    lengths = needed("pyarrow.compute", "parquet").list_value_length(lists).to_numpy(zero_copy_only=False)
+    lengths = cells(needed("pyarrow.compute", "parquet").list_value_length(lists))
     if (lengths != width).any():
         row = int(np.flatnonzero(lengths != lengths[0])[0])
         what = f"{lengths[row]} numbers, but {lengths[0]} in row 1"
@@ -117,18 +117,28 @@ def _numbers(name: str, column: Any) -> NDArray[Any]:
     types, kind = needed("pyarrow.types", "parquet"), column.type
     if not (types.is_floating(kind) or types.is_integer(kind) or types.is_boolean(kind)):
         raise Refusal(f"column {name!r}", f"it holds {kind}, not numbers", "use numbers only, or remove it")
-    values = column.to_numpy(zero_copy_only=False) if not _is_chunked(column) else column.to_numpy()
+    values = cells(column)
     return np.asarray(values, np.float64) if values.dtype.kind != "f" else values
 
 
-def _is_chunked(column: Any) -> bool:
-    return hasattr(column, "chunks")
+def cells(column: Any) -> NDArray[Any]:
+    """The numbers of a column, an Arrow array in one piece or several. What is missing makes them floats, and NaN.
+
+    pyarrow's own way imports pandas wherever that is installed, which takes longer than most files.
+    """
+    pa = needed("pyarrow", "parquet")
+    if column.null_count or pa.types.is_boolean(column.type):
+        kind = column.type if pa.types.is_floating(column.type) else pa.float64()
+        nan = pa.scalar(np.nan, pa.float64()).cast(kind)
+        column = needed("pyarrow.compute", "parquet").fill_null(column.cast(kind, safe=False), nan)
+    pieces = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    return np.concatenate([np.from_dlpack(piece) for piece in pieces])
 
 
 def _plain(column: Any) -> NDArray[Any]:
     """A column of labels: numbers or texts, as they are there."""
     if column.null_count == 0 and needed("pyarrow.types", "parquet").is_integer(column.type):
-        return np.asarray(column.to_numpy())
+        return cells(column)
     return np.array([_text(value) for value in column.to_pylist()], dtype=object)
 
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from lossacc_gui.core.evaluation import Stopped
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Stopped
 
 
 def needed(module: str, extra: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lossacc_gui.core.evaluation import Stopped
+from lossacc_gui.core.stopping import Stopped
 
 __all__ = ["Progress", "Stopped"]
 

@@ -7,6 +7,7 @@ reads is thrown away: nothing comes back but why the file was refused, if it was
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,10 +17,10 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from lossacc_gui.core.evaluation import Stopped
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.files.choices import Ambiguous, Choices
-from lossacc_gui.files.disk import open_file, size_of
+from lossacc_gui.files.disk import open_file, size_of, stamp_within
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.registry import format_of
 
@@ -34,6 +35,12 @@ PATIENCE = 30.0
 
 MOST = 1000
 """Letters of a reason; the pipe holds them, so that nobody has to read while the child writes."""
+
+_LEAN = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""What libraries are told in the child: no threads, and no memory set apart beforehand, which counts as used."""
+
+_GOOD: set[tuple[object, ...]] = set()
+"""What has been tried with success: the stamps of the files, and how they were read."""
 
 _LOOK = 0.05
 _NO_MEMORY, _REFUSED = 3, 4
@@ -51,18 +58,23 @@ def try_first(
 ) -> None:
     """Raise Refusal when reading these files would end this process, or never end; Stopped.
 
-    In a bundle there is no interpreter to start, and no trial.
+    Files that went well and have not changed since are not tried again. In a bundle there is no interpreter
+    to start, and no trial.
     """
     if getattr(sys, "frozen", False):
         return
-    size = 0
+    size, stamps = 0, []
     for path in paths:  # what is no file needs no trial to be refused
         with open_file(path) as file:
             size += size_of(file)
+            stamps.append(stamp_within(file))
+    known = (*stamps, memory, choices, labels)
+    if known in _GOOD:
+        return
     asked = json.dumps([[str(path) for path in paths], memory, choices.given, labels])
     command = [sys.executable, "-c", _START, json.dumps(sys.path)]
     pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet) as child:
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet, env=os.environ | _LEAN) as child:
         try:
             _tell(child, asked)
             code = _waited(child, PATIENCE + size / PACE, progress)
@@ -77,6 +89,7 @@ def try_first(
         raise Refusal("file", "it is damaged: the library that reads it comes to no end", _AGAIN)
     if code:
         raise Refusal("file", "it is damaged: the library that reads it crashes over it", _AGAIN)
+    _GOOD.add(known)
 
 
 def _tell(child: subprocess.Popen[bytes], asked: str) -> None:

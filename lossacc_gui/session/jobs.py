@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, QThread, Signal, Slot
 
-from lossacc_gui.core.evaluation import Stopped
+from lossacc_gui.core.stopping import Stopped
 
 LONG_SECONDS = 5.0
 """Of work that takes no longer than this, nobody needs to know how long it takes."""

@@ -18,10 +18,10 @@ from lossacc_gui.core.blocks import Block, read_block, tiled
 from lossacc_gui.core.bulk import Together
 from lossacc_gui.core.copying import MOST_CELLS, Column, Style, class_columns, fact_column, pieces, text
 from lossacc_gui.core.edits import Edit, SetCells, SetLabels
-from lossacc_gui.core.evaluation import Stopped
 from lossacc_gui.core.pasting import Paste, Target, paste, plan
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.wording import counted
 from lossacc_gui.files.disk import replacing
 from lossacc_gui.session.document import Document

@@ -25,11 +25,12 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.curves import CURVES
 from lossacc_gui.core.curves.curve import Bands, Bars, Dots, Drawn, Line
-from lossacc_gui.core.evaluation import Evaluation, Stopped, evaluate
+from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Point, Scene, Sets
 from lossacc_gui.core.state import Baseline
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.ui.panels import PANELS
 from lossacc_gui.ui.plots import Phase
 from tests.bench.window import Bench, sample

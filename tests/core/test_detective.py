@@ -7,12 +7,13 @@ import pytest
 
 from lossacc_gui.core.convention import Convention, Rows, preset
 from lossacc_gui.core.detective import findings
-from lossacc_gui.core.evaluation import Stopped, evaluate
+from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.mending import Mend, Mending
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source, State
+from lossacc_gui.core.stopping import Stopped
 
 RNG = np.random.default_rng(7)
 N, C = 400, 5

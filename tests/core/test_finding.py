@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lossacc_gui.core import finding
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.evaluation import Stopped, evaluate
+from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.filtering import Wrong
 from lossacc_gui.core.finding import (
     CellSearch,
@@ -25,6 +25,7 @@ from lossacc_gui.core.finding import (
 )
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Stopped
 
 NAMES = ("cat", "red fox", "Dog", "7")
 

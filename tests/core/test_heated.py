@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from lossacc_gui.core.convention import Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.curves.curve import Line, Role
 from lossacc_gui.core.curves.temperature import TEMPERATURE
-from lossacc_gui.core.evaluation import Stopped, evaluate
+from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.heated import Heated, chains
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.temperature import look, losses
 
 conventions = st.builds(

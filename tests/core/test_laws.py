@@ -17,13 +17,13 @@ from lossacc_gui.core.evaluation import (
     BLOCK_ROWS,
     WORKERS,
     Evaluation,
-    Stopped,
     block_rows,
     evaluate,
 )
 from lossacc_gui.core.metrics import EVERY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import State
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.tally import Tally
 from tests.core.strategies import contents, copied, edit, states
 

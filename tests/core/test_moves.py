@@ -11,13 +11,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import DTYPE_EPS, Convention, Rows, preset
-from lossacc_gui.core.evaluation import Evaluation, Stopped, evaluate
+from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.exchange import exchange, exchange_range
 from lossacc_gui.core.moves import push, pushable, turned, why_not
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.state import State
+from lossacc_gui.core.stopping import Stopped
 from tests.core.strategies import CONVENTIONS, predictions
 
 PROBABILITIES = [c for c in CONVENTIONS if c.rows is not Rows.LOGITS]

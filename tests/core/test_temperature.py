@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import Convention, Rows
-from lossacc_gui.core.evaluation import Evaluation, Stopped, evaluate
+from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.temperature import best_temperature, loss_at, tempered
 
 LOGITS = Convention(Rows.LOGITS)

@@ -11,8 +11,8 @@ import time
 import numpy as np
 import pytest
 
-from lossacc_gui.core.evaluation import Stopped
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.files import FORMATS, FileRefusal, Progress, open_predictions, save_predictions
 from lossacc_gui.files import Stopped as FilesStopped
 

@@ -10,10 +10,11 @@ import zlib
 
 import h5py
 import numpy as np
+import pandas as pd
 import pytest
 
 from lossacc_gui.core.predictions import Predictions
-from lossacc_gui.files import FORMATS, FileRefusal, Progress, Stopped, open_labels, open_predictions
+from lossacc_gui.files import FORMATS, FileRefusal, Progress, Stopped, open_labels, open_predictions, trial
 
 MEMORY = 1 << 28
 P = np.array([[0.25, 0.75], [0.5, 0.5]])
@@ -105,23 +106,60 @@ def test_a_refusal_says_the_same_as_without_a_trial(tmp_path, monkeypatch):
     assert str(tried.value) == str(untried.value)
 
 
-def test_a_folder_is_tried_in_one_process_and_a_bundle_tries_nothing(tmp_path, monkeypatch):
-    for k in range(3):
-        with h5py.File(tmp_path / f"epoch_{k}.h5", "w") as file:
-            file["pred_probs"] = P
-    started = []
+@pytest.fixture
+def started(monkeypatch):
+    """What was started since."""
+    found = []
     popen = subprocess.Popen
 
     def counted(*args, **kwargs):
-        started.append(args)
+        found.append(args)
         return popen(*args, **kwargs)
 
     monkeypatch.setattr(subprocess, "Popen", counted)
+    return found
+
+
+def test_a_folder_is_tried_in_one_process_and_a_bundle_tries_nothing(tmp_path, monkeypatch, started):
+    for k in range(3):
+        with h5py.File(tmp_path / f"epoch_{k}.h5", "w") as file:
+            file["pred_probs"] = P
     assert open_predictions(tmp_path).predictions.epochs == 3
     assert len(started) == 1
+    trial._GOOD.clear()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert open_predictions(tmp_path).predictions.epochs == 3
     assert len(started) == 1
+
+
+def test_a_file_is_tried_once_until_it_changes(tmp_path, started):
+    path = tmp_path / "p.parquet"
+    pd.DataFrame(P, columns=["a", "b"]).to_parquet(path)
+    for _ in range(2):
+        open_predictions(path)
+    assert len(started) == 1
+    pd.DataFrame(P[::-1], columns=["a", "b"]).to_parquet(path)
+    open_predictions(path)
+    assert len(started) == 2
+    path.write_bytes(path.read_bytes()[:-9])
+    for _ in range(2):  # what was refused is refused again, by a trial of its own
+        with pytest.raises(FileRefusal):
+            open_predictions(path)
+    assert len(started) == 4
+
+
+def test_a_trial_needs_no_more_memory_than_the_file(tmp_path):
+    pd.DataFrame(P, columns=["a", "b"]).to_parquet(tmp_path / "p.parquet")
+    assert open_predictions(tmp_path / "p.parquet", memory=MEMORY).predictions.rows == 2
+
+
+def test_reading_a_table_of_arrow_imports_no_pandas(tmp_path, python):
+    pd.DataFrame({"a": P[:, 0], "b": P[:, 1], "label": [1, None]}).to_parquet(tmp_path / "p.parquet")
+    asked = (
+        "import sys; from lossacc_gui.files import open_predictions; "
+        "open_predictions(sys.argv[1]); sys.exit('pandas' in sys.modules)"
+    )
+    subprocess.run([*python, "-c", asked, str(tmp_path / "p.parquet")], check=True)
 
 
 def test_of_many_files_the_one_that_is_refused_is_named(tmp_path):

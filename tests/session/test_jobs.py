@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from lossacc_gui.core.evaluation import Stopped
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.session.jobs import Job, Jobs
 
 

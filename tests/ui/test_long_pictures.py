@@ -10,11 +10,12 @@ import pytest
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.curves import CURVES
-from lossacc_gui.core.evaluation import Stopped, evaluate
+from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.state import Baseline
+from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.ui.panels import PANELS
 
 EVERY: tuple[Any, ...] = (*CURVES, *PANELS)
