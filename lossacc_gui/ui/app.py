@@ -25,6 +25,7 @@ from lossacc_gui.session.log import end_log, path_of_log, start_log
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import shots
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.picturing import subject
 from lossacc_gui.ui.recovering import Recovering
 from lossacc_gui.ui.tiles import FittingLabel
 from lossacc_gui.ui.views import View
@@ -130,11 +131,8 @@ def _draw_figure(wish: Wish, settings: Settings, out: Path, view: str, size: tup
 
 def framed(view: View, window: Window) -> QWidget:
     """A view by itself, with a line that says what it is of."""
-    state, frame = window.document.state, QWidget(window, Qt.WindowType.Window)
+    of, frame = subject(window.document), QWidget(window, Qt.WindowType.Window)
     frame.setStyleSheet(f"background: {window.dressing.theme.card};")
-    of = f"{state.source.name} · {state.predictions.rows:,} × {state.predictions.classes:,}"
-    if state.predictions.epochs > 1:
-        of += f" · epoch {window.document.epoch + 1} of {state.predictions.epochs}"
     title = FittingLabel(look.TEXT_PIXELS, frame, bold=True)
     title.show_text((f"{view.what.title} · {of}", view.what.title), window.dressing.theme.text)
     layout = QVBoxLayout(frame)

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from lossacc_gui.ui import theme as look
@@ -130,6 +139,8 @@ class Dock(QDockWidget):
     maximise_wanted = Signal(str)
     """The key of the view that is to have the window to itself, or not any more."""
     escaped = Signal()
+    menu_wanted = Signal(str, QPoint)
+    """The key, and where on the screen."""
     _dropped = Signal()
 
     def __init__(self, key: str, title: str, hint: str, theme: look.Theme, parent: QWidget) -> None:
@@ -217,6 +228,9 @@ class Dock(QDockWidget):
         if event.type() == QEvent.Type.MouseButtonRelease:  # Qt keeps it from mouseReleaseEvent
             self._dropped.emit()
         return done
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self.key, event.globalPos())  # by itself it lists all docks
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

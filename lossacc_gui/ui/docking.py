@@ -150,7 +150,7 @@ class Docking(QObject):
 
     def maximise(self) -> None:
         """Give what has the keyboard, a view or the grid, the window to itself; again to go back."""
-        self.toggle_alone(self._focused())
+        self.toggle_alone(self.focused)
 
     # --- the keyboard ---
 
@@ -164,7 +164,7 @@ class Docking(QObject):
 
     def _step(self, by: int) -> None:
         places = [""] + [key for key, view in self._views.items() if view.in_sight]
-        now = self._focused()
+        now = self.focused
         at = places.index(now) if now in places else 0
         self._focus(places[(at + by) % len(places)])
 
@@ -176,7 +176,8 @@ class Docking(QObject):
         self._window.activateWindow()
         self._grid.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _focused(self) -> str:
+    @property
+    def focused(self) -> str:
         """The key of the view that has the keyboard, or nothing."""
         widget = QApplication.focusWidget()
         while widget is not None:

@@ -41,6 +41,7 @@ from lossacc_gui.ui.making import Making
 from lossacc_gui.ui.notices import Notices
 from lossacc_gui.ui.opening import REOPEN, Opening
 from lossacc_gui.ui.picking import Picking
+from lossacc_gui.ui.picturing import Picturing
 from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.scrubbing import Scrubbing
 from lossacc_gui.ui.status import Status
@@ -111,6 +112,7 @@ class Window(QMainWindow):
         self.filtering = Filtering(self.document, self.focus, self.lister, self.card.filter_line, self)
         self.finding = Finding(self.document, self.focus, self.filtering, self.card.ask_line, self)
         self.viewing = Viewing(self.settings, self)
+        self.picturing = Picturing(self.document, self.views, self.docking, self.settings, self)
         self.tools = Tools(self, self.views.values())
         self.tools.set_theme(theme)
         ContextMenus(self.grid, self.tools.acts, self.tools.menus, self)
@@ -185,7 +187,7 @@ class Window(QMainWindow):
 
     def _connect_sentences(self) -> None:
         """Everything that is said at the foot, and every reason why nothing happened."""
-        for part in (self.viewing, self.clipboard, self.scrubbing, self.saving, self.opening):
+        for part in (self.viewing, self.picturing, self.clipboard, self.scrubbing, self.saving, self.opening):
             part.said.connect(self.status.say)
         self.document.failed.connect(self.refuse)
         for refusing in (
@@ -200,6 +202,7 @@ class Window(QMainWindow):
             self.opening,
             self.saving,
             self.viewing,
+            self.picturing,
             self.filtering,
             self.finding,
             self.dragging,

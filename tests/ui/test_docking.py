@@ -237,12 +237,12 @@ def test_the_keyboard_walks_through_all_views_in_sight_and_the_grid(window):
     window.grid.cells.setFocus()
     seen = []
     for _ in range(len(in_sight(window)) + 1):
-        seen.append(window.docking._focused())
+        seen.append(window.docking.focused)
         window.tools.acts["next_view"].trigger()
     assert sorted(seen) == sorted([*in_sight(window), ""])
-    assert window.docking._focused() == seen[0]
+    assert window.docking.focused == seen[0]
     window.tools.acts["previous_view"].trigger()
-    assert window.docking._focused() == seen[-1]
+    assert window.docking.focused == seen[-1]
 
 
 def test_the_layout_and_its_name_are_remembered(open_window):
