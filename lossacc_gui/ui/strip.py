@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QLabel, QTextBrowse
 from lossacc_gui.core.explain import Span
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.announcing import Announcer
 
 LINES, NARROW_LINES, NARROW = 4, 6, 520
 """So many lines high, and more where the lines are short: a fixed height keeps the grid from jumping."""
@@ -47,6 +48,7 @@ class Strip(QFrame):
         layout.setSpacing(4)
         layout.addWidget(self._title)
         layout.addWidget(self._text)
+        self._announcer = Announcer(self._text)
         self._spans: tuple[Span, ...] = ()
         self._before: tuple[str, tuple[Span, ...]] | None = None  # what a refusal took the place of
 
@@ -68,6 +70,7 @@ class Strip(QFrame):
         self._title.setText(title)
         self._text.setHtml("".join(map(self._html, spans)))
         self._text.setAccessibleName(f"{title}: {self.text}")
+        self._announcer.show(self._text.accessibleName())
 
     def show_sentence(self, title: str, *sentences: str) -> None:
         """Show plain sentences, the last one in bold."""
@@ -83,6 +86,7 @@ class Strip(QFrame):
         spans = [
             Span(f"“{part}”", "rule") if at % 2 else Span(part, "strong") for at, part in enumerate(parts)
         ]
+        self._announcer.forget()
         self.show_spans("Nothing was changed", [Span(said + chooses, "strong"), *spans])
         self._before = before
 
