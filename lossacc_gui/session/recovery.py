@@ -30,8 +30,8 @@ _TRASH_SECONDS = 3600.0
 class Lost:
     """A dead journal with unsaved steps, whose lock is held here.
 
-    ``name`` is what was edited, ``when`` the time of its last step, ``steps`` how many are unsaved;
-    ``damaged`` says why it could not be read to its end.
+    ``name`` is what was open last, ``edited`` what has unsaved steps, in their order; ``when`` is the time of
+    the last step, ``steps`` how many are unsaved; ``damaged`` says why it could not be read to its end.
     """
 
     folder: Path
@@ -40,6 +40,7 @@ class Lost:
     steps: int
     descriptor: int
     damaged: str = ""
+    edited: tuple[str, ...] = ()
 
     def discard(self) -> None:
         """Remove it for good."""
@@ -91,26 +92,51 @@ def _look(folder: Path) -> Lost | None:
     if descriptor is None:
         return None  # its window is alive
     lost = Lost(folder, "", 0.0, 0, descriptor)
+    count = _Count(lost)
     with suppress(OSError, ValueError):
         for head, _, _ in read_heads(folder / NAME):
-            _count(lost, head)
+            count.take(head)
     if lost.steps:
         return lost
     lost.discard()
     return None
 
 
-def _count(lost: Lost, head: dict[str, Any]) -> None:
-    """Take an entry into the summary."""
-    lost.when = head["at"]
-    value = head["value"]
-    source = value.get("state", {}).get("source") if head["op"] in ("begin", "edit") else None
-    source = value if head["op"] == "saved" else source
-    lost.name = source["name"] if source else lost.name
-    if head.get("clean"):
-        lost.steps = 0
-    elif head["op"] in ("edit", "go"):
-        lost.steps += not head.get("merged")
+class _Count:
+    """Counts the unsaved steps of a journal, and what they were done to."""
+
+    def __init__(self, lost: Lost) -> None:
+        self._lost, self._names, self._at = lost, [""], 0
+        """What was open after each step, and how many are done."""
+
+    def take(self, head: dict[str, Any]) -> None:
+        """Take an entry into the summary."""
+        lost, op = self._lost, head["op"]
+        name = self._source(head).get("name", self._names[self._at])
+        opened = name != self._names[self._at]
+        if op == "edit" and not head.get("merged"):
+            del self._names[self._at + 1 :]
+            self._names.append(name)
+            self._at += 1
+        elif op == "go":
+            self._at = min(head["step"], len(self._names) - 1)
+            name = self._names[self._at]
+        self._names[self._at] = lost.name = name
+        lost.when = head["at"]
+        if head.get("clean"):
+            lost.steps, lost.edited = 0, ()
+        elif op in ("edit", "go"):
+            lost.steps += not head.get("merged")
+            if op == "go" or not opened:  # what is merely opened has no unsaved step
+                lost.edited = (*(other for other in lost.edited if other != name), name)
+
+    @staticmethod
+    def _source(head: dict[str, Any]) -> dict[str, Any]:
+        """The source an entry speaks of, if any."""
+        value = head["value"]
+        if head["op"] == "saved":
+            return dict(value)
+        return dict(value.get("state", {}).get("source", {})) if head["op"] in ("begin", "edit") else {}
 
 
 def load(

@@ -57,7 +57,9 @@ class Recovering(QObject):
             return
         lost, more = self._found[0], len(self._found) - 1
         when = f"{datetime.fromtimestamp(lost.when):%d %B, %H:%M}"
-        text = f"“{lost.name}” was not closed: {counted(lost.steps, 'unsaved step')}, {when}."
+        names = " and ".join(f"“{name}”" for name in lost.edited or (lost.name,))
+        were = "were" if len(lost.edited) > 1 else "was"
+        text = f"{names} {were} not closed: {counted(lost.steps, 'unsaved step')}, {when}."
         if more:
             text += f" {more} more after this."
         self._notices.tell(FOUND, text, RESTORE, DISCARD, LATER)
@@ -94,6 +96,8 @@ class Recovering(QObject):
         said = f"“{lost.name}” is back as it was; it is not saved yet."
         if left or lost.damaged:
             said = f"“{lost.name}” is back as far as it could be read; it is not saved yet."
+        if earlier := [f"“{name}”" for name in lost.edited if name != lost.name]:
+            said += f" Ctrl+Z goes back to {' and '.join(earlier)}, with unsaved changes."
         self.restored.emit(said)
 
     def _on_failed(self, error: Exception) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.edits import Replace, SetCells
 from lossacc_gui.session import journal as journals
 from lossacc_gui.session.journal import folder_of_journals
 from lossacc_gui.ui.app import keep_journal
@@ -76,6 +78,41 @@ def test_discard_removes_and_later_keeps(open_window):
     again.notices.answer(FOUND, "discard")
     third, _ = offered(open_window)
     assert third.notices.text(FOUND) == ""
+
+
+def test_work_that_gave_way_to_something_opened_is_offered_by_its_own_name(open_window, qtbot):
+    window = open_window(stated([[0.5, 0.5]], [0]))
+    keep_journal(window)
+    window.document.edit(cell(0, 0, 0.75))
+    other = stated([[0.25, 0.75]], [1])
+    other.source = replace(other.source, name="other.npz")
+    window.document.edit(Replace(other), "Open", clean=True)
+    window.document.journal.leave()
+    fresh, recovering = offered(open_window)
+    assert "“test” was not closed" in fresh.notices.text(FOUND)
+    with qtbot.waitSignal(fresh.document.jobs.emptied):
+        fresh.notices.answer(FOUND, "restore")
+    assert "“other.npz” is back as it was" in fresh.strip.text
+    assert "Ctrl+Z goes back to “test”, with unsaved changes." in fresh.strip.text
+    fresh.document.undo()
+    assert fresh.document.state.predictions.probs[0, 0].tolist() == [0.75, 0.5]
+    fresh.document.journal.leave()
+    third, _ = offered(open_window)
+    assert "“test” was not closed" in third.notices.text(FOUND)  # it went back: no other has its name
+    recovering.end()
+
+
+def test_work_in_two_things_is_offered_by_both_names(open_window):
+    window = open_window(stated([[0.5, 0.5]], [0]))
+    keep_journal(window)
+    window.document.edit(cell(0, 0, 0.75))
+    other = stated([[0.25, 0.75]], [1])
+    other.source = replace(other.source, name="other.npz")
+    window.document.edit(Replace(other), "Open", clean=True)
+    window.document.edit(cell(0, 0, 0.5))
+    window.document.journal.leave()
+    fresh, _ = offered(open_window)
+    assert "“test” and “other.npz” were not closed" in fresh.notices.text(FOUND)
 
 
 def test_a_window_offers_one_after_the_other_and_no_two_windows_the_same(open_window):
