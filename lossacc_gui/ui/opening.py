@@ -25,7 +25,8 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.recents import Recent, recents, remember
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
-from lossacc_gui.ui.saving import Saving, offer
+from lossacc_gui.ui.file_types import offer
+from lossacc_gui.ui.saving import Saving
 
 REOPEN = "reopen"
 """The setting that says whether a start opens the last file again."""

@@ -18,6 +18,7 @@ from lossacc_gui.session.ground import readable
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.recents import Recent, remember
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
+from lossacc_gui.ui.file_types import kind_of, named, suggested, writable
 
 Buttons = QMessageBox.StandardButton
 
@@ -52,13 +53,11 @@ class Saving(QObject):
 
     def ask_save(self) -> None:
         """Let the user choose where to save, and save there."""
-        source = self._document.state.source
-        stem = Path(source.path) if source.path else self._folder() / f"{source.name}.npz"
-        if stem.suffix.lower() not in writable_suffixes():
-            stem = stem.with_suffix(".npz")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save predictions", str(stem), writable())
+        path = suggested(self._document.state.source, self._folder())
+        title = "Save predictions"
+        chosen, kind = QFileDialog.getSaveFileName(self._window, title, str(path), writable(), kind_of(path))
         if chosen:
-            self.save_to(chosen if Path(chosen).suffix else chosen + ".npz")
+            self.save_to(named(chosen, kind))
 
     def save_to(self, path: str, *, whatever: bool = False) -> None:
         """Save in the background what is there now; edits made meanwhile stay unsaved.
@@ -198,18 +197,3 @@ def _snapshot(document: Document) -> tuple[Predictions, int]:
         copy = replace(found, probs=found.probs.copy(), labels=found.labels.copy())
         if document.revision == revision:
             return copy, revision
-
-
-def writable() -> str:
-    """What the save dialog offers."""
-    return ";;".join(offer(kind.title, kind.suffixes) for kind in files.FORMATS if kind.write)
-
-
-def writable_suffixes() -> set[str]:
-    """The endings of files that can be written."""
-    return {suffix for kind in files.FORMATS if kind.write for suffix in kind.suffixes}
-
-
-def offer(title: str, suffixes: tuple[str, ...]) -> str:
-    """A kind of file as a file dialog lists it."""
-    return f"{title} ({' '.join(f'*{suffix}' for suffix in suffixes)})"
