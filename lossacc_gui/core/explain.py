@@ -46,15 +46,15 @@ significant digits to have been rounded: float16 is told of, float32 only where 
 
 def explain(change: Change, evaluation: Evaluation, decimals: int = 4) -> Explanation:
     """What ``change`` did; ``evaluation`` is the one after it."""
-    data = _data(change, evaluation)
+    explanation = _explained(change, evaluation)
     aside = (Span(f" {change.aside}"),) if change.aside else ()
-    return replace(data, told=(*tell(data, decimals), *aside))
+    return replace(explanation, told=(*tell(explanation, decimals), *aside))
 
 
-def _data(change: Change, evaluation: Evaluation) -> Explanation:
+def _explained(change: Change, evaluation: Evaluation) -> Explanation:
     """The explanation before it is told."""
     old = change.convention_before or evaluation.convention
-    data = Explanation(
+    explanation = Explanation(
         Kind.STEPS,
         _moment(change.tally_before, old),
         _moment(change.tally_after, evaluation.convention),
@@ -64,19 +64,19 @@ def _data(change: Change, evaluation: Evaluation) -> Explanation:
     )
     if _is_several(change):
         touched = 0 if change.rows is None else len(change.rows)
-        return replace(data, rows=touched, compares=not (change.convention or change.source))
+        return replace(explanation, rows=touched, compares=not (change.convention or change.source))
     match change.edit:
         case SetCells():
-            return _cells(data, change, change.edit, evaluation)
+            return _cells(explanation, change, change.edit, evaluation)
         case SetLabels():
-            return _labels(data, change, evaluation)
+            return _labels(explanation, change, evaluation)
         case SetRows() | MakeRows():
-            return _made(data, change, evaluation)
+            return _made(explanation, change, evaluation)
         case Together() as edit:
-            data = data if change.rows is None else _rows(data, change)
-            return replace(data, kind=Kind.TOGETHER, parts=edit.parts())
+            explanation = explanation if change.rows is None else _rows(explanation, change)
+            return replace(explanation, kind=Kind.TOGETHER, parts=edit.parts())
         case _:
-            return _whole(data, change, evaluation)
+            return _whole(explanation, change, evaluation)
 
 
 def _is_several(change: Change) -> bool:
@@ -89,24 +89,24 @@ def _moment(tally: Tally, convention: Convention) -> Moment:
     return Moment(tally, convention, CROSS_ENTROPY.of(tally, convention).value)
 
 
-def _cells(data: Explanation, change: Change, edit: SetCells, evaluation: Evaluation) -> Explanation:
+def _cells(explanation: Explanation, change: Change, edit: SetCells, evaluation: Evaluation) -> Explanation:
     """Cells that were set: in one row each of them, else how many and where."""
     assert isinstance(change.inverse, SetCells)
     was = change.inverse.values
     now = evaluation.predictions.probs[edit.epoch, edit.rows, edit.columns]
     moved = np.flatnonzero(~((was == now) | (np.isnan(was) & np.isnan(now))))
-    data = replace(_rows(data, change), kind=Kind.CELLS, cells=len(moved))
-    if data.rows != 1:
-        return data
+    explanation = replace(_rows(explanation, change), kind=Kind.CELLS, cells=len(moved))
+    if explanation.rows != 1:
+        return explanation
     assert change.before is not None
     assert change.after is not None
-    names, label = evaluation.predictions.class_names, int(evaluation.predictions.labels[data.row])
-    cells = evaluation.predictions.probs[evaluation.epoch, data.row]
+    names, label = evaluation.predictions.class_names, int(evaluation.predictions.labels[explanation.row])
+    cells = evaluation.predictions.probs[evaluation.epoch, explanation.row]
     with np.errstate(invalid="ignore"):
         by = np.abs(now[moved].astype(np.float64) - was[moved])
     largest = moved[np.argsort(np.where(np.isnan(by), -np.inf, -by), kind="stable")]
     return replace(
-        data,
+        explanation,
         moves=tuple(
             Move(shortened(names[int(edit.columns[i])]), float(was[i]), float(now[i])) for i in largest[:3]
         ),
@@ -159,41 +159,41 @@ def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Ev
     )
 
 
-def _made(data: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
+def _made(explanation: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
     """Whole rows that were set; one of them is told cell by cell."""
     back = change.inverse
     assert isinstance(back, SetRows)
     now = evaluation.predictions.probs[back.epoch, back.rows]
     at, columns = np.nonzero(~((now == back.probs) | (np.isnan(now) & np.isnan(back.probs))))
     if len(back.rows) != 1:
-        return replace(_rows(data, change), kind=Kind.CELLS, cells=len(at))
+        return replace(_rows(explanation, change), kind=Kind.CELLS, cells=len(at))
     edit, inverse = (
         SetCells(back.rows[at], columns, cells[at, columns], back.epoch) for cells in (now, back.probs)
     )
-    return _cells(data, replace(change, inverse=inverse), edit, evaluation)
+    return _cells(explanation, replace(change, inverse=inverse), edit, evaluation)
 
 
-def _labels(data: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
+def _labels(explanation: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
     """Labels given, changed or taken away."""
     assert isinstance(change.inverse, SetLabels)
     assert isinstance(change.edit, SetLabels)
     was, now = change.inverse.labels, change.edit.labels
     taken, given = (now < 0) & (was >= 0), (now >= 0) & (now != was)
-    data = replace(_rows(data, change), kind=Kind.LABELS)
-    data = replace(data, lost=int(np.count_nonzero(taken)), cells=int(np.count_nonzero(given)))
-    if data.rows != 1:
-        return data
+    explanation = replace(_rows(explanation, change), kind=Kind.LABELS)
+    explanation = replace(explanation, lost=int(np.count_nonzero(taken)), cells=int(np.count_nonzero(given)))
+    if explanation.rows != 1:
+        return explanation
     assert change.before is not None
     assert change.after is not None
-    cells = evaluation.predictions.probs[evaluation.epoch, data.row]
+    cells = evaluation.predictions.probs[evaluation.epoch, explanation.row]
     return replace(
-        data,
+        explanation,
         before_row=_row_moment(change.before, cells, int(was[0]), evaluation),
         after_row=_row_moment(change.after, cells, int(now[0]), evaluation),
     )
 
 
-def _rows(data: Explanation, change: Change) -> Explanation:
+def _rows(explanation: Explanation, change: Change) -> Explanation:
     """Which rows were touched, and which of them flipped."""
     assert change.rows is not None
     assert change.before is not None
@@ -201,7 +201,7 @@ def _rows(data: Explanation, change: Change) -> Explanation:
     was, now = change.before.has(Flag.HIT), change.after.has(Flag.HIT)
     losses = np.abs(np.append(change.before.loss, change.after.loss))
     return replace(
-        data,
+        explanation,
         row=int(change.rows[0]) if len(change.rows) else -1,
         rows=len(change.rows),
         became_right=int(np.count_nonzero(now & ~was)),
@@ -210,54 +210,60 @@ def _rows(data: Explanation, change: Change) -> Explanation:
     )
 
 
-def _whole(data: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
+def _whole(explanation: Explanation, change: Change, evaluation: Evaluation) -> Explanation:
     """Changes that are not about the cells or the label of some rows."""
-    data = replace(data, touched_loss=abs(data.after.entropy or 0.0) * max(data.after.n, 1))
+    explanation = replace(
+        explanation, touched_loss=abs(explanation.after.entropy or 0.0) * max(explanation.after.n, 1)
+    )
     match change.edit, change.inverse:
         case (InsertRows() | DeleteRows()) as edit, _:
             came = edit if isinstance(edit, InsertRows) else None
             return replace(
-                data,
+                explanation,
                 kind=Kind.ROWS_ADDED if came else Kind.ROWS_DELETED,
                 row=int(edit.rows[0]),
                 rows=len(edit.rows),
                 lost=int(np.count_nonzero(came.labels >= 0)) if came else 0,
             )
         case ((InsertClass() | DeleteClass() | RenameClass() | ReorderClasses()), _):
-            return _class(data, change)
+            return _class(explanation, change)
         case SetConvention() as edit, SetConvention() as inverse:
             same = edit.convention == inverse.convention
             kind = Kind.PAGE if change.page else Kind.EPOCH if same else Kind.CONVENTION
-            return replace(data, kind=kind, row=evaluation.epoch, name=change.page)
+            return replace(explanation, kind=kind, row=evaluation.epoch, name=change.page)
         case SetBaseline() as edit, _:
-            return replace(data, kind=Kind.BASELINE, name=edit.baseline.name if edit.baseline else "")
+            return replace(explanation, kind=Kind.BASELINE, name=edit.baseline.name if edit.baseline else "")
         case (Mend() | Replace()) as edit, Replace() as inverse:
-            return _replaced(data, edit, inverse.state, evaluation)
+            return _replaced(explanation, edit, inverse.state, evaluation)
         case _:
-            return data
+            return explanation
 
 
-def _replaced(data: Explanation, edit: Mend | Replace, before: State, evaluation: Evaluation) -> Explanation:
+def _replaced(
+    explanation: Explanation, edit: Mend | Replace, before: State, evaluation: Evaluation
+) -> Explanation:
     """Everything that was mended, or gave way to something else."""
-    data = replace(data, kind=Kind.REPLACED, rows=evaluation.predictions.rows)
+    explanation = replace(explanation, kind=Kind.REPLACED, rows=evaluation.predictions.rows)
     if isinstance(edit, Mend):
-        return replace(data, name=edit.how.value)
+        return replace(explanation, name=edit.how.value)
     old, new = before.source, edit.state.source
-    return replace(data, name=edit.what, old_name="" if old == new else new.name)
+    return replace(explanation, name=edit.what, old_name="" if old == new else new.name)
 
 
-def _class(data: Explanation, change: Change) -> Explanation:
+def _class(explanation: Explanation, change: Change) -> Explanation:
     """A class that came, went, or has another name or place."""
     match change.edit, change.inverse:
         case InsertClass() as edit, _:
             name, lost = shortened(edit.name.strip()), len(edit.labelled)
-            return replace(data, kind=Kind.CLASS_ADDED, name=name, lost=lost)
+            return replace(explanation, kind=Kind.CLASS_ADDED, name=name, lost=lost)
         case DeleteClass(), InsertClass() as gone:
-            return replace(data, kind=Kind.CLASS_DELETED, name=shortened(gone.name), lost=len(gone.labelled))
+            return replace(
+                explanation, kind=Kind.CLASS_DELETED, name=shortened(gone.name), lost=len(gone.labelled)
+            )
         case RenameClass() as edit, RenameClass() as back:
             name = shortened(edit.name.strip())
-            return replace(data, kind=Kind.CLASS_RENAMED, name=name, old_name=shortened(back.name))
+            return replace(explanation, kind=Kind.CLASS_RENAMED, name=name, old_name=shortened(back.name))
         case ReorderClasses(), _:
-            return replace(data, kind=Kind.CLASSES_REORDERED)
+            return replace(explanation, kind=Kind.CLASSES_REORDERED)
         case _:
-            return data
+            return explanation

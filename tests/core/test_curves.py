@@ -515,4 +515,4 @@ def test_the_worst_one_percent_begin_at_a_line():
     drawn = ROW_LOSSES.draw(scene(at(rows, [0] * 1_000)))
     line = of(drawn, Upright, Role.LOSS)[0]
     assert line.x == pytest.approx(np.log(1e3))
-    assert line.text.startswith("worst 1 % ▸ 9.1")
+    assert line.text.startswith("worst 1 % ▸ carry 9.1")

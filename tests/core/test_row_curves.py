@@ -304,6 +304,13 @@ def test_a_class_without_rows_says_to_go_to_another():
     assert "No row that is listed has the label class 2" in ROC.draw(replace(shown, column=2)).empty
 
 
+@pytest.mark.parametrize("curve", [ROC, PRECISION_RECALL], ids=lambda curve: curve.key)
+def test_rows_that_all_score_alike_are_seen(curve):
+    (line,) = of(curve.draw(seen([[0.5, 0.5], [0.5, 0.5]], [0, 1])), Line, Role.ACCURACY)
+    assert line.dots
+    assert not of(curve.draw(random(200, 2)), Line, Role.ACCURACY)[0].dots
+
+
 def test_one_label_alone_has_no_roc():
     assert ROC.draw(seen([[0.4, 0.6], [0.7, 0.3]], [1, 1])).empty.startswith(
         "All these rows have the same label"

@@ -117,7 +117,7 @@ def _worst(losses: LossRows) -> list[Mark]:
     part, at = losses.concentration
     if not 0 < part <= 1 or losses.carried.weight is not None:
         return []
-    return [Upright(at, f"worst 1 % ▸ {share(part)} of the loss", Role.LOSS, at_top=True)]
+    return [Upright(at, f"worst 1 % ▸ carry {share(part)}", Role.LOSS, at_top=True)]
 
 
 def _is_steep(counts: NDArray[np.intp]) -> bool:

@@ -36,6 +36,9 @@ DETAIL = 240
 MOST = 450
 """So many right rows are drawn at most, and as many wrong ones."""
 
+FEW = 60
+"""So many of the rows of the current class are marked at most."""
+
 SEEN = 1e-4
 """A row that sums to 1 within this lies in the band to within this much loss: less than a picture shows."""
 
@@ -188,7 +191,7 @@ def _of_class(
     mine = np.flatnonzero(scene.predictions.labels[chosen] == scene.column)
     if not len(mine):
         return []
-    some = mine[spread(x[mine], y[mine], box, MOST // 3).chosen]
+    some = mine[spread(x[mine], y[mine], box, FEW).chosen]  # more would hide right and wrong
     top = some[y[some].argmax()]
     dots = Dots(x[some], y[some], Role.NOW, size=2.5, ring=False)
     return [dots, Text(float(x[top]), float(y[top]), f"• {label_says(scene)}", Role.NOW, (0.5, 1.0))]

@@ -8,7 +8,14 @@ from lossacc_gui.core.binary import Thresholds
 from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Role, Text
 from lossacc_gui.core.curves.listed import thinned, told
-from lossacc_gui.core.curves.two_classes import MOST, against_rest, is_heavy, needs_both, old_counts
+from lossacc_gui.core.curves.two_classes import (
+    MOST,
+    against_rest,
+    curve_line,
+    is_heavy,
+    needs_both,
+    old_counts,
+)
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import brief, number, share
@@ -36,7 +43,7 @@ def _draw(scene: Scene) -> Drawn:
             Line(x, y, Role.BASELINE, dashed=True),
             named(float(x[len(x) // 2]), float(y[len(x) // 2]), (0.0, 0.0)),
         ]
-    marks.append(Line(*_points(counts), Role.ACCURACY))
+    marks.append(curve_line(_points(counts)))
     mine = two.score_of(scene.row)
     for at, role, name in (
         (mine, Role.NOW, f" row {scene.row + 1} "),

@@ -35,8 +35,9 @@ DETAIL = 110
 MOST = 250
 """So many right rows are drawn at most, and as many wrong ones."""
 
-LANE = 0.125
-"""How far below 0, and below one another, the lanes lie, as a share of the height."""
+LOWEST = 150
+NAME = 16
+"""Pixels that a picture in a small dock is tall, and that the name of a lane takes."""
 
 
 def _draw(scene: Scene) -> Drawn:
@@ -66,15 +67,16 @@ def _draw(scene: Scene) -> Drawn:
         marks += _dots(chosen[mine], p[mine], loss[mine], (end, low, high), role, picks)
     scene.reached(0.8)
     lanes = _lanes(scene, chosen, p, right, then)
+    apart = _apart(len(lanes))
     for at, (_, lane, role) in enumerate(lanes, 1):
-        marks += _lane(lane, low - at * LANE * tall, end, role)
+        marks += _lane(lane, low - at * apart * tall, end, role)
     marks += here(chosen, np.minimum(p, end), np.clip(loss, low, high), scene.row)
-    names = tuple((low - at * LANE * tall, name) for at, (name, _, _) in enumerate(lanes, 1))
+    names = tuple((low - at * apart * tall, name) for at, (name, _, _) in enumerate(lanes, 1))
     return Drawn(
         Axis(_x_text(scene), -0.02 * end, 1.02 * end),
         Axis(
             f"loss of the row ({scene.convention.base})",
-            low - (LANE * len(lanes) + 0.06) * tall,
+            low - (apart * len(lanes) + 0.06) * tall,
             high + 0.05 * tall,
             Role.LOSS,
             (*names[::-1], *loss_ticks(low, high, loss)),
@@ -89,6 +91,11 @@ def _draw(scene: Scene) -> Drawn:
             f"{number(mean(loss))}{alike}.",
         ),
     )
+
+
+def _apart(lanes: int) -> float:
+    """How far below 0, and below one another, so many lanes lie, as a share of the height: their names fit."""
+    return 1.11 * NAME / (LOWEST - NAME * lanes)
 
 
 def _lanes(

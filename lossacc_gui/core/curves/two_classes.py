@@ -8,7 +8,7 @@ import numpy as np
 
 from lossacc_gui.core.binary import Thresholds, scores, scores_against_rest, thresholds
 from lossacc_gui.core.curves.before import Before
-from lossacc_gui.core.curves.curve import Drawn, nothing
+from lossacc_gui.core.curves.curve import Drawn, Line, Role, nothing
 from lossacc_gui.core.curves.listed import HEAVY_ROWS, Indices, listed, no_rows
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
@@ -19,6 +19,10 @@ HEAVY_CELLS = 100_000
 
 MOST = 500
 """So many points a line has at most; with a baseline there are two."""
+
+
+DOTTED = 12
+"""A line of so few points has a dot at each; one alone is no line."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,3 +100,8 @@ def needs_both(two: Two) -> Drawn | None:
     if not two.counts.positive and len(two.rows):
         return nothing(f"No row that is listed has the label {two.name}: go to a class that has rows.")
     return nothing("All these rows have the same label: there is nothing to tell apart.")
+
+
+def curve_line(points: tuple[Floats, Floats]) -> Line:
+    """The line through these points (x, y)."""
+    return Line(*points, Role.ACCURACY, dots=len(points[0]) <= DOTTED)

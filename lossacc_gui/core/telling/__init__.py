@@ -43,10 +43,10 @@ _TELLERS: dict[Kind, Callable[[Explanation, int], Spans]] = {
 }
 
 
-def tell(data: Explanation, decimals: int) -> tuple[Span, ...]:
+def tell(explanation: Explanation, decimals: int) -> tuple[Span, ...]:
     """The sentences about a change, in styled pieces."""
     spans: Spans = []
-    if data.undone and data.kind not in (Kind.EPOCH, Kind.PAGE):
-        went = "Undone" if data.steps < 0 else "Redone" if data.steps > 0 else "Undo or redo"
+    if explanation.undone and explanation.kind not in (Kind.EPOCH, Kind.PAGE):
+        went = "Undone" if explanation.steps < 0 else "Redone" if explanation.steps > 0 else "Undo or redo"
         spans.append(Span(f"{went}. ", "strong"))
-    return tuple(spans + _TELLERS[data.kind](data, decimals))
+    return tuple(spans + _TELLERS[explanation.kind](explanation, decimals))

@@ -11,39 +11,43 @@ from lossacc_gui.core.telling.words import exactly, listed, pair, same, verb
 from lossacc_gui.core.wording import brief, number, rows
 
 
-def cells(data: Explanation, decimals: int) -> Spans:
+def cells(explanation: Explanation, decimals: int) -> Spans:
     """What moved in one row, what that did to its loss, and to its prediction."""
-    if data.rows != 1:
-        return _many(data, decimals)
-    was, now = data.before_row, data.after_row
+    if explanation.rows != 1:
+        return _many(explanation, decimals)
+    was, now = explanation.before_row, explanation.after_row
     assert was is not None
     assert now is not None
-    spans = [Span(f"Row {data.row + 1}: {_what_moved(data)}.", "strong")]
-    if data.rounded is not None:
-        typed, stored, dtype = data.rounded
+    spans = [Span(f"Row {explanation.row + 1}: {_what_moved(explanation)}.", "strong")]
+    if explanation.rounded is not None:
+        typed, stored, dtype = explanation.rounded
         spans.append(Span(f" {typed:g} became {exactly(stored)} in {dtype}."))
     if not now.label:
         return [*spans, Span(" The row has no label, so neither metric counts it.")]
-    logits = data.after.convention.rows is Rows.LOGITS
+    logits = explanation.after.convention.rows is Rows.LOGITS
     kept = same(was.p_label, now.p_label)
     spans += [Span(" The label is "), Span(now.label, "em"), Span(" and " if kept else ": ")]
-    spans += [Span(_why_loss(data, was, now, logits, decimals)), entropy(data, decimals), Span(".")]
-    return spans + _prediction(data, was, now)
+    spans += [
+        Span(_why_loss(explanation, was, now, logits, decimals)),
+        entropy(explanation, decimals),
+        Span("."),
+    ]
+    return spans + _prediction(explanation, was, now)
 
 
-def _what_moved(data: Explanation) -> str:
+def _what_moved(explanation: Explanation) -> str:
     """The cells that changed, in a clause."""
-    logits = data.after.convention.rows is Rows.LOGITS
-    moves = data.moves
+    logits = explanation.after.convention.rows is Rows.LOGITS
+    moves = explanation.moves
     if not moves:
         return "nothing that shows changed"
-    if data.cells == 2 and not logits and _balanced(*moves):
+    if explanation.cells == 2 and not logits and _balanced(*moves):
         taker, giver = sorted(moves, key=_gain, reverse=True)
         return f"{brief(taker.by)} moved from {giver.name} to {taker.name}"
     said = [f"{f'z({m.name})' if logits else m.name} went from {pair(m.before, m.after)}" for m in moves[:2]]
-    if data.cells <= 2:
+    if explanation.cells <= 2:
         return " and ".join(said)
-    return f"{data.cells:,} cells changed, most of all {said[0].replace(' went', '')}"
+    return f"{explanation.cells:,} cells changed, most of all {said[0].replace(' went', '')}"
 
 
 def _balanced(one: Move, other: Move) -> bool:
@@ -56,9 +60,9 @@ def _gain(move: Move) -> float:
     return move.after - move.before
 
 
-def _why_loss(data: Explanation, was: RowMoment, now: RowMoment, logits: bool, decimals: int) -> str:
+def _why_loss(explanation: Explanation, was: RowMoment, now: RowMoment, logits: bool, decimals: int) -> str:
     """Why the row's loss did or did not follow, up to what cross-entropy did."""
-    convention = data.after.convention
+    convention = explanation.after.convention
     p = f"{'z' if logits else 'p'}({now.label})"
     if convention.temperature != 1:
         p += f" at T = {convention.temperature:.4g}"
@@ -109,10 +113,10 @@ def row_loss_moved(was: RowMoment, now: RowMoment, decimals: int) -> str:
     return f"{verb(was.loss, now.loss)} from {before} to {after}"
 
 
-def _prediction(data: Explanation, was: RowMoment, now: RowMoment) -> Spans:
+def _prediction(explanation: Explanation, was: RowMoment, now: RowMoment) -> Spans:
     """What became of the row's prediction, and of accuracy."""
-    hits = accuracy(data)
-    still = data.before.losses == data.after.losses
+    hits = accuracy(explanation)
+    still = explanation.before.losses == explanation.after.losses
     if now.broken:
         why = f" {now.prediction} is not a number, and such a row is never right: "
         return [Span(why), hits, Span(".")]
@@ -123,16 +127,16 @@ def _prediction(data: Explanation, was: RowMoment, now: RowMoment) -> Spans:
         lead = f" The prediction stayed {now.prediction}"
         lead += f" ({tie})" if tie else ""
         return [Span(f"{lead}, and " if still else f"{lead}, so "), hits, Span(".")]
-    how = f"{tie}, so" if tie else _overtaken(data, was, now)
+    how = f"{tie}, so" if tie else _overtaken(explanation, was, now)
     so = "still wrong, and " if not (was.right or now.right) else "and "
     # Better in one way and worse in the other, or moved in one way only: that is the point.
-    turn = "But" if data.flipped and (still or (now.loss < was.loss) != now.right) else "And"
+    turn = "But" if explanation.flipped and (still or (now.loss < was.loss) != now.right) else "And"
     return [Span(f" {turn} {how} the prediction became {now.prediction}, {so}"), hits, Span(".")]
 
 
-def _overtaken(data: Explanation, was: RowMoment, now: RowMoment) -> str:
+def _overtaken(explanation: Explanation, was: RowMoment, now: RowMoment) -> str:
     """ "dog fell below fox:" or "fox rose above dog:", whichever of the two moved more."""
-    moved = {move.name: _gain(move) for move in data.moves}
+    moved = {move.name: _gain(move) for move in explanation.moves}
     lost, won = moved.get(was.prediction, 0.0), moved.get(now.prediction, 0.0)
     if lost < 0 and -lost >= won:
         return f"{was.prediction} fell below {now.prediction}:"
@@ -141,7 +145,7 @@ def _overtaken(data: Explanation, was: RowMoment, now: RowMoment) -> str:
     return f"{was.prediction} is no longer the largest:"
 
 
-def _many(data: Explanation, decimals: int) -> Spans:
-    cells = "1 cell" if data.cells == 1 else f"{data.cells:,} cells"
-    head = f"{cells} in {rows(data.rows)} changed"
-    return [Span(f"{head}.", "strong"), Span(f" {flips(data)}"), *both(data, decimals)]
+def _many(explanation: Explanation, decimals: int) -> Spans:
+    cells = "1 cell" if explanation.cells == 1 else f"{explanation.cells:,} cells"
+    head = f"{cells} in {rows(explanation.rows)} changed"
+    return [Span(f"{head}.", "strong"), Span(f" {flips(explanation)}"), *both(explanation, decimals)]

@@ -9,33 +9,44 @@ from lossacc_gui.core.telling.words import agree, unit
 from lossacc_gui.core.wording import number, rows
 
 
-def convention(data: Explanation, decimals: int) -> Spans:
+def convention(explanation: Explanation, decimals: int) -> Spans:
     """From which convention to which, why the number changed, and how."""
-    old, new = data.before.convention, data.after.convention
+    old, new = explanation.before.convention, explanation.after.convention
     units = not old.same_unit(new)
     head = f"{titled(old, with_unit=units)} → {titled(new, with_unit=units)}."
-    spans = [Span(head, "strong"), Span(f" {_why_convention(data)}")]
-    same = data.before.losses == data.after.losses
-    if same and units and data.before.entropy is not None and data.before.entropy != data.after.entropy:
-        was, now = number(data.before.entropy, decimals), number(data.after.entropy, decimals)
+    spans = [Span(head, "strong"), Span(f" {_why_convention(explanation)}")]
+    same = explanation.before.losses == explanation.after.losses
+    if (
+        same
+        and units
+        and explanation.before.entropy is not None
+        and explanation.before.entropy != explanation.after.entropy
+    ):
+        was, now = number(explanation.before.entropy, decimals), number(explanation.after.entropy, decimals)
         loss = Span(f"cross-entropy {was} {unit(old)} is {now} {unit(new)}", "loss")
-    elif same and data.before.entropy is not None and data.before.entropy == data.after.entropy:
-        loss = Span(f"cross-entropy did not move{why_not_finite(data.after, -1, ' (it is {}{})')}", "loss")
+    elif (
+        same
+        and explanation.before.entropy is not None
+        and explanation.before.entropy == explanation.after.entropy
+    ):
+        loss = Span(
+            f"cross-entropy did not move{why_not_finite(explanation.after, -1, ' (it is {}{})')}", "loss"
+        )
     else:
-        loss = entropy(data, decimals)
-    return [*spans, loss, *then(data)]
+        loss = entropy(explanation, decimals)
+    return [*spans, loss, *then(explanation)]
 
 
-def _why_convention(data: Explanation) -> str:
+def _why_convention(explanation: Explanation) -> str:
     """Why the number changed with the convention, or did not."""
-    old, new = data.before.convention, data.after.convention
+    old, new = explanation.before.convention, explanation.after.convention
     clipped = (old.clip, old.clip_first) != (new.clip, new.clip_first)
-    saved = data.before.tally.loss_inf
-    if clipped and new.clips and saved and not data.after.tally.loss_inf:
+    saved = explanation.before.tally.loss_inf
+    if clipped and new.clips and saved and not explanation.after.tally.loss_inf:
         gives = f"{agree('give', saved)} {agree('their', saved)} label 0"
         return f"{rows(saved)} {gives}; the clip makes that a finite loss: "
     if old.rows is not new.rows:
-        return _why_rows(data)
+        return _why_rows(explanation)
     if clipped:
         return "p(label) is clipped now: " if new.clips else "p(label) is no longer clipped: "
     if not old.same_rows(new):
@@ -74,14 +85,14 @@ def _why_read(old: Convention, new: Convention) -> str:
     return f"Confidence is compared with accuracy in {new.bins} bins; no row's loss changed: "
 
 
-def _why_rows(data: Explanation) -> str:
+def _why_rows(explanation: Explanation) -> str:
     """What the cells are taken to be now, and what their sums have to do with it."""
-    old, new, tally = data.before.convention, data.after.convention, data.after.tally
+    old, new, tally = explanation.before.convention, explanation.after.convention, explanation.after.tally
     if new.rows is Rows.LOGITS:
         return "The cells are read as logits now, so p(label) is a softmax of its row: "
     if old.rows is Rows.LOGITS:
         return "The cells are read as probabilities now: "
-    if not tally.sum_off and data.before.losses == data.after.losses:
+    if not tally.sum_off and explanation.before.losses == explanation.after.losses:
         return "Every row sums to 1, so dividing by the sum changes nothing: "
     if not tally.sum_off:
         return "Every row sums to 1 as nearly as its number type promises: "

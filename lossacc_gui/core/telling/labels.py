@@ -10,37 +10,42 @@ from lossacc_gui.core.telling.words import agree, same
 from lossacc_gui.core.wording import brief, counted
 
 
-def labels(data: Explanation, decimals: int) -> Spans:
+def labels(explanation: Explanation, decimals: int) -> Spans:
     """A label given, changed or taken away, and what the row's loss and prediction are worth now."""
-    if data.rows != 1:
+    if explanation.rows != 1:
         done = [
             f"{counted(count, 'label')} {agree('were', count)} {what}"
-            for count, what in ((data.cells, "set"), (data.lost, "taken away"))
+            for count, what in ((explanation.cells, "set"), (explanation.lost, "taken away"))
             if count
         ]
-        spans = [Span(f"{' and '.join(done)}.", "strong"), Span(f" {flips(data)}")]
-        return spans + both(data, decimals)
-    was, now = data.before_row, data.after_row
+        spans = [Span(f"{' and '.join(done)}.", "strong"), Span(f" {flips(explanation)}")]
+        return spans + both(explanation, decimals)
+    was, now = explanation.before_row, explanation.after_row
     assert was is not None
     assert now is not None
-    row, logits = f"Row {data.row + 1}", data.after.convention.rows is Rows.LOGITS
+    row, logits = f"Row {explanation.row + 1}", explanation.after.convention.rows is Rows.LOGITS
     if not now.label:
         head = [Span(f"{row}: the label {was.label} was taken away.", "strong")]
-        return [*head, Span(" The row no longer counts: "), entropy(data, decimals), *then(data)]
+        return [
+            *head,
+            Span(" The row no longer counts: "),
+            entropy(explanation, decimals),
+            *then(explanation),
+        ]
     p = f"{'z' if logits else 'p'}({now.label}) is {brief(now.p_label)}"
     if not was.label:
         head = [Span(f"{row} was given the label {now.label}.", "strong")]
         right = "right" if now.right else f"wrong, as its prediction is {now.prediction}"
         text = f" It counts now: {p}, its loss is {row_loss(now, decimals)} and it is {right}. "
-        return [*head, Span(text), *both(data, decimals)]
+        return [*head, Span(text), *both(explanation, decimals)]
     head = [Span(f"{row}: the label changed from {was.label} to {now.label}.", "strong")]
     loss = (
         f"stayed {row_loss(now, decimals)}"
         if same(was.loss, now.loss)
         else row_loss_moved(was, now, decimals)
     )
-    spans = [*head, Span(f" {p}, so the row's loss {loss} and "), entropy(data, decimals)]
+    spans = [*head, Span(f" {p}, so the row's loss {loss} and "), entropy(explanation, decimals)]
     if was.right == now.right:
-        return [*spans, *then(data)]
+        return [*spans, *then(explanation)]
     tail = f". The prediction, {now.prediction}, is {'right' if now.right else 'wrong'} now: "
-    return [*spans, Span(tail), accuracy(data), Span(".")]
+    return [*spans, Span(tail), accuracy(explanation), Span(".")]

@@ -21,35 +21,35 @@ EPSILON = float_info.epsilon
 Spans = list[Span]
 
 
-def entropy(data: Explanation, decimals: int) -> Span:
+def entropy(explanation: Explanation, decimals: int) -> Span:
     """What cross-entropy did. "Did not move" is said where the exact sums are equal, and only there."""
-    before, after = data.before, data.after
+    before, after = explanation.before, explanation.after
     same = before.losses == after.losses and before.n == after.n and before.entropy == after.entropy
     if same and before.convention == after.convention:
         return Span(f"cross-entropy did not move{why_not_finite(after, -1, ' (it is {}{})')}", "loss")
     if after.entropy is None or isinf(after.entropy):
         still = "is still" if before.entropy == after.entropy else "became"
-        row, broken = data.after_row, after.tally.loss_nan > 0
+        row, broken = explanation.after_row, after.tally.loss_nan > 0
         own = row is not None and row.label != "" and (isnan(row.loss) if broken else isinf(row.loss))
-        said = why_not_finite(after, data.row if own else -1, still + " {}{}")
+        said = why_not_finite(after, explanation.row if own else -1, still + " {}{}")
         return Span(f"cross-entropy {said}", "loss")
     if before.entropy is None:
         return Span(f"cross-entropy is defined now: {number(after.entropy, decimals)}", "loss")
     if isinf(before.entropy):
         return Span(f"cross-entropy became finite: {number(after.entropy, decimals)}", "loss")
-    return Span(f"cross-entropy {_moved(data, before.entropy, after.entropy, decimals)}", "loss")
+    return Span(f"cross-entropy {_moved(explanation, before.entropy, after.entropy, decimals)}", "loss")
 
 
-def _moved(data: Explanation, was: float, now: float, decimals: int) -> str:
+def _moved(explanation: Explanation, was: float, now: float, decimals: int) -> str:
     """How a finite cross-entropy changed; the smallest changes come from the exact sums."""
-    before, after = data.before, data.after
+    before, after = explanation.before, explanation.after
     weighted = is_weighted(after.tally, after.convention)
     if before.n == after.n and before.convention == after.convention and not weighted:
         total = exact_ratio(after.tally.loss - before.tally.loss)
         mean = after.convention.reduction is Reduction.MEAN
         delta = exact_ratio(after.tally.loss - before.tally.loss, after.n if mean else 1)
         delta /= after.convention.nats
-        if abs(total) <= ROUNDING * max(1.0, data.touched_loss) and not _says_p_moved(data):
+        if abs(total) <= ROUNDING * max(1.0, explanation.touched_loss) and not _says_p_moved(explanation):
             return f"moved by rounding, {tiny(delta)}"
         if number(was, decimals) == number(now, decimals):
             return f"{verb(0.0, delta)} by {tiny(delta)}, to {number(now, decimals)}"
@@ -60,9 +60,9 @@ def _moved(data: Explanation, was: float, now: float, decimals: int) -> str:
     return f"{verb(was, now)} from {number(was, decimals)} to {number(now, decimals)}"
 
 
-def _says_p_moved(data: Explanation) -> bool:
+def _says_p_moved(explanation: Explanation) -> bool:
     """Whether the probability of the one row's label is another than before, by more than rounding."""
-    was, now = data.before_row, data.after_row
+    was, now = explanation.before_row, explanation.after_row
     if was is None or now is None or was.label != now.label:
         return False
     return abs(now.p_label - was.p_label) > 8 * EPSILON * max(abs(now.p_label), abs(was.p_label))
@@ -99,9 +99,9 @@ def _not_finite(moment: Moment, row: int) -> tuple[str, str]:
     return ("−∞" if tally.loss_minus_inf else "undefined"), ""
 
 
-def accuracy(data: Explanation) -> Span:
+def accuracy(explanation: Explanation) -> Span:
     """What accuracy did, in rows."""
-    before, after = data.before, data.after
+    before, after = explanation.before, explanation.after
     if not after.n:
         return Span("accuracy is undefined: no row has a label", "accuracy")
     if before.n != after.n:
@@ -113,20 +113,20 @@ def accuracy(data: Explanation) -> Span:
     return Span(f"accuracy {moved} of {rows(after.n)}", "accuracy")
 
 
-def both(data: Explanation, decimals: int) -> Spans:
+def both(explanation: Explanation, decimals: int) -> Spans:
     """ "Cross-entropy rose from 1 to 2, and accuracy fell from 3 to 2 of 6 rows." """
-    loss = entropy(data, decimals)
-    return [capital(loss), Span(", and "), accuracy(data), Span(".")]
+    loss = entropy(explanation, decimals)
+    return [capital(loss), Span(", and "), accuracy(explanation), Span(".")]
 
 
-def then(data: Explanation) -> Spans:
+def then(explanation: Explanation) -> Spans:
     """The end of a sentence: "..., and accuracy stayed at 3 of 6 rows." """
-    return [Span(", and "), accuracy(data), Span(".")]
+    return [Span(", and "), accuracy(explanation), Span(".")]
 
 
-def flips(data: Explanation) -> str:
+def flips(explanation: Explanation) -> str:
     """How many rows became right or wrong, as a sentence with a blank behind it."""
-    right, wrong = data.became_right, data.became_wrong
+    right, wrong = explanation.became_right, explanation.became_wrong
     if right and wrong:
         return f"{rows(right)} became right, {wrong:,} became wrong. "
     if right or wrong:
