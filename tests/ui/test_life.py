@@ -550,6 +550,7 @@ def test_real_predictions_open_and_stay_live(window, shared_data, qtbot, name, a
     assert tile(window, "accuracy")[0] == accuracy
     assert tile(window, "cross_entropy")[0] == by_hand
     window.editing.set_convention(preset("keras"))
+    window.document.jobs.wait()  # so many cells are read anew in a job
     assert tile(window, "cross_entropy")[0] == keras
     window.focus.set_rule(Rule.ONLY)
     window.grid.model.setData(window.grid.model.index(0, 0), "0.5")
