@@ -8,22 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.edits import (
-    ALL,
-    NONE,
-    DeleteClass,
-    DeleteRows,
-    Edit,
-    InsertClass,
-    InsertRows,
-    SetCells,
-    SetLabels,
-    Touched,
-    rounded,
-)
+from lossacc_gui.core.edits import ALL, NONE, Edit, SetCells, SetLabels, Touched, rounded
 from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
 from lossacc_gui.core.recipes import Recipe
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import State
 from lossacc_gui.core.wording import counted
 

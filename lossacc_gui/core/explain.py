@@ -15,23 +15,13 @@ from numpy.typing import NDArray
 from lossacc_gui.core.bulk import MakeRows, ReorderClasses, SetRows, Together
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.edits import (
-    DeleteClass,
-    DeleteRows,
-    InsertClass,
-    InsertRows,
-    RenameClass,
-    Replace,
-    SetBaseline,
-    SetCells,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import RenameClass, Replace, SetBaseline, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.explanation import Explanation, Kind, Moment, Move, RowMoment, Span
 from lossacc_gui.core.mending import Mend
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import Flag, RowStats
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.telling import tell

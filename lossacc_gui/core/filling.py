@@ -76,8 +76,8 @@ def filled_right(blocks: list[Cells], predictions: Predictions, epoch: int) -> E
         raise Refusal("", "One class is selected", "select the cell to fill from and those right of it")
 
     def left(block: Cells) -> NDArray[Any]:
-        column = predictions.probs[epoch][block.rows, block.first]
-        return np.repeat(column[:, np.newaxis], len(block.classes(predictions)), axis=1)
+        column = predictions.probs[epoch, block.rows, block.first]
+        return np.broadcast_to(column[:, np.newaxis], (len(column), len(block.classes(predictions))))
 
     return _set(blocks, predictions, epoch, left, None)
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.edits import DeleteRows, InsertRows
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.filtering import Filter, TheseRows
+from lossacc_gui.core.shape_edits import DeleteRows, InsertRows
 
 Order = NDArray[np.intp]
 

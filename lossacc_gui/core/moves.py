@@ -14,10 +14,11 @@ from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.flips import changed_cells
+from lossacc_gui.core.predictions import Probs
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.stopping import Stopped
-from lossacc_gui.core.turning import Block, Indices, turned_rows
+from lossacc_gui.core.turning import Indices, turned_rows
 
 BLOCK_CELLS = 1_048_576
 """Cells moved at a time."""
@@ -65,7 +66,7 @@ def push(
     size = max(1, BLOCK_CELLS // evaluation.predictions.classes)
     places: list[Indices] = []
     columns: list[Indices] = []
-    values: list[Block] = []
+    values: list[Probs] = []
     moved = 0
     for start in range(0, len(rows), size):
         if stop is not None and stop():

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.blocks import Block, is_number
 from lossacc_gui.core.bulk import Together
-from lossacc_gui.core.edits import Edit, InsertClass, InsertRows, SetCells, SetLabels
+from lossacc_gui.core.edits import Edit, SetCells, SetLabels
 from lossacc_gui.core.labelling import LabelReader
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shape_edits import InsertClass, InsertRows
 from lossacc_gui.core.wording import counted, parse_number
 
 COMPUTED = 5

@@ -16,7 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core import bulk, edits, mending, recipes
+from lossacc_gui.core import bulk, edits, mending, recipes, shape_edits
 from lossacc_gui.core import convention as conventions
 from lossacc_gui.core.exact import Counts, Sums
 from lossacc_gui.core.page import Page
@@ -35,10 +35,10 @@ Arrays = list[NDArray[Any]]
 EDITS: tuple[type, ...] = (
     edits.SetCells,
     edits.SetLabels,
-    edits.InsertRows,
-    edits.DeleteRows,
-    edits.InsertClass,
-    edits.DeleteClass,
+    shape_edits.InsertRows,
+    shape_edits.DeleteRows,
+    shape_edits.InsertClass,
+    shape_edits.DeleteClass,
     edits.RenameClass,
     edits.SetConvention,
     edits.SetBaseline,

@@ -15,7 +15,7 @@ from lossacc_gui.core.state import State
 from lossacc_gui.core.wording import number
 
 
-class Step(Enum):
+class Stride(Enum):
     """How far one step goes."""
 
     FINE = Decimal("0.001")
@@ -57,12 +57,12 @@ class Stepper:
         """What the cell is to be."""
         return float(self._inside(self.free))
 
-    def by(self, steps: int, step: Step) -> float:
+    def by(self, steps: int, step: Stride) -> float:
         """Go so many steps up or down, and stop at the ends."""
         self.free = self._inside(self.free + steps * step.value)
         return self.value
 
-    def pulled(self, amount: float, step: Step) -> float:
+    def pulled(self, amount: float, step: Stride) -> float:
         """Follow a hand, also past the ends, and stand on whole steps from the start."""
         self.free += Decimal(amount)
         whole = round((self.free - self.start) / step.value) * step.value

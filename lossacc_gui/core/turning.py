@@ -7,13 +7,11 @@ few steps of the dtype until it is the same. A row for which none does, as may b
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
-from lossacc_gui.core.predictions import Labels
+from lossacc_gui.core.predictions import Labels, Probs
 from lossacc_gui.core.rows import Flag, Floats, RowStats, row_stats
 
 ATTEMPTS = 60
@@ -32,13 +30,12 @@ RANKS = 24
 SEEN = 2.0**-40
 """Cells below this share of the largest stay as they are: they have nothing to give."""
 
-Block = NDArray[np.floating[Any]]
 Indices = NDArray[np.intp]
 
 
 def turned_rows(
-    before: Block, labels: Labels, convention: Convention, right: bool, exact: bool
-) -> tuple[Block, NDArray[np.bool_]]:
+    before: Probs, labels: Labels, convention: Convention, right: bool, exact: bool
+) -> tuple[Probs, NDArray[np.bool_]]:
     """Rows (n, C) made right, or wrong, and which of them (n,) kept their loss."""
     old = row_stats(before, labels, convention)
     after, done = before.copy(), np.zeros(len(before), bool)
@@ -56,8 +53,8 @@ def turned_rows(
 
 
 def _proposed(
-    before: Block, labels: Labels, old: RowStats, convention: Convention, right: bool, lead: float
-) -> Block:
+    before: Probs, labels: Labels, old: RowStats, convention: Convention, right: bool, lead: float
+) -> Probs:
     """Rows (n, C) made right, or wrong, by this share of what there is, their sums kept up to rounding."""
     masses = _masses(before, old, convention)
     free = np.arange(before.shape[1]) != labels[:, np.newaxis]
@@ -119,7 +116,7 @@ def _heaped(others: Floats, mine: Floats, rival: NDArray[np.bool_], lead: float)
     return np.where(rival, goal, np.where(giving, giver * kept, rest))
 
 
-def _masses(cells: Block, stats: RowStats, convention: Convention) -> Floats:
+def _masses(cells: Probs, stats: RowStats, convention: Convention) -> Floats:
     """The cells, or for logits exp(z) as shares of their sum."""
     masses: Floats = cells.astype(np.float64)
     if convention.rows is Rows.LOGITS:
@@ -133,7 +130,7 @@ def _level(stats: RowStats) -> Floats:
     return level
 
 
-def _cells(new: Floats, masses: Floats, before: Block, stats: RowStats, convention: Convention) -> Block:
+def _cells(new: Floats, masses: Floats, before: Probs, stats: RowStats, convention: Convention) -> Probs:
     """Masses as cells again; one that has not moved keeps its bits."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         cells: Floats = np.log(new) + _level(stats) if convention.rows is Rows.LOGITS else new
@@ -144,7 +141,7 @@ def _cells(new: Floats, masses: Floats, before: Block, stats: RowStats, conventi
 
 
 def _settle(
-    after: Block, labels: Labels, old: RowStats, convention: Convention, right: bool
+    after: Probs, labels: Labels, old: RowStats, convention: Convention, right: bool
 ) -> NDArray[np.bool_]:
     """Let cells of ``after`` (n, C) give way until each loss is the old one; which rows (n,) have it.
 
@@ -212,7 +209,7 @@ def _ranked(masses: Floats, labels: Labels) -> tuple[Indices, Indices]:
     return np.take_along_axis(order, np.minimum(picked, order.shape[1] - 1), axis=1), ranks
 
 
-def _given(cells: Block, missing: Floats, was: RowStats, convention: Convention) -> Block:
+def _given(cells: Probs, missing: Floats, was: RowStats, convention: Convention) -> Probs:
     """One cell a row (n,) with the ``missing`` mass added, or as it was where it cannot take it."""
     exact, new = cells.astype(np.float64), cells.astype(np.float64)
     with np.errstate(all="ignore"):

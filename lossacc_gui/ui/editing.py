@@ -11,20 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.edits import (
-    DeleteClass,
-    DeleteRows,
-    Edit,
-    InsertClass,
-    InsertRows,
-    RenameClass,
-    SetBaseline,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import Edit, RenameClass, SetBaseline, SetConvention, SetLabels
 from lossacc_gui.core.labelling import LabelReader
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import Baseline
 from lossacc_gui.core.weights import balanced
 from lossacc_gui.core.wording import counted

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from lossacc_gui.core.bulk import MakeRows, ReorderClasses
-from lossacc_gui.core.edits import Edit, InsertRows, SetLabels
+from lossacc_gui.core.edits import Edit, SetLabels
 from lossacc_gui.core.recipes import Dirichlet, Even, Noise, Normalise, Recipe, Temper, shuffled
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shape_edits import InsertRows
 from lossacc_gui.core.wording import counted
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
-from lossacc_gui.ui.making_dialog import Asked, Form, MakeDialog
+from lossacc_gui.ui.making_dialog import Asked, Fields, MakeDialog
 
 
 class Making(QObject):
@@ -61,33 +62,33 @@ class Making(QObject):
 
     def even(self) -> None:
         """Give every class the same share."""
-        self._ask(Form("Equal shares"), lambda _: Even())
+        self._ask(Fields("Equal shares"), lambda _: Even())
 
     def dirichlet(self) -> None:
         """Draw rows at random."""
-        self._ask(Form("Random rows", "Concentration", 1.0, seeded=True), Dirichlet)
+        self._ask(Fields("Random rows", "Concentration", 1.0, seeded=True), Dirichlet)
 
     def temper(self) -> None:
         """Sharpen or soften rows by a temperature."""
-        self._ask(Form("Sharpen or soften", "T", 2.0, best=True), Temper)
+        self._ask(Fields("Sharpen or soften", "T", 2.0, best=True), Temper)
 
     def noise(self) -> None:
         """Add noise to the logits of rows."""
-        self._ask(Form("Add noise", "Size", 0.5, seeded=True), Noise)
+        self._ask(Fields("Add noise", "Size", 0.5, seeded=True), Noise)
 
     def normalise(self) -> None:
         """Divide rows by their sums."""
-        self._ask(Form("Normalise rows"), lambda _: Normalise())
+        self._ask(Fields("Normalise rows"), lambda _: Normalise())
 
     def shuffle_labels(self) -> None:
         """Deal the labels out anew among the rows."""
-        asked = self._answer(Form("Shuffle labels", seeded=True))
+        asked = self._answer(Fields("Shuffle labels", seeded=True))
         if asked is not None:
             labels = shuffled(self.document.state.predictions.labels[asked.rows], asked.seed)
             told = f"The labels were dealt out anew among them (seed {asked.seed})."
             self._do(SetLabels(asked.rows, labels), "Shuffle labels", told)
 
-    def _ask(self, form: Form, recipe: Callable[[float], Recipe]) -> None:
+    def _ask(self, form: Fields, recipe: Callable[[float], Recipe]) -> None:
         """Ask for rows and a number, and make the rows by the recipe of that number."""
         asked = self._answer(form)
         if asked is None:
@@ -101,7 +102,7 @@ class Making(QObject):
         told = f"{chosen.text}, in {counted(len(asked.rows), 'row')}{seed}."
         self._do(MakeRows(asked.rows, chosen, asked.seed, self.document.epoch), chosen.text, told)
 
-    def _answer(self, form: Form) -> Asked | None:
+    def _answer(self, form: Fields) -> Asked | None:
         dialog = MakeDialog(form, self.document, self._selected(), self.focus.listing.shown, self._window)
         try:
             return dialog.asked() if dialog.exec() == QDialog.DialogCode.Accepted else None

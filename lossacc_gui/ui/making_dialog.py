@@ -40,7 +40,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Fields:
     """What is asked for beside the rows: a number, called ``name``, if it has one; a seed; the best T."""
 
     title: str
@@ -68,7 +68,7 @@ class MakeDialog(QDialog):
 
     def __init__(
         self,
-        form: Form,
+        form: Fields,
         document: Document,
         selected: NDArray[np.intp],
         shown: NDArray[np.intp] | None,

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QTableView
 
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.stepping import Step, Stepper
+from lossacc_gui.core.stepping import Stepper, Stride
 from lossacc_gui.core.wording import number
 from lossacc_gui.session.drag import Drag
 
@@ -52,35 +52,35 @@ class Scrubbing(QObject):
 
     def up(self) -> None:
         """Raise the current cell by one step."""
-        self._act(1, Step.PLAIN)
+        self._act(1, Stride.PLAIN)
 
     def down(self) -> None:
         """Lower it by one step."""
-        self._act(-1, Step.PLAIN)
+        self._act(-1, Stride.PLAIN)
 
     def up_far(self) -> None:
         """Raise it by a coarse step."""
-        self._act(1, Step.COARSE)
+        self._act(1, Stride.COARSE)
 
     def down_far(self) -> None:
         """Lower it by a coarse step."""
-        self._act(-1, Step.COARSE)
+        self._act(-1, Stride.COARSE)
 
     def up_finely(self) -> None:
         """Raise it by a fine step."""
-        self._act(1, Step.FINE)
+        self._act(1, Stride.FINE)
 
     def down_finely(self) -> None:
         """Lower it by a fine step."""
-        self._act(-1, Step.FINE)
+        self._act(-1, Stride.FINE)
 
-    def _act(self, steps: int, step: Step) -> None:
+    def _act(self, steps: int, step: Stride) -> None:
         """A step by key, or from the menu, where there is no Alt that will be let go."""
         self._step(steps, step)
         if not QApplication.keyboardModifiers() & Modifier.AltModifier:
             self.end()
 
-    def _step(self, steps: int, step: Step) -> None:
+    def _step(self, steps: int, step: Stride) -> None:
         """So many steps of the current cell; goes on with the gesture under way when it is the same cell's."""
         try:
             self._require_cell()
@@ -235,7 +235,7 @@ class Scrubbing(QObject):
         return True
 
 
-def _step_of(modifiers: Qt.KeyboardModifier) -> Step:
+def _step_of(modifiers: Qt.KeyboardModifier) -> Stride:
     if modifiers & Modifier.ShiftModifier:
-        return Step.COARSE
-    return Step.FINE if modifiers & Modifier.ControlModifier else Step.PLAIN
+        return Stride.COARSE
+    return Stride.FINE if modifiers & Modifier.ControlModifier else Stride.PLAIN

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from lossacc_gui.core import bulk, edits, recipes
+from lossacc_gui.core import bulk, edits, recipes, shape_edits
 from lossacc_gui.core.convention import (
     DTYPE_EPS,
     LOG_CLAMP,
@@ -166,7 +166,7 @@ def _insert_rows(draw, state):
     total = held.rows + count
     rows = draw(st.lists(st.integers(0, total - 1), min_size=count, max_size=count, unique=True))
     new = draw(cells((held.epochs, count, held.classes), dtype=draw(st.sampled_from(DTYPES))))
-    return edits.InsertRows(
+    return shape_edits.InsertRows(
         np.array(sorted(rows)),
         new,
         draw(labels(count, held.classes)),
@@ -177,7 +177,7 @@ def _insert_rows(draw, state):
 @st.composite
 def _delete_rows(draw, state):
     rows = draw(st.sets(st.integers(0, state.predictions.rows - 1), max_size=state.predictions.rows - 1))
-    return edits.DeleteRows(np.array(sorted(rows), np.intp))
+    return shape_edits.DeleteRows(np.array(sorted(rows), np.intp))
 
 
 @st.composite
@@ -187,7 +187,7 @@ def _insert_class(draw, state):
     labelled = free[: draw(st.integers(0, len(free)))]
     new = draw(cells((held.epochs, held.rows)))
     column = draw(st.integers(0, held.classes))
-    return edits.InsertClass(column, draw(_fresh_names(held.class_names)), new, labelled)
+    return shape_edits.InsertClass(column, draw(_fresh_names(held.class_names)), new, labelled)
 
 
 RECIPES = (recipes.Even(), recipes.Dirichlet(0.3), recipes.Temper(0.5), recipes.Noise(0.7))
@@ -250,5 +250,5 @@ def edit(draw, state):
     weights = state.convention.weights or (1.0,) * held.classes
     free = [c for c in range(held.classes) if any(weights[:c] + weights[c + 1 :])]
     if held.classes > 2 and free:
-        kinds.append(st.builds(edits.DeleteClass, st.sampled_from(free)))
+        kinds.append(st.builds(shape_edits.DeleteClass, st.sampled_from(free)))
     return draw(st.sampled_from(kinds).flatmap(lambda kind: kind))

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from lossacc_gui.core import recipes
 from lossacc_gui.core.bulk import MakeRows, ReorderClasses, SetRows, Together, epoch_of
 from lossacc_gui.core.convention import Convention, Rows
-from lossacc_gui.core.edits import ALL, DeleteRows, InsertClass, InsertRows, SetCells, SetLabels
+from lossacc_gui.core.edits import ALL, SetCells, SetLabels
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.recipes import Dirichlet, Even, Noise, Normalise, Temper
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shape_edits import DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import State
 from tests.core.strategies import ODD, cells, contents, copied, states
 

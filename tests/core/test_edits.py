@@ -12,11 +12,7 @@ from lossacc_gui.core.convention import Base, Convention, Reduction, preset
 from lossacc_gui.core.edits import (
     ALL,
     NONE,
-    DeleteClass,
-    DeleteRows,
     Edit,
-    InsertClass,
-    InsertRows,
     RenameClass,
     Replace,
     SetBaseline,
@@ -26,6 +22,7 @@ from lossacc_gui.core.edits import (
 )
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
 from tests.core.strategies import contents

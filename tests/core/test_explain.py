@@ -14,25 +14,14 @@ from hypothesis import strategies as st
 from lossacc_gui.core.bulk import MakeRows, ReorderClasses, SetRows, Together
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import DTYPE_EPS, Base, Convention, Reduction, Rows, preset
-from lossacc_gui.core.edits import (
-    ALL,
-    DeleteClass,
-    DeleteRows,
-    InsertClass,
-    InsertRows,
-    RenameClass,
-    Replace,
-    SetBaseline,
-    SetCells,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import ALL, RenameClass, Replace, SetBaseline, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.explain import Explanation, Kind, explain
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.recipes import Even
 from lossacc_gui.core.rules import Rule, edit_cell
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.wording import number

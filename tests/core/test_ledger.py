@@ -13,23 +13,13 @@ from hypothesis import strategies as st
 from lossacc_gui.core import pinned
 from lossacc_gui.core.bulk import ReorderClasses, Together
 from lossacc_gui.core.convention import Convention, Reduction, preset
-from lossacc_gui.core.edits import (
-    DeleteClass,
-    DeleteRows,
-    InsertClass,
-    InsertRows,
-    RenameClass,
-    Replace,
-    SetBaseline,
-    SetCells,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import RenameClass, Replace, SetBaseline, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.ledger import UNIT, Group, Ledger, Side, ledger
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import Baseline, State
 from tests.core import strategies
 

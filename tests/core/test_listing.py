@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.edits import ALL, Edit, InsertRows, Replace
+from lossacc_gui.core.edits import ALL, Edit, Replace
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.filtering import All, Filter, LabelIs, Right, Wrong
 from lossacc_gui.core.listing import CELL, LABEL, PREDICTION, Listing, Sort, followed, listed
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.shape_edits import InsertRows
 from lossacc_gui.core.state import State
 from lossacc_gui.core.tally import Tally
 from tests.core.strategies import conventions, predictions

@@ -14,8 +14,9 @@ from PySide6.QtCore import QCoreApplication
 
 from lossacc_gui import files
 from lossacc_gui.core.convention import PRESETS
-from lossacc_gui.core.edits import InsertRows, SetCells, SetConvention
+from lossacc_gui.core.edits import SetCells, SetConvention
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.shape_edits import InsertRows
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.journal import Journal

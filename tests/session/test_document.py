@@ -11,21 +11,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Base, Convention, preset
-from lossacc_gui.core.edits import (
-    DeleteClass,
-    DeleteRows,
-    InsertRows,
-    RenameClass,
-    Replace,
-    SetBaseline,
-    SetCells,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import RenameClass, Replace, SetBaseline, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import RowStats
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertRows
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.document import Document

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lossacc_gui.core.edits import DeleteClass, DeleteRows, SetCells
+from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Sets
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows
 from lossacc_gui.session.drag import Drag
 from tests.core.strategies import contents
 

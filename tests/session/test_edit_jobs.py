@@ -9,18 +9,11 @@ import numpy as np
 import pytest
 
 from lossacc_gui.core.convention import Base, Convention, preset
-from lossacc_gui.core.edits import (
-    DeleteRows,
-    InsertRows,
-    Replace,
-    SetBaseline,
-    SetCells,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import Replace, SetBaseline, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shape_edits import DeleteRows, InsertRows
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.session import document as module
 from lossacc_gui.session import large as large_module

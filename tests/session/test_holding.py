@@ -8,9 +8,10 @@ import pytest
 from lossacc_gui.core.bulk import ReorderClasses
 from lossacc_gui.core.compact import bytes_of
 from lossacc_gui.core.convention import preset
-from lossacc_gui.core.edits import DeleteClass, DeleteRows, InsertRows, SetBaseline, SetCells, SetConvention
+from lossacc_gui.core.edits import SetBaseline, SetCells, SetConvention
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertRows
 from lossacc_gui.core.state import Baseline, State
 from lossacc_gui.session import document as module
 from lossacc_gui.session import holding

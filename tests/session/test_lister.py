@@ -10,20 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import Base, Convention, preset
-from lossacc_gui.core.edits import (
-    DeleteClass,
-    DeleteRows,
-    Edit,
-    InsertClass,
-    InsertRows,
-    Replace,
-    SetCells,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import Edit, Replace, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.filtering import All, Between, Filter, LabelIs, PredictionIs, Right, TheseRows, Wrong
 from lossacc_gui.core.listing import CELL, LABEL, Sort
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.session import lister as module
 from lossacc_gui.session.document import Document

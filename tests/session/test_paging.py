@@ -11,21 +11,14 @@ from hypothesis import strategies as st
 
 from lossacc_gui.core.bulk import MakeRows
 from lossacc_gui.core.convention import PRESETS
-from lossacc_gui.core.edits import (
-    DeleteRows,
-    InsertClass,
-    RenameClass,
-    Replace,
-    SetCells,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import RenameClass, Replace, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.page import Page
 from lossacc_gui.core.paging import every_row, paged, tally_of_all
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.recipes import Normalise, Temper
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shape_edits import DeleteRows, InsertClass
 from lossacc_gui.core.state import Baseline, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.document import Document

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from lossacc_gui.core.edits import DeleteClass, SetCells
+from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.shape_edits import DeleteClass
 from lossacc_gui.ui import announcing
 from lossacc_gui.ui.facts import FACTS
 from tests.ui.conftest import bring, stated

@@ -10,8 +10,9 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit
 
-from lossacc_gui.core.edits import DeleteClass, DeleteRows, SetCells, SetLabels
+from lossacc_gui.core.edits import SetCells, SetLabels
 from lossacc_gui.core.filtering import Right, Wrong
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows
 from lossacc_gui.core.wording import Form
 from lossacc_gui.ui.window import Window
 from tests.ui.conftest import stated

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from lossacc_gui.core.edits import DeleteRows
+from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui.docking import known
 from lossacc_gui.ui.layouts import LAYOUTS, grouped
 from tests.ui.conftest import drawn

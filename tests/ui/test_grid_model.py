@@ -12,20 +12,10 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from lossacc_gui.core.convention import Base, Convention, preset
-from lossacc_gui.core.edits import (
-    DeleteClass,
-    DeleteRows,
-    Edit,
-    InsertClass,
-    InsertRows,
-    RenameClass,
-    Replace,
-    SetCells,
-    SetConvention,
-    SetLabels,
-)
+from lossacc_gui.core.edits import Edit, RenameClass, Replace, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import State
 from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import scenario

@@ -13,9 +13,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.compare import compare
-from lossacc_gui.core.edits import DeleteRows, InsertRows, SetCells, SetLabels
+from lossacc_gui.core.edits import SetCells, SetLabels
 from lossacc_gui.core.filtering import All, LabelIs, Right, Wrong
 from lossacc_gui.core.listing import CELL, Sort
+from lossacc_gui.core.shape_edits import DeleteRows, InsertRows
 from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.ui.cells import as_many

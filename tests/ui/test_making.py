@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
 
 from lossacc_gui.core.evaluation import evaluate
-from lossacc_gui.ui.making_dialog import Form, MakeDialog
+from lossacc_gui.ui.making_dialog import Fields, MakeDialog
 from tests.ui.conftest import stated
 
 CELLS = [[0.4, 0.35, 0.25], [0.2, 0.45, 0.35], [0.1, 0.4, 0.1]]
@@ -118,7 +118,7 @@ def test_a_copy_of_a_row_weighs_what_the_row_weighs(open_window):
 
 def test_what_is_said_of_the_best_temperature_leaves_the_fields_their_room(window):
     dialog = MakeDialog(
-        Form("Sharpen or soften", "T", best=True), window.document, np.array([0]), None, window
+        Fields("Sharpen or soften", "T", best=True), window.document, np.array([0]), None, window
     )
     dialog.show()
     next(b for b in dialog.findChildren(QPushButton) if "best" in b.text()).click()

@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from lossacc_gui.core.edits import DeleteRows, SetCells, SetLabels
+from lossacc_gui.core.edits import SetCells, SetLabels
 from lossacc_gui.core.filtering import ConfusionCell, LabelIs
 from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui.panels import PANELS
 from lossacc_gui.ui.theme import Scheme
 from tests.core.strategies import contents

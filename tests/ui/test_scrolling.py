@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from lossacc_gui.core.edits import DeleteRows
+from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui.cells import ROW_HEIGHT, CellDelegate
 from lossacc_gui.ui.window import Window
 from tests.ui.conftest import stated

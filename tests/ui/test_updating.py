@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lossacc_gui.core.edits import DeleteRows, SetCells
+from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.shape_edits import DeleteRows
 from tests.ui.conftest import bring
 
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.convention import preset
 from lossacc_gui.core.curves import CURVES
-from lossacc_gui.core.edits import DeleteRows, SetCells, SetConvention, SetLabels
+from lossacc_gui.core.edits import SetCells, SetConvention, SetLabels
 from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui.plots import Phase
 from tests.core.strategies import contents
 from tests.ui.conftest import bring, curves, drawn, pixel, stated, tile
