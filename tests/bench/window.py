@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
 START_TARGET = 1.6
@@ -154,7 +154,7 @@ class Bench:
         self.settle()
         self.opened = time.perf_counter() - begun
         self.views: dict[str, QWidget] = {
-            key: painted_by(view.view) for key, view in self.window.views.items()
+            key: painted_by(view.view) for key, view in self.window.views.items() if view.in_sight
         }
         self.views["grid"] = self.window.grid.cells.viewport()
         self.views["facts"] = self.window.grid.facts.viewport()
@@ -162,10 +162,10 @@ class Bench:
         self.painted: dict[str, int] = dict.fromkeys(self.views, 0)
 
     def settle(self) -> None:
-        """Everything drawn and computed."""
+        """Everything drawn and computed; asleep while jobs compute, as a window is."""
         self.app.processEvents()
         while self.window.curve_jobs.is_busy() or self.window.document.jobs.is_busy():
-            self.app.processEvents()
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         self.app.processEvents()
 
     def edits(self, count: int, act: Callable[[int], None] | None = None) -> list[float]:

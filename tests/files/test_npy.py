@@ -6,11 +6,17 @@ import io
 import struct
 import sys
 import tracemalloc
+from itertools import count
 
 import numpy as np
 import pytest
 
+import lossacc_gui.files.npy as npy_module
+from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files import FileRefusal, Progress, Stopped, open_predictions
+from lossacc_gui.files.disk import open_file
+from lossacc_gui.files.npy import read_array
+from lossacc_gui.files.npy_header import Header, read_header
 
 MATRIX = np.arange(12.0).reshape(4, 3) / 12
 
@@ -216,6 +222,46 @@ def test_a_file_that_shrinks_while_it_is_read_is_truncated(tmp_path):
 
     with pytest.raises(FileRefusal, match="truncated"):
         open_predictions(path, progress=Progress(report=cut))
+
+
+BLOCK = 1_000
+
+
+@pytest.fixture
+def many(tmp_path):
+    """A file of more blocks of 1,000 bytes than are worth reading in turn, at the first number."""
+    path = tmp_path / "many.npy"
+    np.save(path, np.random.default_rng(1).random((999, 3)))
+    with open_file(path) as file:
+        read_header(file)
+        yield file
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_two_workers_read_what_one_reads(many, monkeypatch, shared):
+    monkeypatch.setattr(npy_module, "SHARED", shared and npy_module.SHARED)
+    header, seen = read_again(many), []
+    progress = Progress(lambda fraction, what: seen.append(fraction))
+    np.testing.assert_array_equal(
+        read_array(many, header, progress, "many", BLOCK), np.random.default_rng(1).random((999, 3))
+    )
+    assert many.tell() == header.start + header.nbytes  # what follows may be read next
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1], len(seen)) == (0, 1, 25)
+
+
+def test_two_workers_stop_and_notice_the_end_of_a_file(many):
+    header, asked = read_again(many), count()
+    with pytest.raises(Stopped):
+        read_array(many, header, Progress(stop=lambda: next(asked) > 2), "many", BLOCK)
+    many.seek(header.start + 1)
+    with pytest.raises(Refusal, match="truncated"):
+        read_array(many, header, Progress(), "many", BLOCK)
+
+
+def read_again(file) -> Header:
+    file.seek(0)
+    return read_header(file)
 
 
 def test_progress_rises_to_one_and_stop_stops(tmp_path):
