@@ -32,7 +32,8 @@ NAME_WIDTHS = (56, 132)
 CHECK_WIDTH = 92
 BAR_WIDTH = 16
 FIRST_FACTS = 4
-"""The facts give way to the classes until these are left: label, prediction, p(label), loss."""
+"""The facts give way to the classes until these are left: label, prediction, p(label), loss. Where that gives
+room to all classes, they give way until the label is left."""
 
 
 class Grid(QWidget):
@@ -243,10 +244,15 @@ class Grid(QWidget):
         classes = self.top if self.top.top.active else self.cells
         cells = classes.horizontalHeader().length() + classes.verticalHeader().sizeHint().width() + 2
         labels = self.one_hot.horizontalHeader().length() + 2 if self.one_hot.labels.active else 0
-        beside = min(labels, self.width() // 4)
+        one = self.one_hot.horizontalHeader().defaultSectionSize()
+        beside = min(labels, max(1, self.width() // (4 * one)) * one + 1)  # a line at its left
         whole = self.width() - beside
-        room = max(whole - facts, whole - least, whole // 2)
-        width = min(room, cells)
+        width = min(max(whole - facts, whole - least, whole // 2), cells)
+        if width < cells <= whole - widths[LABEL] - bar:  # all classes have room beside the labels
+            width = cells
+        elif width < cells:  # cut none in two
+            numbers, one = classes.verticalHeader().sizeHint().width(), classes.columnWidth(0)
+            width = numbers + max(1, round((width - numbers) / one)) * one
         classes.setFixedWidth(max(width, 60))
         self.one_hot.setFixedWidth(beside)
         on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff

@@ -174,6 +174,24 @@ def test_numbers_fit_their_columns(open_window, size):
     assert window.grid.delegates[0].text_for(model.look(0), 0, 60) == "0.1230"
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("classes", [3, 10])
+@pytest.mark.parametrize("one_hot", [False, True])
+def test_no_class_is_cut_in_two(open_window, size, classes, one_hot):
+    cells = np.random.default_rng(4).dirichlet(np.ones(classes), 50)
+    grid = open_window(stated(cells, np.arange(50) % classes), size=size).grid
+    if one_hot:
+        grid.toggle_one_hot()
+    QApplication.processEvents()
+    for half in (grid.cells, grid.one_hot) if one_hot else (grid.cells,):
+        room, header = half.viewport().width(), half.horizontalHeader()
+        assert room >= header.length() or room % header.sectionSize(0) == 0
+        assert room >= header.sectionSize(0)
+    assert grid.facts.viewport().width() >= grid.facts.columnWidth(classes + LABEL)
+    if classes == 3 and not one_hot:
+        assert grid.cells.viewport().width() >= grid.cells.horizontalHeader().length()
+
+
 def test_a_drawn_text_lies_inside_its_view(window):
     for key, view in curves(window).items():
         box = view.view.getPlotItem().getViewBox()
