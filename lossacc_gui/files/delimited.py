@@ -117,4 +117,4 @@ def _quoted(text: str) -> str:
     return text
 
 
-DELIMITED = Format("delimited", "Table of text", SUFFIXES, _read, _read_labels, _write, streams=True)
+DELIMITED = Format("delimited", "Table of text", SUFFIXES, _read, _read_labels, _write)

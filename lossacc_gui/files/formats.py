@@ -66,9 +66,8 @@ Write = Callable[[BinaryIO, Predictions, Progress, str], None]
 @dataclass(frozen=True, slots=True)
 class Format:
     """One kind of file. ``suffixes`` are in lower case with their dot; ``write`` is None for a kind
-    that cannot hold labels and is therefore no place to save to. ``maps`` says that a file larger than
-    memory can stay on the disk, ``streams`` that it is read piece by piece; ``fragile`` are the modules that
-    read it and that a damaged file can crash, or keep busy for ever: it is tried in another process first."""
+    that cannot hold labels and is therefore no place to save to. ``fragile`` are the modules that read it and
+    that a damaged file can crash, or keep busy for ever: it is tried in another process first."""
 
     key: str
     title: str
@@ -76,6 +75,4 @@ class Format:
     read: Read
     read_labels: ReadLabels
     write: Write | None
-    maps: bool = False
-    streams: bool = False
     fragile: tuple[str, ...] = ()

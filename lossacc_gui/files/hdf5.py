@@ -115,4 +115,4 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix
     progress.step(1, 1, "saving")
 
 
-HDF5 = Format("hdf5", "HDF5", (".h5", ".hdf5"), _read, _read_labels, _write, streams=True, fragile=("h5py",))
+HDF5 = Format("hdf5", "HDF5", (".h5", ".hdf5"), _read, _read_labels, _write, fragile=("h5py",))

@@ -262,6 +262,4 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, suffix:
 
 
 JSON = Format("json", "JSON", (".json", ".json.gz"), _read, _read_labels, _write)
-JSON_LINES = Format(
-    "jsonl", "JSON Lines", (".jsonl", ".ndjson", ".jsonl.gz"), _read, _read_labels, None, streams=True
-)
+JSON_LINES = Format("jsonl", "JSON Lines", (".jsonl", ".ndjson", ".jsonl.gz"), _read, _read_labels, None)

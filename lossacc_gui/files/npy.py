@@ -179,4 +179,4 @@ def _as_it_is(header: Header) -> bool:
     )
 
 
-NPY = Format("npy", "NumPy array", (".npy",), read, read_labels, None, maps=True, streams=True)
+NPY = Format("npy", "NumPy array", (".npy",), read, read_labels, None)

@@ -18,7 +18,6 @@ from lossacc_gui.files.refusals import short
 MAGIC = b"\x93NUMPY"
 WHERE = "header"
 AGAIN = "save it again with np.save"
-RESAVE = "save it again without pickle: np.save(file, np.asarray(values, dtype=float))"
 UNPICKLE = (
     "if you trust it, save it again: "
     "np.save('pred_probs.npy', np.load(FILE, allow_pickle=True).astype(float))"

@@ -182,4 +182,4 @@ def put_array(archive: zipfile.ZipFile, name: str, values: NDArray[Any], progres
         progress.step(1, 1, "saving")
 
 
-NPZ = Format("npz", "NumPy archive", (".npz",), read, read_labels, write, streams=True)
+NPZ = Format("npz", "NumPy archive", (".npz",), read, read_labels, write)

@@ -32,7 +32,7 @@ FORMATS: tuple[Format, ...] = (
 )
 
 _RECIPES = {
-    (".pt", ".pth"): 'numpy.save("pred_probs.npy", torch.load(old).numpy())',
+    (".pt", ".pth", ".ckpt"): 'numpy.save("pred_probs.npy", torch.load(old).numpy())',
     (".pkl", ".pickle"): 'numpy.save("pred_probs.npy", numpy.asarray(pickle.load(open(old, "rb"))))',
     (".joblib",): 'numpy.save("pred_probs.npy", numpy.asarray(joblib.load(old)))',
 }

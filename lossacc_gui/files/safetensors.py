@@ -110,4 +110,4 @@ def _read_labels(path: Path, progress: Progress, memory: int) -> FoundLabels:
         return find_labels(_Tensors(file, memory), progress)
 
 
-SAFETENSORS = Format("safetensors", "Safetensors", (".safetensors",), _read, _read_labels, None, streams=True)
+SAFETENSORS = Format("safetensors", "Safetensors", (".safetensors",), _read, _read_labels, None)

@@ -48,9 +48,10 @@ _TOO_LONG = getattr(signal, "SIGXCPU", 0)
 _LINUX_SIZE = Path("/proc/self/statm")
 _AGAIN = "copy it again, or save the predictions as .npz"
 _START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from lossacc_gui.files.trial import main; main(sys.stdin.read())"
+    "import json, os, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from lossacc_gui.files.trial import main; os._exit(main(sys.stdin.read()))"
 )
+"""At its end nothing is taken down: Arrow aborts now and then when its threads are just beginning."""
 
 
 def try_first(
@@ -111,7 +112,7 @@ def _waited(child: subprocess.Popen[bytes], seconds: float, progress: Progress) 
             raise Refusal("file", f"it was not read within {seconds:.0f} s", _AGAIN)
 
 
-def main(asked: str) -> None:
+def main(asked: str) -> int:
     """In the child: read, and say why the file was refused; a question is raised when it is read again."""
     paths, memory, given, labels = json.loads(asked)
     known = format_of(Path(paths[0]))
@@ -127,13 +128,15 @@ def main(asked: str) -> None:
             else:
                 known.read(path, Progress(), memory, choices)
         except MemoryError:
-            sys.exit(_NO_MEMORY)
+            return _NO_MEMORY
         except (Ambiguous, OSError):
             continue
         except Refusal as refusal:
             where = refusal.where if len(paths) == 1 else f"{path.name}, {refusal.where}"
             sys.stdout.write(json.dumps([where, refusal.what[:MOST], refusal.remedy]))
-            sys.exit(_REFUSED)
+            sys.stdout.flush()
+            return _REFUSED
+    return 0
 
 
 def _limit(memory: int, seconds: int) -> None:

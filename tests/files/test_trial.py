@@ -153,6 +153,14 @@ def test_a_trial_needs_no_more_memory_than_the_file(tmp_path):
     assert open_predictions(tmp_path / "p.parquet", memory=MEMORY).predictions.rows == 2
 
 
+def test_a_trial_ends_without_taking_its_libraries_down(tmp_path, monkeypatch):
+    pd.DataFrame(P, columns=["a", "b"]).to_parquet(tmp_path / "p.parquet")
+    monkeypatch.setattr(
+        trial, "_START", "import atexit, os; atexit.register(os.abort); " + trial._START.replace("os, ", "")
+    )
+    assert open_predictions(tmp_path / "p.parquet").predictions.rows == 2
+
+
 def test_reading_a_table_of_arrow_imports_no_pandas(tmp_path, python):
     pd.DataFrame({"a": P[:, 0], "b": P[:, 1], "label": [1, None]}).to_parquet(tmp_path / "p.parquet")
     asked = (
