@@ -101,6 +101,7 @@ def test_what_was_stopped_by_hand_stays_so_when_another_view_comes_into_sight(wi
     view.what = replace(view.what, draw=work, heavy=lambda scene: True)
     view.draw(window.scene())
     qtbot.waitUntil(work.begun.is_set)
+    qtbot.waitUntil(view.card.updating.isVisible)
     view.card.updating.click()
     qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
     bring(window, "temperature")

@@ -48,17 +48,29 @@ def edit(window, value):
 def test_it_says_how_far_it_is(slow, qtbot):
     window, view, work = slow
     edit(window, 0.3)
-    assert view.card.updating.isVisible()
+    assert view.card.is_updating
+    qtbot.waitUntil(view.card.updating.isVisible)
     work.steps.release(2)
     qtbot.waitUntil(lambda: view.card.updating.text() == "updating … 50%")
     work.steps.release(1)
-    qtbot.waitUntil(lambda: not view.card.updating.isVisible())
+    qtbot.waitUntil(lambda: not view.card.is_updating)
+
+
+def test_what_takes_no_time_is_not_marked(slow, qtbot):
+    window, view, work = slow
+    work.steps.release(3)
+    edit(window, 0.3)
+    assert view.card.is_updating
+    assert not view.card.updating.isVisible()
+    qtbot.waitUntil(lambda: not view.card.is_updating)
+    assert not view.card.updating.isVisible()
 
 
 def test_stopped_it_keeps_the_old_picture_until_it_is_asked_for(slow, qtbot):
     window, view, work = slow
     old = view.view.picture
     edit(window, 0.3)
+    qtbot.waitUntil(view.card.updating.isVisible)
     view.card.updating.click()
     work.steps.release(3)
     qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
@@ -67,7 +79,7 @@ def test_stopped_it_keeps_the_old_picture_until_it_is_asked_for(slow, qtbot):
     assert view.card.updating.text().startswith("out of date")
     view.card.updating.click()
     work.steps.release(3)
-    qtbot.waitUntil(lambda: not view.card.updating.isVisible())
+    qtbot.waitUntil(lambda: not view.card.is_updating)
     assert view.view.picture is not old
 
 
@@ -78,10 +90,10 @@ def test_in_a_long_drag_pictures_come_although_newer_ones_are_waiting(slow, qtbo
     edit(window, 0.31)  # the first is being drawn, the second waits
     work.steps.release(3)
     qtbot.waitUntil(lambda: view.view.picture is not old)
-    assert view.card.updating.isVisible()
+    assert view.card.is_updating
     edit(window, 0.32)
     work.steps.release(6)
-    qtbot.waitUntil(lambda: not view.card.updating.isVisible())
+    qtbot.waitUntil(lambda: not view.card.is_updating)
 
 
 def test_a_picture_of_other_rows_never_comes_late(slow, qtbot):

@@ -291,9 +291,9 @@ def test_a_heavy_curve_comes_from_a_job_and_says_meanwhile_that_it_is_on_its_way
     window.show()
     qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
     window.document.edit(cell(1, 2, 0.3))
-    assert view.card.updating.isVisible()
+    assert view.card.is_updating
     qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
-    qtbot.waitUntil(lambda: not view.card.updating.isVisible())
+    qtbot.waitUntil(lambda: not view.card.is_updating)
     fresh = next(curve for curve in CURVES if curve.key == "sweep").draw(window.scene())
     assert drawn(window, "sweep").reading == fresh.reading
 

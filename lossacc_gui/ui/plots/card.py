@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -82,10 +82,15 @@ class Reading(QWidget):
         return QFontMetrics(self.font()).boundingRect(QRect(0, 0, room, 10_000), WRAP, text).height()
 
 
+PATIENCE_MS = 100
+"""A picture that comes sooner is not marked: the mark would flicker at every edit, and cost two paintings."""
+
+
 class Card(QWidget):
     """A view with the sentence that says what it shows; it takes the place of a dock's inside.
 
-    While its picture is computed anew a button says so and stops it; after that the button fetches it.
+    While its picture is computed anew, and that takes a moment, a button says so and stops it; after that the
+    button fetches it.
     """
 
     stop_wanted = Signal()
@@ -109,7 +114,11 @@ class Card(QWidget):
         self.updating.setObjectName("updating")
         self.updating.clicked.connect(self._on_clicked)
         self.updating.hide()
-        self._stopped = False
+        self._stopped, self._text = False, ""
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._show_updating)
         self.switch = QToolButton(self)
         self.switch.setObjectName("segment")
         self.switch.setText(switch)
@@ -132,11 +141,18 @@ class Card(QWidget):
     def set_updating(self, updating: bool, share: float | None = None) -> None:
         """Mark the picture as one that is being computed anew, of which so much is done."""
         self._stopped = False
-        self._show_button(
-            updating,
-            "updating …" if share is None else f"updating … {share:.0%}",
-            "Stop this; the old picture stays",
-        )
+        self._text = "updating …" if share is None else f"updating … {share:.0%}"
+        if not updating:
+            self._patience.stop()
+        if not self.updating.isHidden():
+            self._show_updating(updating)
+        elif updating and not self._patience.isActive():
+            self._patience.start()
+
+    @property
+    def is_updating(self) -> bool:
+        """Whether a newer picture is on its way, marked or not yet."""
+        return self._patience.isActive() or not (self._stopped or self.updating.isHidden())
 
     @property
     def is_stopped(self) -> bool:
@@ -146,11 +162,13 @@ class Card(QWidget):
     def set_stopped(self) -> None:
         """Mark the picture as an old one that nothing is computed for."""
         self._stopped = True
+        self._patience.stop()
         self._show_button(True, "out of date · update", "Compute this picture anew")
 
+    def _show_updating(self, shown: bool = True) -> None:
+        self._show_button(shown, self._text, "Stop this; the old picture stays")
+
     def _show_button(self, shown: bool, text: str, tip: str) -> None:
-        if not shown and self.updating.isHidden():
-            return  # many pictures need no time, many times a second
         self.updating.setText(text)
         self.updating.setToolTip(tip)
         self.updating.setAccessibleName(f"{text}: {tip}")
