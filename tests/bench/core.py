@@ -20,7 +20,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from lossacc_gui.core.convention import Convention, preset
-from lossacc_gui.core.evaluation import BLOCK_CELLS, BLOCK_ROWS, WORKERS, Evaluation, evaluate
+from lossacc_gui.core.evaluation import WORKERS, Evaluation, block_rows, evaluate
 from lossacc_gui.core.metrics import METRICS
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats, row_stats
@@ -63,7 +63,7 @@ def sklearn(held: Predictions) -> None:
 def rows_alone(held: Predictions, convention: Convention) -> None:
     """The row stats, block by block as ``evaluate`` takes them."""
     stats = RowStats.empty(held.rows)
-    size = min(BLOCK_ROWS, BLOCK_CELLS // held.classes)
+    size = block_rows(held.rows, held.classes)
 
     def fill(start: int) -> None:
         block = slice(start, start + size)
