@@ -26,18 +26,22 @@ _PARQUET, _BLOCK = ".parquet", 65_536
 
 
 def _table(file: BinaryIO, path: Path, memory: int) -> Any:
-    """The whole file as a pyarrow table, when its own account of its size fits into memory."""
+    """The whole file as a pyarrow table, when its own account of its size fits into memory.
+
+    No thread is begun by it: with one, the end of the process aborts now and then.
+    """
     pa = needed("pyarrow", "parquet")
-    source = pa.PythonFile(file, mode="r")
     with sound(_AGAIN):
         if path.suffix.lower() in (_PARQUET, ".pq"):
-            parquet = needed("pyarrow.parquet", "parquet").ParquetFile(source)
+            source = pa.PythonFile(file, mode="r")
+            parquet = needed("pyarrow.parquet", "parquet").ParquetFile(source, pre_buffer=False)
             groups = [parquet.metadata.row_group(i) for i in range(parquet.metadata.num_row_groups)]
             size = sum(max(0, group.total_byte_size) for group in groups)
             numbers = max(0, parquet.metadata.num_rows) * 8 * parquet.metadata.num_columns
             require_room(max(size, numbers), memory, "table")
             return parquet.read(use_threads=False)
         require_room(2 * _length(file), memory, "table")
+        source = pa.BufferReader(file.read())
         table = needed("pyarrow.feather", "parquet").read_table(source, use_threads=False)
         table.validate(full=True)  # offsets of a damaged file would point anywhere
         require_room(table.nbytes, memory, "table")

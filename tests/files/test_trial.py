@@ -161,13 +161,18 @@ def test_a_trial_ends_without_taking_its_libraries_down(tmp_path, monkeypatch):
     assert open_predictions(tmp_path / "p.parquet").predictions.rows == 2
 
 
-def test_reading_a_table_of_arrow_imports_no_pandas(tmp_path, python):
-    pd.DataFrame({"a": P[:, 0], "b": P[:, 1], "label": [1, None]}).to_parquet(tmp_path / "p.parquet")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are counted in /proc")
+@pytest.mark.parametrize("suffix", [".parquet", ".feather"])
+def test_reading_a_table_of_arrow_imports_no_pandas_and_begins_no_thread(tmp_path, python, suffix):
+    table = pd.DataFrame({"a": P[:, 0], "b": P[:, 1], "label": [1, None]})
+    path = tmp_path / f"p{suffix}"
+    table.to_parquet(path) if suffix == ".parquet" else table.to_feather(path)
     asked = (
-        "import sys; from lossacc_gui.files import open_predictions; "
-        "open_predictions(sys.argv[1]); sys.exit('pandas' in sys.modules)"
+        "import os, sys, pyarrow.parquet, pyarrow.feather; from lossacc_gui.files import open_predictions; "
+        "before = len(os.listdir('/proc/self/task')); open_predictions(sys.argv[1]); "
+        "sys.exit('pandas' in sys.modules or len(os.listdir('/proc/self/task')) - before)"
     )
-    subprocess.run([*python, "-c", asked, str(tmp_path / "p.parquet")], check=True)
+    subprocess.run([*python, "-c", asked, str(path)], check=True)
 
 
 def test_of_many_files_the_one_that_is_refused_is_named(tmp_path):
