@@ -97,7 +97,9 @@ class Detecting(QObject):
         waiting = [one for one in found if one.key not in self._dismissed]
         low = self._notices.window().height() < LOW_PIXELS
         shown = waiting if self._all else waiting[: 1 if low else AT_ONCE]
-        told = [(_key(one), one.text, len(waiting)) for one in shown]
+        page = self._document.state.page  # nobody has looked at the others
+        where = f"In {page.title()}: " if page else ""
+        told = [(_key(one), where + one.text, len(waiting)) for one in shown]
         if told == self._told:  # nothing flickers while one edits
             return
         for key, *_ in self._told:
@@ -107,7 +109,7 @@ class Detecting(QObject):
             answers = [Answer(FIX, one.does, "Do this as one step; it can be undone")] if one.edit else []
             if one is shown[-1] and (left := len(waiting) - len(shown)):
                 answers.append(Answer(MORE, f"{left} more", "Show all that looks odd"))
-            self._notices.tell(_key(one), one.text, *answers, DISMISS)
+            self._notices.tell(_key(one), where + one.text, *answers, DISMISS)
 
     def _on_answered(self, key: str, answer: str) -> None:
         for one in self._found:

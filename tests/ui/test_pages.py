@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.evaluation import evaluate
@@ -53,6 +53,21 @@ def test_one_image_is_shown_and_all_are_counted(pages):
     assert accuracy is not None
     assert f"{100 * accuracy:.2f}" in tile(pages, "accuracy")[0]
     assert "360,000" in pages.status.findChildren(type(pages.status._source))[0].text()
+
+
+def test_what_looks_odd_is_said_of_the_page_that_was_looked_at(open_window, tmp_path):
+    cells = np.random.default_rng(3).dirichlet(np.ones(3), (IMAGES, HEIGHT, WIDTH)).astype(np.float32)
+    np.save(tmp_path / "seg_pred_probs.npy", cells)
+    np.save(tmp_path / "seg_labels.npy", ((cells.argmax(-1) + 1) % 3).astype(np.uint8))
+    window = open_window(size=(1280, 800))
+    window.opening.large_rows = 100_000
+    window.opening.open(str(tmp_path / "seg_pred_probs.npy"))
+    window.document.jobs.wait()
+    said = [label.text() for label in window.notices.findChildren(QLabel)]
+    assert any(text.startswith("In image 1 of 3: 3 classes of 3 may stand") for text in said), said
+    turn(window, 2)
+    said = [label.text() for label in window.notices.findChildren(QLabel)]
+    assert all("In image 1" not in text for text in said), said
 
 
 def test_tiles_say_how_much_is_counted(pages, monkeypatch):
