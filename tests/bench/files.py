@@ -2,7 +2,7 @@
 
 ``python -m tests.bench.files [--small]`` prints a table. Opening reads the numbers, finds the labels and checks
 both; the references read the numbers alone. The start of a second process, in which some kinds of file are
-tried first, is shown by itself: it is the same for files of any size.
+tried the first time, is shown by itself: it is the same for files of any size.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from lossacc_gui.files import open_predictions, save_predictions
+from lossacc_gui.files import open_predictions, save_predictions, trial
 from tests.bench.core import matrix
 from tests.bench.table import best
 
@@ -78,6 +78,12 @@ def load_json(path: Path) -> object:
     return np.array(json.loads(path.read_bytes())["pred_probs"])
 
 
+def open_anew(path: Path) -> None:
+    """Open a file as if for the first time."""
+    trial._GOOD.clear()
+    open_predictions(path)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -89,7 +95,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         tiny = Path(folder) / "p.parquet"
         save_predictions(tiny, matrix(3, 3))
-        print(f"the trial in a second process: {best(partial(open_predictions, tiny), 3).clock:.0f} ms")
+        print(f"the trial in a second process: {best(partial(open_anew, tiny), 3).clock:.0f} ms")
 
 
 if __name__ == "__main__":
