@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.rows import Flag, RowStats, sum_tolerance
@@ -16,16 +17,26 @@ class FarSums:
     """``far`` counts the rows that do not sum to 1 by more than ROUNDED."""
 
     def __init__(self, stats: RowStats) -> None:
-        self.far = count_far(stats)
+        self._begin(stats)
 
     def follow(self, change: Change, stats: RowStats) -> None:
-        """Take in a change that led to these numbers. Cost: the rows it touched."""
-        if change.before is None or change.after is None:
-            self.far = count_far(stats)
-        else:
-            self.far += count_far(change.after) - count_far(change.before)
+        """Take in a change that led to these numbers. Cost: the rows it touched.
+
+        What was counted of them is kept here: a change told of a gesture tells what was before all of it.
+        """
+        if change.rows is None:  # ALL
+            self._begin(stats)
+            return
+        rows = np.unique(change.rows)
+        now = is_far(stats[rows])
+        self.far += int(np.count_nonzero(now)) - int(np.count_nonzero(self._is_far[rows]))
+        self._is_far[rows] = now
+
+    def _begin(self, stats: RowStats) -> None:
+        self._is_far = is_far(stats)
+        self.far = int(np.count_nonzero(self._is_far))
 
 
-def count_far(stats: RowStats) -> int:
-    """How many of these rows are flagged and farther off than rounding leaves them; NaN is."""
-    return int(np.count_nonzero(stats.has(Flag.SUM_OFF) & ~(np.abs(stats.total - 1) <= ROUNDED)))
+def is_far(stats: RowStats) -> NDArray[np.bool_]:
+    """Which of these rows are flagged and farther off than rounding leaves them, (n,); NaN is."""
+    return stats.has(Flag.SUM_OFF) & ~(np.abs(stats.total - 1) <= ROUNDED)
