@@ -172,8 +172,12 @@ class Document(QObject):
             require_firm(self.state)
 
     def remember(self, past: tuple[Point, ...]) -> None:
-        """Show these points before the present one, which opened a project that remembers them."""
-        self.trail = Trail(self.step, past)
+        """Show these points before the present one, which opened a project that remembers them.
+
+        Not where they are the very steps that led here: those are shown already.
+        """
+        led_here = self.history[max(0, self.step - len(past)) : self.step]
+        self.trail = Trail() if [*past] == led_here else Trail(self.step, past)
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -199,6 +203,7 @@ class Document(QObject):
                 self.stack.redo()
             assert self._last is not None
             changes.append(self._last)
+        self._on_counted()  # of the epoch and the page that are looked at by now
         if (journal := self._recording) is not None:
             journal.went(step, clean=self.is_saved and not self.left_behind)
         self._tell(replace(as_one(changes), steps=steps))

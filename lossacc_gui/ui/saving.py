@@ -142,7 +142,8 @@ class Saving(QObject):
         document = self._document
         layout: QByteArray = self._window.saveState(LAYOUT_VERSION).toBase64()
         shown, present = document.trail.of(document.history, document.step)
-        history = tuple(shown[: present + 1])
+        own = shown[present].opened  # what came before it was opened is the history of something else
+        history = tuple(point for point in shown[: present + 1] if point.opened == own)
         text = bytes(layout.data()).decode("ascii")
         return files.Project(document.state.convention, document.state.baseline, history, text)
 

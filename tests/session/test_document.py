@@ -348,6 +348,20 @@ def test_undoing_an_edit_of_another_epoch_goes_there(make):
     assert document.state.predictions.probs[0, 0, 0] == cells[0, 0, 0]
 
 
+def test_the_present_point_is_of_the_epoch_that_is_looked_at(make):
+    cells = np.random.default_rng(1).dirichlet(np.ones(3), (3, 4))
+    document = make(State(Predictions.of(cells, [0, 1, 2, 0])))
+    start = document.history[0].loss
+    document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.9]), 0))
+    document.undo()
+    document.show_epoch(2)
+    assert document.history[0].loss != start
+    document.redo()
+    document.undo()
+    assert document.epoch == 0
+    assert document.history[0].loss == start
+
+
 def test_a_long_pull_at_the_temperature_keeps_one_evaluation(document):
     """PySide never frees a step that went into the one before it: what such a step held has to go."""
     gc.collect()

@@ -46,6 +46,17 @@ def test_a_past_is_shown_before_the_step_that_opened_it(make: Make):
     assert opened[2] == opened[3] - 1
 
 
+def test_the_steps_that_led_here_are_not_shown_again(make: Make):
+    document = make()
+    document.edit(put(0.5), "own")
+    saved = tuple(document.history)
+    document.edit(Replace(example()), "Open")
+    document.remember(saved)
+    assert names(document) == ["start", "own", "Open"]
+    document.remember((*saved[:1], point("another")))
+    assert names(document) == ["start", "own", "start", "Open"]
+
+
 def test_it_goes_when_its_project_does(make: Make):
     document = make()
     document.edit(Replace(example()), "Open")

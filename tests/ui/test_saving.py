@@ -63,6 +63,20 @@ def test_a_project_opens_as_it_was_saved(open_window, tmp_path):
     assert other.document.is_saved
 
 
+def test_a_project_holds_the_history_of_its_own_predictions_alone(window, tmp_path):
+    window.document.edit(cell(0, 0, 0.25), "of the lesson")
+    np.savez(tmp_path / "p.npz", probs=[[0.2, 0.8], [0.6, 0.4]], labels=[0, 1])
+    load(window, tmp_path / "p.npz")
+    window.document.edit(cell(0, 0, 0.5), "of the file")
+    save(window, tmp_path / "x.npz")
+    project = files.open_project(tmp_path / "x.npz")
+    assert project is not None
+    assert [point.what for point in project.history] == ["Open p.npz", "of the file"]
+    load(window, tmp_path / "x.npz")  # whose steps are these, and stand there already
+    shown, _ = window.document.trail.of(window.document.history, window.document.step)
+    assert [point.what for point in shown][2:] == ["Open p.npz", "of the file", "Open x.npz"]
+
+
 @pytest.mark.parametrize("answer", ["Overwrite it", "Save as …", "Cancel"])
 def test_two_windows_on_one_file_do_not_overwrite_each_other(
     open_window, tmp_path, press, monkeypatch, answer
