@@ -163,6 +163,7 @@ def _metrics(asked: argparse.Namespace) -> int:
     from lossacc_gui.core.evaluation import evaluate
     from lossacc_gui.core.metrics import EVERY, METRICS
     from lossacc_gui.core.paging import every_row, tally_of_all
+    from lossacc_gui.core.wording import counted
 
     given = _read(asked)
     state = given.state
@@ -188,7 +189,7 @@ def _metrics(asked: argparse.Namespace) -> int:
         told = as_json(predictions, epoch, key, readings, tally, odd)
         print(json.dumps(told, indent=2, allow_nan=False))
         return 0
-    rows = f"{predictions.rows:,} rows × {predictions.classes:,} classes"
+    rows = f"{counted(predictions.rows, 'row')} × {counted(predictions.classes, 'class')}"
     if predictions.epochs > 1:
         rows += f", epoch {asked.epoch} of {predictions.epochs}"
     if tally.unlabelled:

@@ -63,7 +63,7 @@ class Status(QStatusBar):
         )
         parts += [f"{what}: {count:,}" for what, count in counts if count]
         if tally.sum_off > far:
-            parts.append("rows sum to 1 up to rounding")
+            parts.append(f"{'the others' if far else 'rows'} sum to 1 up to rounding")
         parts += state.convention.extras  # the tool bar may have no room for them
         if state.source.mapped:
             parts.append("mapped from the file")
