@@ -24,7 +24,7 @@ class Dragging(QObject):
         super().__init__(parent)
         self._drag = drag
         for view in views:
-            view.view.dragged.connect(self.on_dragged)
+            view.dragged.connect(self.on_dragged)
 
     def on_dragged(self, sets: str, phase: str, value: float) -> None:
         """One phase of a drag of a handle that sets this."""

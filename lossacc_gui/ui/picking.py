@@ -31,7 +31,7 @@ class Picking(QObject):
         super().__init__(parent)
         self._document, self._focus, self._exploring = document, focus, exploring
         for view in views:
-            view.view.picked.connect(self._on_picked)
+            view.picked.connect(self._on_picked)
             view.asked.connect(editing.do)
             view.refused.connect(self.refused)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from operator import is_
 from typing import Any
 
@@ -21,8 +21,17 @@ from lossacc_gui.ui.plots import Card, CurveView
 
 
 class View(QObject):
-    """One curve or panel in its dock. Only one in sight computes; a heavy one computes in a job."""
+    """One curve or panel in its dock. Only one in sight computes; a heavy one computes in a job.
 
+    What is inside the dock is made when it is first needed: a view behind a tab costs the start nothing.
+    """
+
+    picked = Signal(object)
+    """A Pick: what was clicked."""
+    pointed = Signal(str)
+    """What is under the pointer; empty when nothing is."""
+    dragged = Signal(str, str, float)
+    """What a handle sets, the phase of its drag, and its value."""
     wanted = Signal()
     """Its picture was asked for by hand: ``catch_up`` is due."""
     moved = Signal()
@@ -36,24 +45,38 @@ class View(QObject):
 
     def __init__(self, what: Curve | Panel, theme: look.Theme, jobs: Jobs, window: QMainWindow) -> None:
         super().__init__(window)
-        self.what, self._jobs = what, jobs
+        self.what, self._theme, self._jobs = what, theme, jobs
         self.dock = Dock(what.key, what.title, what.hint, theme, window)
-        self.view: Any = CurveView(theme) if isinstance(what, Curve) else what.make(theme)
-        if isinstance(self.view, PanelView):
-            self.view.asked.connect(self.asked)
-            self.view.refused.connect(self.refused)
-        self.card = Card(self.view, theme, switch=getattr(what, "switch", ""))
-        if isinstance(self.view, CurveView):
-            self.view.keep_clear(self.card.switch)
-        self.dock.setWidget(self.card)
         self.stale = True
         self._number = self._shown = 0
         self._ground: tuple[object, ...] = ()
         self.in_sight = False
-        self.card.stop_wanted.connect(self._on_stop_wanted)
-        self.card.update_wanted.connect(self._on_update_wanted)
         jobs.progressed.connect(self._on_progressed)
         self.dock.visibilityChanged.connect(self._on_visible)
+
+    @cached_property
+    def card(self) -> Card:
+        """The inside of the dock: the view with its sentence."""
+        what, theme = self.what, self._theme
+        view: Any = CurveView(theme) if isinstance(what, Curve) else what.make(theme)
+        view.picked.connect(self.picked)
+        view.pointed.connect(self.pointed)
+        view.dragged.connect(self.dragged)
+        if isinstance(view, PanelView):
+            view.asked.connect(self.asked)
+            view.refused.connect(self.refused)
+        card = Card(view, theme, switch=getattr(what, "switch", ""))
+        if isinstance(view, CurveView):
+            view.keep_clear(card.switch)
+        card.stop_wanted.connect(self._on_stop_wanted)
+        card.update_wanted.connect(self._on_update_wanted)
+        self.dock.setWidget(card)
+        return card
+
+    @property
+    def view(self) -> Any:
+        """The picture itself."""
+        return self.card.view
 
     def draw(self, scene: Scene, *, only_focus: bool = False) -> None:
         """Show this scene if the dock is in sight; later, if it is not."""
@@ -96,9 +119,11 @@ class View(QObject):
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
+        self._theme = theme
         self.dock.set_theme(theme)
-        self.view.set_theme(theme)
-        self.card.set_theme(theme)
+        if "card" in self.__dict__:  # it is made
+            self.view.set_theme(theme)
+            self.card.set_theme(theme)
 
     def _put(self, number: int, drawn: Any, *, hold_axes: bool = False) -> None:
         self._shown = number

@@ -159,7 +159,7 @@ class Window(QMainWindow):
         for view in self.views.values():
             view.wanted.connect(self._draw_stale)
             view.moved.connect(self._draw_stale, Qt.ConnectionType.QueuedConnection)
-            view.view.pointed.connect(self.status.point)
+            view.pointed.connect(self.status.point)
         self.alarm.copied.connect(self.viewing.copy_text)
         self.alarm.interrupted.connect(self.close)
         self._connect_grid()

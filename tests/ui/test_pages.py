@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from lossacc_gui.core.edits import SetCells
@@ -63,9 +64,12 @@ def test_what_looks_odd_is_said_of_the_page_that_was_looked_at(open_window, tmp_
     window.opening.large_rows = 100_000
     window.opening.open(str(tmp_path / "seg_pred_probs.npy"))
     window.document.jobs.wait()
+    window.curve_jobs.wait()
     said = [label.text() for label in window.notices.findChildren(QLabel)]
     assert any(text.startswith("In image 1 of 3: 3 classes of 3 may stand") for text in said), said
     turn(window, 2)
+    window.curve_jobs.wait()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     said = [label.text() for label in window.notices.findChildren(QLabel)]
     assert all("In image 1" not in text for text in said), said
 
