@@ -150,6 +150,7 @@ class Window(QMainWindow):
         self.dressing.dressed.connect(self._on_dressed)
         self.opening.opening.connect(self.grid.commit)
         self.opening.opened.connect(self.beginning.begin_file)
+        self.beginning.begun.connect(self.grid.take_keyboard)  # else what is typed next would go nowhere
         for frame in (self.beginning.begun, self.saving.saved, self.status.cancelled):
             frame.connect(self._draw_frame)
         for used in (self.opening.opened, self.saving.saved):

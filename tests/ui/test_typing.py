@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt, QUrl
 from PySide6.QtTest import QTest
@@ -593,3 +594,14 @@ def test_an_advised_rule_is_taken_without_an_editor_too(hand):
     assert hand.window.focus.rule is Rule.ONLY
     assert hand.changes == []
     assert hand.window.strip.text == "Change the cell again."
+
+
+def test_the_keyboard_is_in_the_grid_once_a_file_is_open(hand, tmp_path):
+    np.savez(tmp_path / "p.npz", probs=[[0.2, 0.8], [0.6, 0.4]], labels=[0, 1])
+    hand.window.views["plane"].view.setFocus()
+    assert not hand.grid.cells.hasFocus()
+    hand.window.opening.open(str(tmp_path / "p.npz"))
+    hand.window.document.jobs.wait()
+    hand.text("0.9")
+    hand.key(Key.Key_Return)
+    assert hand.value(0, 0) == 0.9
