@@ -21,6 +21,7 @@ class Source:
     separate file the labels came from, if any; ``mapped`` says that the cells still live in the file.
     ``stamp`` is what the file was like when it was read or written (files.stamp_of), empty for none.
     ``choices`` are the answers, one a key, by which an ambiguous file was read (files.Choices.given).
+    ``left_out`` says what else the file holds, which saving over it would lose; empty for nothing.
     ``home`` is the file mapped cells live in, whatever was saved since, with the stamp it had then.
     """
 
@@ -32,6 +33,7 @@ class Source:
     choices: tuple[tuple[str, str], ...] = ()
     home: str = ""
     home_stamp: tuple[int, ...] = ()
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import about
 from lossacc_gui.files.weighing import weighed
 
+LEFT_OUT = "left out"
+"""Every note about what a file holds and predictions do not has these words."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
@@ -90,6 +93,7 @@ def _opened(
     beside = str(labels.absolute()) if labels else ""
     path, stamp = str(file.absolute()), stamp_of(file)
     home = (path, stamp) if loaded.mapped else ("", ())
-    source = Source(file.name, path, beside, loaded.mapped, stamp, choices.given, *home)
+    left_out = "; ".join(note for note in notes if LEFT_OUT in note)
+    source = Source(file.name, path, beside, loaded.mapped, stamp, choices.given, *home, left_out=left_out)
     image = prod(loaded.grid[-2:]) if len(loaded.grid) > 1 else 0
     return Opened(predictions, source, tuple(notes), image)

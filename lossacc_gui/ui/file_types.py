@@ -24,10 +24,13 @@ def offer(title: str, suffixes: tuple[str, ...]) -> str:
 
 
 def suggested(source: Source, folder: Path) -> Path:
-    """Where to save: beside what was opened, as a file of its kind where that can be written, else as .npz."""
+    """Where to save: beside what was opened, as a file of its kind where that can be written, else as .npz.
+
+    A file of which not all was read is not the one that is suggested.
+    """
     path = whole_name(Path(source.path)) if source.path else folder / source.name
     if source.path and ending(path) in _writable_suffixes():
-        return path
+        return path.with_name(f"{bare_name(path)}-edited{ending(path)}") if source.left_out else path
     return path.with_name((bare_name(path) if _is_known(path) else path.name) + USUAL)
 
 

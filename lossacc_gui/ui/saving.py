@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, Signal
@@ -59,12 +61,16 @@ class Saving(QObject):
         if chosen:
             self.save_to(named(chosen, kind))
 
-    def save_to(self, path: str, *, whatever: bool = False) -> None:
+    def save_to(self, path: str, *, whatever: bool = False, losing: bool = False) -> None:
         """Save in the background what is there now; edits made meanwhile stay unsaved.
 
-        The file that was opened is written over only as it was then, or ``whatever`` it is now.
+        The file that was opened is written over only as it was then, or ``whatever`` it is now; and where it
+        holds more than predictions do, only when ``losing`` that is wished.
         """
         document, source = self._document, self._document.state.source
+        if path == source.path and source.left_out and not losing:
+            self._ask_loss(source)
+            return
         expected = source.stamp if path == source.path and not whatever else ()
         project, held = self._project(), replace(document.state)
 
@@ -166,17 +172,29 @@ class Saving(QObject):
 
     def _ask_over(self) -> None:
         """The file is another than the one that was opened: whose shall it be?"""
+        text = f"“{Path(self._target).name}” has changed since it was opened."
+        why = "Another window or program has written to it. Nothing was saved yet."
+        over = partial(self.save_to, self._target, whatever=True, losing=True)
+        self._ask_again(text, why, over)
+
+    def _ask_loss(self, source: Source) -> None:
+        """The file holds columns or arrays that were not read: shall they go?"""
+        text = f"Saving over “{source.name}” would lose what was not read of it."
+        why = f"{source.left_out[0].upper()}{source.left_out[1:]}."
+        self._ask_again(text, why, partial(self.save_to, source.path, losing=True))
+
+    def _ask_again(self, text: str, why: str, overwrite: Callable[[], None]) -> None:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(f"“{Path(self._target).name}” has changed since it was opened.")
-        box.setInformativeText("Another window or program has written to it. Nothing was saved yet.")
+        box.setText(text)
+        box.setInformativeText(why)
         over = box.addButton("Overwrite it", QMessageBox.ButtonRole.DestructiveRole)
         other = box.addButton("Save as …", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(Buttons.Cancel)
         box.setDefaultButton(other)
         box.exec()
         if box.clickedButton() is over:
-            self.save_to(self._target, whatever=True)
+            overwrite()
         elif box.clickedButton() is other:
             self.ask_save()
 

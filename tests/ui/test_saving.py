@@ -99,6 +99,32 @@ def test_two_windows_on_one_file_do_not_overwrite_each_other(
     assert elsewhere.exists() == (answer == "Save as …")
 
 
+@pytest.mark.parametrize("answer", ["Overwrite it", "Save as …", "Cancel"])
+def test_columns_that_were_not_read_are_not_lost_without_a_word(window, tmp_path, press, monkeypatch, answer):
+    path, beside = tmp_path / "x.csv", tmp_path / "x-edited.csv"
+    text = "id,prob_A,prob_B,label,Note\nr1,0.2,0.8,B,fine\nr2,0.6,0.4,A,odd\n"
+    path.write_text(text)
+    load(window, path)
+    window.document.edit(cell(0, 0, 0.25))
+    offered: list[str] = []
+
+    def ask(_window, _title, start, *_):
+        offered.append(start)
+        return str(beside), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    press[0].append(answer)
+    save(window, path)
+    assert press[1] == ["Saving over “x.csv” would lose what was not read of it."]
+    assert (path.read_text() == text) == (answer != "Overwrite it")
+    assert beside.exists() == (answer == "Save as …")
+    assert offered == ([str(beside)] if answer == "Save as …" else [])
+    window.document.edit(cell(0, 0, 0.5))
+    if answer == "Overwrite it":  # there is nothing more to lose
+        save(window, path)
+        assert len(press[1]) == 1
+
+
 def test_a_csv_says_what_it_does_not_hold(window, tmp_path):
     window.document.edit(cell(0, 0, 0.25))
     save(window, tmp_path / "x.csv")
