@@ -23,6 +23,7 @@ from lossacc_gui.files.names import (
     CLASS_PREFIXES,
     INDEX_WORDS,
     LABEL_WORDS,
+    LOGGED,
     PREDICTED_WORDS,
     PREDICTION_WORDS,
     SAMPLE_WEIGHT_WORDS,
@@ -92,6 +93,11 @@ def with_header(
 ) -> Columns:
     """The columns by their names. Without ``rest`` every column is taken to hold what its name says."""
     names = [name.strip() for name in header]
+    if any("loss" in name.lower() for name in names) and all(
+        LOGGED.fullmatch(name.lower()) for name in names
+    ):
+        what = "these are the metrics of a training log, and no predictions"
+        raise Refusal(line, what, "save what the model predicts, a row a sample and a column a class")
     decided = chosen(choices, _which_classes(names)) if choices.get("classes") else None
     prefixed = _prefixed(names) if decided is None else _taken(names, decided)
     free = [i for i in range(len(names)) if i not in prefixed]

@@ -43,6 +43,11 @@ INDEX_WORDS = ("id", "index", "unnamed: 0")
 CLASS_PREFIXES = (r"confidence\.(.+)", r"prob_(.+)", r"class_(\d+)")
 """What a column with one class's numbers may be called; the group is the class's name."""
 
+LOGGED = re.compile(
+    r"epoch|step|lr|learning_rate|time|(val_|train_|test_)?(loss|acc|accuracy|auc|precision|recall|f1|\w*_accuracy)"
+)
+"""What the columns of a training log are called."""
+
 
 def last_part(name: str) -> str:
     """A name in lower case, without the groups it lies in.

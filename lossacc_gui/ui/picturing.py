@@ -113,7 +113,7 @@ class Picturing(QObject):
             self.refused.emit(f"{reason}.")
 
     def _copy(self, view: View) -> None:
-        QGuiApplication.clipboard().setPixmap(self.picture(view))
+        QGuiApplication.clipboard().setImage(shots.with_resolution(self.picture(view)))
         self.said.emit(f"A picture of {view.what.title} is on the clipboard")
 
     def picture(self, view: View) -> QPixmap:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.disk import replacing
 from lossacc_gui.files.refusals import about
+
+SCREEN_DPI = 96
+"""Pixels an inch of a picture that is drawn as large as on screen."""
 
 
 def png(widget: QWidget) -> QPixmap:
@@ -28,6 +31,15 @@ def save_png(picture: QPixmap, path: Path) -> None:
         )
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
+    with_resolution(picture).save(buffer, b"PNG")
     with about(path, "writing it"), replacing(path) as file:
         file.write(buffer.data().data())
+
+
+def with_resolution(picture: QPixmap) -> QImage:
+    """The picture with how many of its pixels make an inch: a document takes it in as large as it was on screen."""
+    image = picture.toImage()
+    dots = round(picture.devicePixelRatio() * SCREEN_DPI / 0.0254)
+    image.setDotsPerMeterX(dots)
+    image.setDotsPerMeterY(dots)
+    return image

@@ -32,6 +32,7 @@ def test_the_view_with_the_keyboard_is_saved_twice_as_sharp_as_it_is_on_screen(w
     saved = QImage(str(answer))
     size = (SHARPER * (view.width() + 2 * MARGIN), SHARPER * (view.height() + HEAD + MARGIN))
     assert saved.size().toTuple() == size
+    assert saved.dotsPerMeterX() == saved.dotsPerMeterY() == round(SHARPER * 96 / 0.0254)
     ground, count = np.unique(pixels(saved), return_counts=True)
     assert hex(ground[count.argmax()]) == "0xffffff"
     assert len(ground) > 20  # there is something on it
