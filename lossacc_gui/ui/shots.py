@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from lossacc_gui.core.refusal import Refusal
@@ -31,7 +31,7 @@ def save_png(picture: QPixmap, path: Path) -> None:
         )
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    with_resolution(picture).save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(with_resolution(picture))
     with about(path, "writing it"), replacing(path) as file:
         file.write(buffer.data().data())
 
