@@ -6,7 +6,7 @@ A block's columns are the classes, then the label, then what is computed from th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -53,22 +53,25 @@ def filled_down(blocks: list[Cells], predictions: Predictions, epoch: int) -> Ed
     if not blocks:
         raise Refusal("", "One row is selected", "select the cell to fill from and those below it")
 
+    below = [replace(block, rows=block.rows[1:]) for block in blocks]  # the first row stays what it is
+    above = {id(part): block.rows[0] for part, block in zip(below, blocks, strict=True)}
+
     def first(block: Cells) -> NDArray[Any]:
         classes = block.classes(predictions)
         return np.broadcast_to(
-            predictions.probs[epoch, block.rows[0], classes], (len(block.rows), len(classes))
+            predictions.probs[epoch, above[id(block)], classes], (len(block.rows), len(classes))
         )
 
     def label(block: Cells) -> NDArray[np.int32]:
-        return np.full(len(block.rows), predictions.labels[block.rows[0]], np.int32)
+        return np.full(len(block.rows), predictions.labels[above[id(block)]], np.int32)
 
-    return _set(blocks, predictions, epoch, first, label)
+    return _set(below, predictions, epoch, first, label)
 
 
 def filled_right(blocks: list[Cells], predictions: Predictions, epoch: int) -> Edit:
     """Every class of a block becomes like its first; labels and what is computed stay."""
     blocks = [
-        Cells(block.rows, block.first, min(block.last, predictions.classes - 1))
+        Cells(block.rows, block.first + 1, min(block.last, predictions.classes - 1))
         for block in blocks
         if min(block.last, predictions.classes - 1) > block.first
     ]
@@ -76,7 +79,7 @@ def filled_right(blocks: list[Cells], predictions: Predictions, epoch: int) -> E
         raise Refusal("", "One class is selected", "select the cell to fill from and those right of it")
 
     def left(block: Cells) -> NDArray[Any]:
-        column = predictions.probs[epoch, block.rows, block.first]
+        column = predictions.probs[epoch, block.rows, block.first - 1]
         return np.broadcast_to(column[:, np.newaxis], (len(column), len(block.classes(predictions))))
 
     return _set(blocks, predictions, epoch, left, None)

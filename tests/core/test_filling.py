@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.filling import Cells, cleared, filled_down, filled_right
+from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from tests.core.strategies import contents, copied, states
 
@@ -54,3 +56,13 @@ def test_what_is_computed_is_refused(state):
         filled_down([Cells(every[:1], 0, 1)], held, 0)
     with pytest.raises(Refusal):
         filled_right([Cells(every, 0, 0)], held, 0)
+
+
+def test_what_is_filled_from_is_no_part_of_the_edit():
+    held = Predictions.of(np.full((4, 3), 1 / 3), [0, 1, 2, 0])
+    down = filled_down([Cells(np.array([1, 2, 3]), 0, 1)], held, 0)
+    assert isinstance(down, SetCells)
+    assert set(down.rows.tolist()) == {2, 3}
+    right = filled_right([Cells(np.array([1, 2]), 0, 2)], held, 0)
+    assert isinstance(right, SetCells)
+    assert set(right.columns.tolist()) == {1, 2}
