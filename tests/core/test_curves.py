@@ -384,6 +384,20 @@ def test_both_metrics_after_every_edit():
     assert drawn.x.text == "edit"
 
 
+def test_what_history_says_has_a_verb_for_each_metric():
+    said = HISTORY.draw(scene(mock_up(), steps((1.2, 1 / 6), (1.2, 0.5)))).reading
+    assert "cross-entropy is where it began, 1.2000, and accuracy went from 16.7% to 50.0%." in said
+    said = HISTORY.draw(scene(mock_up(), steps((1.2, 1 / 6), (1.1, float("nan"))))).reading
+    assert said.endswith("and accuracy, 16.7% at first, is undefined.")
+
+
+def test_a_step_alone_has_a_dot_for_accuracy_too():
+    (alone,) = of(HISTORY.draw(scene(mock_up(), steps((1.2, 1 / 6)))), Line, Role.ACCURACY)
+    assert alone.dots
+    (line,) = of(HISTORY.draw(scene(mock_up(), steps((1.2, 1 / 6), (1.1, 0.5)))), Line, Role.ACCURACY)
+    assert not line.dots
+
+
 def test_steps_that_can_be_redone_are_dashed():
     drawn = HISTORY.draw(scene(mock_up(), steps((1, 0.5), (2, 0.5), (3, 0.5)), 1))
     done, later = of(drawn, Line, Role.LOSS)

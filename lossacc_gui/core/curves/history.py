@@ -133,7 +133,8 @@ def _lines(steps: NDArray[np.intp], loss: Floats, accuracy: Floats, dashed: bool
     width = 1.0 if dashed else 2.0
     if not np.isnan(accuracy).all():
         x, y = _stairs(steps, accuracy)
-        lines.append(Line(x, y, Role.ACCURACY, Side.RIGHT, dashed=dashed, width=width))
+        alone = len(steps) == 1  # one number alone makes no line
+        lines.append(Line(x, y, Role.ACCURACY, Side.RIGHT, dots=alone, dashed=dashed, width=width))
     if np.isfinite(loss).any():
         seen, dots = np.where(np.isfinite(loss), loss, np.nan), len(steps) <= DOTTED and not dashed
         lines.append(Line(steps.astype(np.float64), seen, Role.LOSS, dots=dots, dashed=dashed, width=width))
@@ -206,12 +207,15 @@ def _told(scene: Scene) -> str:
         when = f"With “{shortened(now.what, 30)}”" if begun else "At the start"
         return f"{when}: cross-entropy {number(now.loss)}, accuracy {share(now.accuracy)}."
     loss = f"cross-entropy went from {number(_loss(first, scene.convention))} to {number(now.loss)}"
+    went = ""
     if _loss(first, scene.convention) == now.loss:
-        loss = f"cross-entropy is where it began, {number(now.loss)}"
-    accuracy = f"accuracy from {share(first.accuracy)} to {share(now.accuracy)}"
+        loss, went = f"cross-entropy is where it began, {number(now.loss)},", "went "
+    accuracy = f"accuracy {went}from {share(first.accuracy)} to {share(now.accuracy)}"
     if first.rows == now.rows > SMALL:  # one row of many is no tenth of a percent
         hits = [round(point.accuracy * point.rows) for point in (first, now)]
-        accuracy = f"accuracy from {hits[0]:,} to {hits[1]:,} of {now.rows:,} rows"
+        accuracy = f"accuracy {went}from {hits[0]:,} to {hits[1]:,} of {now.rows:,} rows"
+    if not isfinite(now.accuracy) and isfinite(first.accuracy):
+        accuracy = f"accuracy, {share(first.accuracy)} at first, is undefined"
     if first.accuracy == now.accuracy:
         accuracy = f"accuracy is {share(now.accuracy)} as at the start"
     return f"Over {edits}, {loss} and {accuracy}."
