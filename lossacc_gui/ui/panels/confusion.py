@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from lossacc_gui.core.confusion import Confusion, Pair, Share, confusion, heavy
+from lossacc_gui.core.confusion import Share, confusion, heavy
 from lossacc_gui.core.curves.curve import Pick
 from lossacc_gui.core.filtering import ConfusionCell
 from lossacc_gui.core.wording import rows, share
 from lossacc_gui.ui import theme as look
-from lossacc_gui.ui.panels.painted import PaintedPanel, elided
+from lossacc_gui.ui.panels.confusion_picture import HEAD, ConfusionPicture
 from lossacc_gui.ui.panels.panel import Panel
 
-HEAD = 30
-"""The height of the line with the choice of what is shown."""
-
-LEAST_TEXT = 8
-LANE = 20
 SHORT = {Share.COUNT: "rows", Share.LABEL: "of label", Share.PREDICTION: "of prediction"}
 TIPS = {
     Share.COUNT: "How many rows",
@@ -36,14 +22,11 @@ TIPS = {
 }
 
 
-class ConfusionView(PaintedPanel):
-    """Labels down, predictions across. A click on a cell shows its rows in the grid, one more shows all."""
+class ConfusionView(ConfusionPicture):
+    """The hand in it. A click on a cell shows its rows in the grid, one more shows all."""
 
     def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.picture: Confusion | None = None
-        self.what = Share.COUNT
-        self.cursor_cell = (0, 0)
         self._buttons = QButtonGroup(self)
         self._head = QWidget(self)
         line = QHBoxLayout(self._head)
@@ -63,187 +46,6 @@ class ConfusionView(PaintedPanel):
 
     def sizeHint(self) -> QSize:
         return QSize(300, 260)
-
-    # --- where things are ---
-
-    def _plain(self) -> QFontMetrics:
-        return QFontMetrics(self.font())
-
-    def _field(self) -> tuple[QRectF, float, float]:
-        """The rectangle of the matrix, and the width and height of a cell."""
-        assert self.picture is not None
-        classes = len(self.picture.names)
-        longest = max(map(self._plain().horizontalAdvance, self.picture.names), default=0)
-        left = min(longest, int(0.28 * self.width())) + 26
-        top = HEAD + 36
-        width = max(1.0, (self.width() - left - 6) / classes)
-        height = max(1.0, (self.height() - top - 4) / classes)
-        width, height = min(width, 4 * height, 110.0), min(height, 46.0)
-        return QRectF(left, top, width * classes, height * classes), width, height
-
-    def cell_rect(self, label: int, prediction: int) -> QRectF:
-        """Where a cell of the matrix is."""
-        field, width, height = self._field()
-        return QRectF(field.left() + prediction * width, field.top() + label * height, width, height)
-
-    def lane_rect(self, index: int) -> QRectF:
-        """Where a pair of the list is."""
-        return QRectF(0, HEAD + index * LANE, self.width(), LANE)
-
-    def _cell_at(self, point: QPointF) -> tuple[int, int] | None:
-        if self.picture is None or self.picture.empty:
-            return None
-        if self.picture.counts is None:
-            index = int((point.y() - HEAD) // LANE)
-            pairs = self.picture.pairs
-            if point.y() < HEAD or index >= min(len(pairs), self._lanes()):
-                return None
-            return pairs[index].label, pairs[index].prediction
-        field, width, height = self._field()
-        if not field.contains(point):
-            return None
-        last = len(self.picture.names) - 1
-        label = min(int((point.y() - field.top()) // height), last)
-        return label, min(int((point.x() - field.left()) // width), last)
-
-    def _lanes(self) -> int:
-        return max(0, int((self.height() - HEAD) // LANE))
-
-    # --- painting ---
-
-    def paint(self, painter: QPainter) -> None:
-        """See PaintedPanel."""
-        assert self.picture is not None
-        if self.picture.counts is None:
-            self._paint_pairs(painter)
-            return
-        self._paint_names(painter)
-        values = self.picture.values(self.what)
-        wrong = self.picture.counts.copy()
-        wrong[range(len(wrong)), range(len(wrong))] = 0
-        scale = float(wrong.max()) if self.what is Share.COUNT else 1.0
-        _, width, height = self._field()
-        font, fits = self._number_font(width, height)
-        painter.setFont(font)
-        for label, line in enumerate(values.tolist()):
-            for prediction, value in enumerate(line):
-                count = int(self.picture.counts[label, prediction])
-                self._paint_cell(painter, (label, prediction), value, count, scale, fits=fits)
-        self._paint_marks(painter)
-
-    def _number_font(self, width: float, height: float) -> tuple[QFont, bool]:
-        """The largest font in which every number fits its cell, and whether there is one."""
-        assert self.picture is not None
-        assert self.picture.counts is not None
-        longest = f"{int(self.picture.counts.max()):,}" if self.what is Share.COUNT else "100%"
-        for pixels in range(look.TEXT_PIXELS, LEAST_TEXT - 1, -1):
-            font = look.font(pixels)
-            metrics = QFontMetrics(font)
-            if metrics.horizontalAdvance(longest) + 4 <= width and pixels + 2 <= height:
-                return font, True
-        return look.font(LEAST_TEXT), False
-
-    def _paint_cell(
-        self, painter: QPainter, at: tuple[int, int], value: float, count: int, scale: float, *, fits: bool
-    ) -> None:
-        rect = self.cell_rect(*at).adjusted(0.5, 0.5, -0.5, -0.5)
-        right = at[0] == at[1]
-        colour = QColor(self.theme.right if right else self.theme.wrong)
-        strength = (
-            0.0 if not count else (value if self.what is not Share.COUNT else min(1.0, value / max(scale, 1)))
-        )
-        if right and self.what is Share.COUNT:
-            assert self.picture is not None
-            strength = count / max(1, int(self.picture.label_rows[at[0]]))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.grid))
-        painter.drawRect(rect)
-        if count:
-            colour.setAlphaF(0.12 + 0.32 * strength if right else 0.14 + 0.36 * strength)
-            painter.setBrush(colour)
-            painter.drawRect(rect)
-        if fits and count:
-            painter.setPen(QColor(self.theme.text))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._text(value))
-
-    def _text(self, value: float) -> str:
-        if self.what is Share.COUNT:
-            return f"{value:,.0f}"
-        return "<1%" if 0 < value < 0.01 else "99%" if 0.985 <= value < 1 else f"{100 * value:.0f}%"
-
-    def _paint_names(self, painter: QPainter) -> None:
-        """Labels at the left, predictions above, each as often as there is room."""
-        assert self.picture is not None
-        field, width, height = self._field()
-        metrics = self._plain()
-        painter.setPen(QColor(self.theme.muted))
-        painter.drawText(QPointF(field.left(), HEAD + 12), "prediction →")
-        painter.save()
-        painter.translate(13, field.top() + metrics.horizontalAdvance("label"))
-        painter.rotate(-90)
-        painter.drawText(QPointF(-metrics.horizontalAdvance("← ") / 2, 0), "← label")
-        painter.restore()
-        every = max(1, -(-metrics.height() // max(1, int(height))))
-        across = max(map(metrics.horizontalAdvance, self.picture.names), default=0) + 6
-        apart = max(1, -(-min(across, 64) // max(1, int(width))))
-        for index, name in enumerate(self.picture.names):
-            chosen = index == self.picture.column
-            painter.setFont(look.font(look.SMALL_PIXELS, bold=chosen))
-            painter.setPen(QColor(self.theme.text if chosen else self.theme.muted))
-            if index % every == 0:
-                room = field.left() - 24
-                where = QRectF(19, field.top() + index * height, room + 1, max(height, metrics.height()))
-                text = elided(QFontMetrics(painter.font()), name, room + 1)
-                painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-            if index % apart == 0:
-                middle = field.left() + (index + 0.5) * width
-                where = QRectF(middle - width * apart / 2, field.top() - 20, width * apart, 18)
-                text = elided(QFontMetrics(painter.font()), name, width * apart - 2)
-                painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setFont(self.font())
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        """The current row's cell, and the keyboard's."""
-        assert self.picture is not None
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if min(self.picture.here) >= 0:
-            painter.setPen(QPen(QColor(self.theme.accent), 2))
-            painter.drawRect(self.cell_rect(*self.picture.here).adjusted(1, 1, -1, -1))
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(self.theme.text), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self.cell_rect(*self.cursor_cell).adjusted(2, 2, -2, -2))
-
-    def _paint_pairs(self, painter: QPainter) -> None:
-        """The most frequent confusions, as bars."""
-        assert self.picture is not None
-        pairs = self.picture.pairs[: self._lanes()]
-        most = max((pair.value(self.what) for pair in pairs), default=1.0)
-        metrics = self._plain()
-        names = self.picture.names
-        texts = [f"{names[pair.label]} → {names[pair.prediction]}" for pair in pairs]
-        room = min(max(map(metrics.horizontalAdvance, texts), default=0), int(0.62 * self.width())) + 6
-        for index, (pair, text) in enumerate(zip(pairs, texts, strict=True)):
-            lane = self.lane_rect(index)
-            mine = (pair.label, pair.prediction) == self.picture.here
-            focused = self.hasFocus() and (pair.label, pair.prediction) == self.cursor_cell
-            if mine or focused:
-                painter.setPen(QPen(QColor(self.theme.accent if mine else self.theme.border), 1))
-                painter.setBrush(QColor(self.theme.hover))
-                painter.drawRoundedRect(lane.adjusted(1, 1, -1, -1), 3, 3)
-            painter.setPen(QColor(self.theme.text))
-            where = lane.adjusted(8, 0, 0, 0)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, elided(metrics, text, room))
-            self._paint_pair(painter, lane, pair, room + 14, most)
-
-    def _paint_pair(self, painter: QPainter, lane: QRectF, pair: Pair, left: float, most: float) -> None:
-        said = self._text(pair.value(self.what))
-        end = self._plain().horizontalAdvance("100%") + 10
-        length = max(2.0, (lane.width() - left - end) * pair.value(self.what) / most)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.wrong))
-        painter.drawRect(QRectF(left, lane.top() + 4, length, LANE - 8))
-        painter.setPen(QColor(self.theme.muted))
-        painter.drawText(QPointF(left + length + 4, lane.center().y() + 4), said)
 
     # --- the hand ---
 
@@ -272,12 +74,12 @@ class ConfusionView(PaintedPanel):
     # Qt's own names from here on
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        at = self._cell_at(event.position())
+        at = self.cell_at(event.position())
         if event.button() is Qt.MouseButton.LeftButton and at is not None:
             self._pick(at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = self._cell_at(event.position())
+        at = self.cell_at(event.position())
         self.setCursor(Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.PointingHandCursor)
         self.pointed.emit("" if at is None else self._says(at))
 
