@@ -110,7 +110,8 @@ def test_smoothing_is_a_mixture_of_every_class_as_the_label(case, smoothing):
     assert found == pytest.approx(mixed, rel=10 * WITHIN[matrix.dtype.type])
 
 
-@given(labelled(st.floats(1e-3, 1)), st.floats(0.2, 5))
+# At T = 1 exactly nothing is heated: the rows are taken as they are typed, whatever they sum to.
+@given(labelled(st.floats(1e-3, 1)), st.floats(0.2, 5).filter(lambda t: t != 1))
 def test_a_temperature_is_a_power_of_the_probabilities(case, temperature):
     matrix, labels = case
     powers = matrix.astype(np.float64) ** (1 / temperature)
