@@ -114,7 +114,7 @@ def with_header(
         _check(prefixed, names, rest, line)
     left_out = [i for i in free if i not in (label, *prefixed)]
     # One column is two classes, and its header ("score") perhaps the name of neither.
-    of_classes = tuple(prefixed.values())
+    of_classes = _bare(tuple(prefixed.values()), label, rest)
     found = Columns(
         tuple(prefixed),
         label,
@@ -127,6 +127,16 @@ def with_header(
         weight,
     )
     return _checked(found, line)
+
+
+def _bare(names: tuple[str, ...], label: int | None, rest: Sequence[Row]) -> tuple[str, ...]:
+    """Class names without what all begin with, as in p_cat and p_dog, where the labels are called so."""
+    first, last = min(names, default=""), max(names, default="")  # what these two begin with, all do
+    alike = next((i for i, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), 0)
+    length = 1 + max(first.rfind(sign, 0, alike) for sign in "_. -")
+    labels = set() if label is None else {cell for cell in column(label, rest) if not is_missing(cell)}
+    bare = tuple(name[length:] for name in names)
+    return bare if length and labels and labels <= set(bare) and not labels <= set(names) else names
 
 
 def _prefixed(names: list[str]) -> dict[int, str]:

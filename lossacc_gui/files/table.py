@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
 from lossacc_gui.files.bulk import Block
 from lossacc_gui.files.cells import is_fraction, is_missing, number
 from lossacc_gui.files.choices import Choices
@@ -65,6 +66,8 @@ def read_table(records: Records, memory: int, choices: Choices, notes: list[str]
     probs, labels = table.numbers(), table.labels(notes)
     if table.decimal_comma:
         notes.append("the comma was read as the decimal sign")
+    if table.empty:
+        notes.append(f"{counted(table.empty, 'empty cell')} read as nan: no number")
     notes.extend(columns.notes)
     label = columns.label
     source = "" if label is None else f"{columns.title(label)} in the same file"
@@ -96,6 +99,8 @@ class _Table:
         self._last_line = 0
         self.lines = array("q")
         self.decimal_comma = self.decimal_point = False
+        self.empty = 0
+        """Cells without a number, which are NaN."""
         places = columns.classes
         straight = places == tuple(range(places[0], places[0] + len(places)))
         self._pick = slice(places[0], places[-1] + 1) if straight else None
@@ -157,6 +162,9 @@ class _Table:
         """The numbers of a row that has a decimal comma or a cell that cannot be read."""
         for column in self._columns.classes:
             value = number(row[column])
+            if value is None and not row[column].strip():  # as pandas writes a missing number
+                self.empty += 1
+                value = math.nan
             if value is None:
                 value = number(row[column], self._comma_allowed)
                 self.decimal_comma = True
@@ -183,8 +191,6 @@ class _Table:
 
     def _unreadable(self, line: int, column: int, cell: str) -> Refusal:
         where = f"{self._unit} {line}, {self._columns.title(column)}"
-        if not cell.strip():
-            return Refusal(where, "the cell is empty", "write nan where there is no number")
         return Refusal(where, f"{short(cell)!r} is no number", "write it as in 0.25, or nan")
 
     def numbers(self) -> NDArray[np.float64]:

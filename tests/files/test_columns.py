@@ -139,3 +139,19 @@ def test_what_could_be_misread_is_refused(tmp_path, text, message):
         opened(tmp_path, text)
     assert refused.value.remedy
     assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("names", "labels", "classes"),
+    [
+        ("p_neg,p_pos", ("neg", "pos"), ("neg", "pos")),
+        ("model a: score neg,model a: score pos", ("pos", "neg"), ("neg", "pos")),
+        ("p_neg,p_pos", ("p_neg", "p_pos"), ("p_neg", "p_pos")),
+        ("north_east,north_west", ("north_east", "north_west"), ("north_east", "north_west")),
+        ("neg,pos", ("neg", "pos"), ("neg", "pos")),
+    ],
+)
+def test_what_all_columns_begin_with_is_no_part_of_a_class(tmp_path, names, labels, classes):
+    found = opened(tmp_path, f"{names},label\n.1,.9,{labels[0]}\n.8,.2,{labels[1]}\n").predictions
+    assert found.class_names == classes
+    assert found.labels.tolist() == [classes.index(label) for label in labels]

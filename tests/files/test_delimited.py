@@ -121,7 +121,6 @@ def test_latin_1_is_the_last_guess_and_said(tmp_path):
         ("A,B\n.1,.9\n.1,1_0\n", "line 3, column 'B': '1_0' is no number"),
         ("A,B\n.1,.9\n.1,45%\n", "line 3, column 'B': '45%' is no number"),
         (".1,.9\n.1,x\n", "line 2, column 2: 'x' is no number"),
-        ("A,B\n.1,.9\n.1,\n", "line 3, column 'B': the cell is empty: write nan"),
         ("A,B\n.1,.9\n.1,0x1\n", "'0x1' is no number"),
         ("A,B,label\n.1,.9,C\n", "line 2, label: 'C' is none of the 2 classes"),
         ("A,A\n.1,.9\n", "class 2: the name 'A' is taken"),
@@ -195,3 +194,11 @@ def test_lines_of_json_that_are_not_utf8_are_refused_with_their_place(tmp_path):
     path.write_bytes(b'{"a": 0.5, "b": 0.5}\n{"a": 0.5, "b": "\xe9"}\n')
     with pytest.raises(FileRefusal, match="it is not UTF-8: save it as UTF-8"):
         open_predictions(path)
+
+
+def test_an_empty_cell_is_nan_and_said(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("A,B,label\n.1,.9,A\n.1,,B\n.5,.5,A\n")
+    found = open_predictions(path)
+    assert np.isnan(found.predictions.probs[0]).tolist() == [[False, False], [False, True], [False, False]]
+    assert "1 empty cell read as nan: no number" in found.notes
