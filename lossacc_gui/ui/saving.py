@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -68,10 +69,11 @@ class Saving(QObject):
         holds more than predictions do, only when ``losing`` that is wished.
         """
         document, source = self._document, self._document.state.source
-        if path == source.path and source.left_out and not losing:
+        same = _is_same(path, source.path)
+        if same and source.left_out and not losing:
             self._ask_loss(source)
             return
-        expected = source.stamp if path == source.path and not whatever else ()
+        expected = source.stamp if same and not whatever else ()
         project, held = self._project(), replace(document.state)
 
         def work(report: Report, stop: Stop) -> tuple[Source, int]:
@@ -201,6 +203,11 @@ class Saving(QObject):
     def _folder(self) -> Path:
         folder = Path(self._settings.text("folder", str(Path.home())))
         return folder if folder.is_dir() else Path.home()
+
+
+def _is_same(path: str, other: str) -> bool:
+    """Whether two paths lead to one file, however they are written."""
+    return path == other or bool(other and os.path.realpath(path) == os.path.realpath(other))
 
 
 def _snapshot(document: Document) -> tuple[Predictions, int]:

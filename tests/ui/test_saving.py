@@ -125,6 +125,16 @@ def test_columns_that_were_not_read_are_not_lost_without_a_word(window, tmp_path
         assert len(press[1]) == 1
 
 
+def test_a_file_is_known_by_another_path_too(window, tmp_path, press):
+    path, link = tmp_path / "x.csv", tmp_path / "link.csv"
+    path.write_text("prob_A,prob_B,label,note\n0.2,0.8,B,fine\n0.6,0.4,A,odd\n")
+    link.symlink_to(path)
+    load(window, path)
+    press[0].append("Cancel")
+    save(window, link)
+    assert press[1] == ["Saving over “x.csv” would lose what was not read of it."]
+
+
 def test_a_csv_says_what_it_does_not_hold(window, tmp_path):
     window.document.edit(cell(0, 0, 0.25))
     save(window, tmp_path / "x.csv")
