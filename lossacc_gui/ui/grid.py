@@ -5,35 +5,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QWidget
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.filling import Cells
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.wording import Form
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
-from lossacc_gui.ui.cells import PADDING, ROW_HEIGHT, CellDelegate
+from lossacc_gui.ui.cells import CellDelegate
 from lossacc_gui.ui.class_dragging import ClassDragging
-from lossacc_gui.ui.facts import CHECK, FACTS, LABEL, PREDICTION
+from lossacc_gui.ui.facts import CHECK
 from lossacc_gui.ui.grid_half import Half
 from lossacc_gui.ui.grid_model import GridModel
+from lossacc_gui.ui.grid_widths import Widths
 from lossacc_gui.ui.navigation import Navigation, selected
 from lossacc_gui.ui.nothing import Nothing
 from lossacc_gui.ui.one_hot import OneHotModel, OneHotView
 from lossacc_gui.ui.row_marks import RowMarks
 from lossacc_gui.ui.top_five import TopModel, TopView
-
-CLASS_WIDTHS = (60, 128)
-NAME_WIDTHS = (56, 132)
-CHECK_WIDTH = 92
-BAR_WIDTH = 16
-FIRST_FACTS = 4
-"""The facts give way to the classes until these are left: label, prediction, p(label), loss. Where that gives
-room to all classes, they give way until the label is left."""
 
 
 class Grid(QWidget):
@@ -60,6 +52,7 @@ class Grid(QWidget):
         self.cells, self.facts = Half("Predictions", self), Half("Labels and losses", self)
         self.top = TopView(TopModel(self.model, self), theme, self)
         self.one_hot = OneHotView(OneHotModel(self.model, self), theme, self)
+        self._widths = Widths(self.model, self.cells, self.facts, self.top, self.one_hot)
         self.navigation = Navigation(self.model, self.cells, self.facts, self)
         self.delegates: list[CellDelegate] = [self.top.delegate]
         for half in (self.cells, self.facts):
@@ -197,68 +190,7 @@ class Grid(QWidget):
         return np.array([self.focus.row] if self.model.view_row(self.focus.row) >= 0 else [], np.intp)
 
     def _lay_out(self) -> None:
-        """Hide the other half's columns in each, and size what is left by its texts."""
-        classes = self.model.classes
-        metrics = QFontMetrics(look.font(bold=True))
-        for column in range(self.model.columnCount()):
-            self.cells.setColumnHidden(column, column >= classes)
-            self.facts.setColumnHidden(column, column < classes)
-        self.facts.setColumnHidden(classes + CHECK, not self.model.has_checks())
-        names = [self.model.words.name(column) for column in range(min(classes, 200))]
-        widest = max(map(metrics.horizontalAdvance, names)) + 2 * PADDING + 8
-        figures = max((self.model.words.written(value) for value in (0.0, 0.88888888)), key=len)
-        logits = self.model.document.state.convention.rows is Rows.LOGITS
-        cell = metrics.horizontalAdvance("−" + figures if logits else figures) + 2 * PADDING + 2
-        fact_width = metrics.horizontalAdvance("−" + figures) + 2 * PADDING
-        least = max(CLASS_WIDTHS[0], cell)
-        width = min(max(widest, least), max(CLASS_WIDTHS[1], least))
-        header = self.cells.horizontalHeader()
-        header.setDefaultSectionSize(width)
-        for column in range(min(classes, 64)):
-            self.cells.setColumnWidth(column, width)
-        name_width = min(max(widest + 8, NAME_WIDTHS[0]), NAME_WIDTHS[1])
-        mark = metrics.horizontalAdvance(" ✓")
-
-        def headed(fact: int) -> int:
-            """The room a heading needs, also with the arrow of a sorted one."""
-            return metrics.horizontalAdvance(f"↓ {FACTS[fact]}") + 2 * PADDING + 2
-
-        for fact in range(len(FACTS)):
-            wide = {
-                LABEL: max(name_width, headed(LABEL)),
-                PREDICTION: max(name_width + mark, headed(PREDICTION)),
-                CHECK: max(CHECK_WIDTH, metrics.horizontalAdvance("outside 0–1 …") + 2 * PADDING),
-            }
-            narrow = max(fact_width, CLASS_WIDTHS[0], headed(fact))
-            self.facts.setColumnWidth(classes + fact, wide.get(fact, narrow))
-        for rank in range(self.top.top.columnCount()):
-            self.top.setColumnWidth(rank, name_width + cell)
-        self.one_hot.horizontalHeader().setDefaultSectionSize(min(max(widest, 30), 72))
-        self._fit()
-
-    def _fit(self) -> None:
-        """Share the width: both get what they need if it is there, else the facts give way first."""
-        widths = [self.facts.columnWidth(self.model.classes + fact) for fact in range(len(FACTS))]
-        bar = BAR_WIDTH if self.model.rowCount() * ROW_HEIGHT > self.height() - 2 * ROW_HEIGHT else 2
-        facts, least = sum(widths) + bar, sum(widths[:FIRST_FACTS]) + bar
-        classes = self.top if self.top.top.active else self.cells
-        cells = classes.horizontalHeader().length() + classes.verticalHeader().sizeHint().width() + 2
-        labels = self.one_hot.horizontalHeader().length() + 2 if self.one_hot.labels.active else 0
-        one = self.one_hot.horizontalHeader().defaultSectionSize()
-        beside = min(labels, max(1, self.width() // (4 * one)) * one + 1)  # a line at its left
-        whole = self.width() - beside
-        width = min(max(whole - facts, whole - least, whole // 2), cells)
-        if width < cells <= whole - widths[LABEL] - bar:  # all classes have room beside the labels
-            width = cells
-        elif width < cells:  # cut none in two
-            numbers, one = classes.verticalHeader().sizeHint().width(), classes.columnWidth(0)
-            width = numbers + max(1, round((width - numbers) / one)) * one
-        classes.setFixedWidth(max(width, 60))
-        self.one_hot.setFixedWidth(beside)
-        on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        all_alike = on if cells > width or labels > beside or facts > whole - width else off
-        for block in (self.cells, self.top, self.one_hot, self.facts):
-            block.setHorizontalScrollBarPolicy(all_alike)
+        self._widths.lay_out(self.size())
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
@@ -320,7 +252,7 @@ class Grid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._widths.fit(self.size())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.ignore()

@@ -192,6 +192,31 @@ def test_no_class_is_cut_in_two(open_window, size, classes, one_hot):
         assert grid.cells.viewport().width() >= grid.cells.horizontalHeader().length()
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("classes", [3, 10])
+def test_no_fact_is_cut_in_two(open_window, size, classes):
+    cells = np.random.default_rng(4).dirichlet(np.ones(classes), 50)
+    facts = open_window(stated(cells, np.arange(50) % classes), size=size).grid.facts
+    QApplication.processEvents()
+    room, header = facts.viewport().width(), facts.horizontalHeader()
+    places = [
+        header.sectionViewportPosition(i) for i in range(header.count()) if not header.isSectionHidden(i)
+    ]
+    ends = [*places[1:], places[0] + header.length()]
+    cut = [
+        end for start, end in zip(places, ends, strict=True) if start + PADDING < room < end
+    ]  # of its air some may be seen
+    assert not cut, (room, places)
+
+
+def test_a_sentence_that_is_too_long_is_shortened_and_not_left_out(window):
+    reading = window.views["sweep"].card.reading
+    reading.say("Word " * 60 + "end.", hold=False)
+    assert reading.shown.endswith("Word …")
+    assert reading._height(reading.shown, reading.width()) <= reading.height()
+    assert reading._height(f"Word {reading.shown}", reading.width()) > reading.sizeHint().height()
+
+
 def test_a_drawn_text_lies_inside_its_view(window):
     for key, view in curves(window).items():
         box = view.view.getPlotItem().getViewBox()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
@@ -59,7 +60,7 @@ class Reading(QWidget):
             if self._height(longer, max(self.width(), 1)) > self.sizeHint().height():
                 break
             text = longer
-        return text
+        return text or self._shortened()
 
     def sizeHint(self) -> QSize:
         return QSize(80, self._lines * QFontMetrics(self.font()).lineSpacing())
@@ -78,12 +79,25 @@ class Reading(QWidget):
         painter.drawText(self.rect(), WRAP, self.shown)
         painter.end()
 
+    def _shortened(self) -> str:
+        """As many words as there is room for of a first sentence that is too long."""
+        words = self._sentences[0].split(" ") if self._sentences else []
+        most, room = self.sizeHint().height(), max(self.width(), 1)
+        fits = bisect_left(
+            range(1, len(words)), True, key=lambda n: self._height(_cut(words[:n]), room) > most
+        )
+        return _cut(words[:fits]) if fits else ""
+
     def _height(self, text: str, room: int) -> int:
         return QFontMetrics(self.font()).boundingRect(QRect(0, 0, room, 10_000), WRAP, text).height()
 
 
 PATIENCE_MS = 100
 """A picture that comes sooner is not marked: the mark would flicker at every edit, and cost two paintings."""
+
+
+def _cut(words: list[str]) -> str:
+    return f"{' '.join(words).rstrip(',;:')} …"
 
 
 class Card(QWidget):
