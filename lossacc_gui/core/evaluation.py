@@ -18,7 +18,7 @@ from lossacc_gui.core.tally import Tally
 
 BLOCK_CELLS = 16_777_216
 BLOCK_ROWS = 131_072
-"""At most so many cells and rows are taken at a time: few enough to be stopped within a frame, and enough that
+"""At most so many cells and rows are taken at a time: few enough to be stopped within some frames, and enough that
 workers seldom wait for the interpreter, which costs more than a block that does not fit the cache."""
 
 ALONE = 1_048_576

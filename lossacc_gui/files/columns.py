@@ -93,7 +93,7 @@ def with_header(
 ) -> Columns:
     """The columns by their names. Without ``rest`` every column is taken to hold what its name says."""
     names = [name.strip() for name in header]
-    if any("loss" in name.lower() for name in names) and all(
+    if any(re.search("loss|acc", name, re.IGNORECASE) for name in names) and all(
         LOGGED.fullmatch(name.lower()) for name in names
     ):
         what = "these are the metrics of a training log, and no predictions"

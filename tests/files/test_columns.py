@@ -128,6 +128,7 @@ def test_the_delimiter_that_parts_more_numbers_is_taken(tmp_path):
             "epoch,accuracy,loss,val_accuracy,val_loss\n0,.5,.9,.4,1\n1,.6,.8,.5,.9\n",
             "line 1: these are the metrics of a training log",
         ),
+        ("epoch,accuracy\n0,.5\n1,.6\n", "line 1: these are the metrics of a training log"),
         ("0.1 0.9\n0.1 0.9 0.3\n", "line 2: 3 cells, but 2 in the first line"),
         ('A,B,label\n.1,.9,"A\n.8,.2,B\n.5,.5,A\n', "line 2: a quotation mark that is never closed"),
         ('A,B,label\n.1,.9,"A\n.8,.2,B\n.5,.5,"A"\n', "line 2: a quotation mark that is not closed"),
