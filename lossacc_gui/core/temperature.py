@@ -54,11 +54,6 @@ class Temperature:
     least: float
     reason: str
 
-    @property
-    def removable(self) -> float:
-        """The share of the loss that temperature alone removes; NaN where there is none."""
-        return 1 - self.least / self.loss if self.loss > 0 else 0.0 if self.loss == 0 else nan
-
 
 def best_temperature(evaluation: Evaluation, floor: float = 0.0, stop: Stop | None = None) -> Temperature:
     """The best temperature of the labelled rows; probabilities below ``floor`` are taken to be ``floor``.
@@ -66,13 +61,6 @@ def best_temperature(evaluation: Evaluation, floor: float = 0.0, stop: Stop | No
     Raises Stopped when ``stop`` says so.
     """
     return look(Heated(evaluation, floor, reached=_stopping(stop)), np.empty(0))[0]
-
-
-def loss_at(
-    evaluation: Evaluation, temperatures: Floats, floor: float = 0.0, stop: Stop | None = None
-) -> Floats:
-    """The mean loss in nats at ``temperatures`` (m,), 0 and infinity included; NaN where it is undefined."""
-    return losses(Heated(evaluation, floor, reached=_stopping(stop)), temperatures)
 
 
 def losses(heated: Heated, temperatures: Floats) -> Floats:

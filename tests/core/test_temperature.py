@@ -10,13 +10,18 @@ from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.evaluation import Evaluation, evaluate
+from lossacc_gui.core.heated import Heated
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.stopping import Stopped
-from lossacc_gui.core.temperature import best_temperature, loss_at, tempered
+from lossacc_gui.core.temperature import best_temperature, losses, tempered
 
 LOGITS = Convention(Rows.LOGITS)
 BOTH = st.sampled_from([Rows.AS_TYPED, Rows.LOGITS])
 SHARES = hnp.arrays(float, st.tuples(st.integers(1, 8), st.integers(2, 5)), elements=st.floats(1e-3, 1))
+
+
+def loss_at(evaluation, temperatures, floor=0.0):
+    return losses(Heated(evaluation, floor), temperatures)
 
 
 def at(cells, labels, convention=None) -> Evaluation:
@@ -48,7 +53,7 @@ def test_nothing_on_a_fine_grid_is_better(cells, data, rows):
     assert found.loss == pytest.approx(slow_loss(z, labels, 1.0), rel=1e-12, abs=1e-15)
     assert found.least <= slow.min() * (1 + 1e-9) + 1e-12
     assert found.least <= found.loss
-    assert 0 <= found.removable <= 1
+    assert 0 <= found.least <= found.loss
     assert loss_at(evaluation, np.array([found.best]))[0] == pytest.approx(found.least, rel=1e-9, abs=1e-12)
 
 
@@ -124,7 +129,7 @@ def test_ends(cells, labels, best, least, reason):
     assert found.best == pytest.approx(best, nan_ok=True)
     assert found.least == pytest.approx(least, nan_ok=True)
     assert reason in found.reason
-    assert np.isnan(found.removable) == np.isnan(best)
+    assert np.isnan(found.least) == np.isnan(best)
     if np.isnan(best):
         assert np.isnan(loss_at(at(cells, labels), np.array([1.0]))).all()
 
@@ -179,7 +184,7 @@ def test_real_models(shared_data, name, floor, best, removable):
     evaluation = at(cells, np.load(shared_data / f"{name}_labels.npy"))
     found = best_temperature(evaluation, floor)
     assert found.best == pytest.approx(best, abs=5e-3)
-    assert found.removable == pytest.approx(removable, abs=5e-4)
+    assert 1 - found.least / found.loss == pytest.approx(removable, abs=5e-4)
     around = loss_at(evaluation, found.best * np.array([0.999, 1, 1.001]), floor)
     assert around.argmin() == 1
     new = at(tempered(cells, found.best, Rows.AS_TYPED), evaluation.predictions.labels)

@@ -80,8 +80,8 @@ def tell(scene: Scene, pick: Pick) -> str:
 
 
 def label_says(scene: Scene) -> str:
-    """The current class as a label: "label cat", "label 7"."""
-    return f"label {shortened(scene.predictions.class_names[scene.column], 16).removeprefix('class ')}"
+    """The current class as a label: "labelled cat", "labelled 7"."""
+    return f"labelled {shortened(scene.predictions.class_names[scene.column], 16).removeprefix('class ')}"
 
 
 def loss_ends(scene: Scene, rows: Indices, loss: Floats, then: Floats | None = None) -> tuple[float, float]:
