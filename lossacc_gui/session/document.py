@@ -160,6 +160,11 @@ class Document(QObject):
             self.trail = Trail()
         self.history[self.step :] = [self.present.point(what, self.history[self.step - 1].opened + opened)]
 
+    def last_of(self, gesture: int) -> Step | None:
+        """The last step, if it is of this gesture and not undone."""
+        last = self.stack.command(self.step - 1) if self.step else None
+        return last if isinstance(last, Step) and last.gesture == gesture >= 0 else None
+
     def look_at_ground(self) -> bool:
         """Whether the cells are those that were opened; says so once when they are not any more."""
         if not self.stale and not is_firm(self.state):

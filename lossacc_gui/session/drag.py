@@ -37,6 +37,7 @@ class Drag:
         self._waiting: tuple[Edit, str] | None = None
         self._held = (0, 0, 0, focus.rule)
         self._what = ""
+        self._threshold = focus.threshold
         self._editing = False
         document.changed.connect(self._on_changed)
 
@@ -58,6 +59,7 @@ class Drag:
         if sets is Sets.CELL:
             self._held = (document.epoch, focus.row, focus.column, focus.rule)
             self._origin = document.state.predictions.probs[document.epoch, focus.row].astype(np.float64)
+        self._threshold = focus.threshold
         self._revision = document.revision
         self._gesture = next(_GESTURES)
 
@@ -77,12 +79,7 @@ class Drag:
         if self.sets is Sets.TEMPERATURE and edit.cells(self.document.state) > JOB_CELLS:
             self._waiting = edit, what  # computed once, when the hand has made up its mind
             return
-        self._editing = True
-        try:
-            self.document.edit(edit, what, gesture=self._gesture)
-        finally:
-            self._editing = False
-        self._revision = self.document.revision
+        self._do(edit, what)
 
     def end(self) -> None:
         """Close the step."""
@@ -92,6 +89,24 @@ class Drag:
         self._gesture = -1
         if waiting is not None and same:
             self.document.edit(*waiting)
+
+    def take_back(self) -> None:
+        """Close the step as if nothing had been dragged: not even a step is left to be done again."""
+        if self.sets is Sets.THRESHOLD:
+            self.focus.set_threshold(self._threshold)
+        self._waiting = None
+        step = self.document.last_of(self._gesture)
+        if step is not None and self.document.revision == self._revision:
+            self._do(step.edit, step.text())  # merges with the step it is the inverse of, and both are gone
+        self.end()
+
+    def _do(self, edit: Edit, what: str) -> None:
+        self._editing = True
+        try:
+            self.document.edit(edit, what, gesture=self._gesture)
+        finally:
+            self._editing = False
+        self._revision = self.document.revision
 
     def _on_changed(self) -> None:
         """Let go when anything else changes the document: the row may be another by now, or be gone."""

@@ -123,9 +123,8 @@ class Scrubbing(QObject):
         self.ended.emit()
 
     def _take_back(self) -> None:
-        """Put the cell back to where the gesture began, as if nothing had been done."""
-        if self._stepper is not None:
-            self._drag.to(float(self._stepper.start))
+        """Put the cell back to where the gesture began."""
+        self._drag.take_back()
         self.end()
 
     def _refuse(self, reason: Refusal) -> None:

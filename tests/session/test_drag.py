@@ -257,3 +257,73 @@ def test_a_threshold_is_looked_at_and_never_edited(document, focus, heard, drag)
     assert moved == [0.3]
     assert not heard.changes
     assert drag.sets is None
+
+
+# --- taken back -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_what_is_taken_back_has_not_happened(document, focus, drag, rule):
+    document.edit(SetCells(np.array([1]), np.array([0]), np.array([1 / 3])), "typed")
+    first, history = contents(document.state), list(document.history)
+    focus.go_to(1, 0)
+    focus.set_rule(rule)
+    drag.begin()
+    for value in (0.1, 0.7 / 3, 0.0):  # rescaled from there the way back would round
+        drag.to(value)
+    drag.take_back()
+    assert contents(document.state) == first
+    assert document.history == history
+    assert document.stack.count() == 1
+    assert drag.sets is drag.origin is None
+
+
+def test_what_is_taken_back_leaves_a_saved_document_saved(document, drag):
+    drag.begin()
+    drag.to(0.3)
+    assert not document.is_saved
+    drag.take_back()
+    assert document.is_saved
+
+
+def test_nothing_was_dragged_yet(document, drag):
+    document.edit(SetCells(np.array([1]), np.array([1]), np.array([0.4])), "typed")
+    drag.begin()
+    drag.take_back()
+    drag.take_back()
+    assert [p.what for p in document.history] == ["start", "typed"]
+    assert document.state.predictions.probs[0, 1, 1] == 0.4
+
+
+def test_what_others_did_meanwhile_is_not_taken_back(document, drag):
+    drag.begin()
+    drag.to(0.3)
+    document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.4])), "typed")
+    drag.take_back()
+    assert [p.what for p in document.history] == ["start", "Drag row 2", "typed"]
+
+
+def test_a_temperature_and_a_threshold_are_taken_back(document, focus, drag):
+    before = document.state.convention
+    drag.begin(Sets.TEMPERATURE)
+    drag.to(2.0)
+    drag.to(3.0)
+    drag.take_back()
+    assert document.state.convention == before
+    assert document.stack.count() == 0
+    focus.set_threshold(0.4)
+    drag.begin(Sets.THRESHOLD)
+    drag.to(0.9)
+    drag.take_back()
+    assert focus.threshold == 0.4
+
+
+def test_a_temperature_that_waits_for_the_hand_is_taken_back(document, drag, monkeypatch):
+    monkeypatch.setattr("lossacc_gui.session.drag.JOB_CELLS", 1)
+    before = document.state.convention
+    drag.begin(Sets.TEMPERATURE)
+    drag.to(2.0)
+    drag.take_back()
+    drag.end()
+    assert document.state.convention == before
+    assert document.stack.count() == 0

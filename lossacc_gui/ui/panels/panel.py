@@ -48,6 +48,9 @@ class PanelView(QWidget):
         """Whether a hand holds something in it."""
         return False
 
+    def let_go(self) -> None:
+        """End a drag, whatever the hand does."""
+
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
         self.theme = theme

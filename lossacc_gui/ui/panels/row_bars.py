@@ -181,7 +181,13 @@ class RowBarsView(PaintedPanel):
         assert self.picture is not None
         self.picked.emit(Pick(bar.value, 0.0, self.picture.row, column=bar.column))
 
-    def _end(self) -> None:
+    @property
+    def is_dragged(self) -> bool:
+        """See PanelView."""
+        return self._moving
+
+    def let_go(self) -> None:
+        """See PanelView."""
         if self._moving:
             self._moving = False
             self._held = None
@@ -205,14 +211,14 @@ class RowBarsView(PaintedPanel):
         if self._moving and event.buttons() & Qt.MouseButton.LeftButton:
             self.dragged.emit(Sets.CELL.value, Phase.MOVE.value, self._value_at(event.position().x()))
             return
-        self._end()  # where the release was lost to another window
+        self.let_go()  # where the release was lost to another window
         bar = self._at(event.position().y())
         movable = bar is not None and not bar.fixed and event.position().x() >= self._name_room() - GAP
         self.setCursor(Qt.CursorShape.SizeHorCursor if movable else Qt.CursorShape.ArrowCursor)
         self.pointed.emit(self._says(bar) if bar is not None else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._end()
+        self.let_go()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, picture = Qt.Key(event.key()), self.picture
@@ -232,14 +238,14 @@ class RowBarsView(PaintedPanel):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.isAutoRepeat():
-            self._end()
+            self.let_go()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._end()
+        self.let_go()
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._end()
+        self.let_go()
         super().hideEvent(event)
 
     def _nudge(self, bar: Bar, steps: float) -> None:

@@ -170,7 +170,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                 self.move_handle(handle.value(x))
             self.dragged.emit(self._sets, Phase.MOVE.value, handle.value(x))
 
-    def _end_drag(self) -> None:
+    def let_go(self) -> None:
+        """End a drag, whatever the hand does."""
         if self._dragging:
             self._dragging = False
             self.dragged.emit(self._sets, Phase.END.value, 0.0)
@@ -206,7 +207,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             if self.grip.handle is not None:
                 self._drag_to(self.grip.pulled(self._at(event)[0] + self._off))
             return
-        self._end_drag()  # where the release was lost to a dialog or another window
+        self.let_go()  # where the release was lost to a dialog or another window
         pick = self._pick_at(event)
         on_handle = self._on_handle(event)
         self.viewport().setCursor(_cursor(on_handle, pick))
@@ -215,7 +216,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging and event.button() is Qt.MouseButton.LeftButton:
-            self._end_drag()
+            self.let_go()
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed.emit("")
@@ -243,14 +244,14 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in STEPS and not event.isAutoRepeat():
-            self._end_drag()
+            self.let_go()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._end_drag()
+        self.let_go()
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._end_drag()
+        self.let_go()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
