@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.edits import ALL, NONE, Edit, SetCells, SetLabels, Touched, rounded
 from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
 from lossacc_gui.core.recipes import Recipe
@@ -139,7 +140,7 @@ class Together:
                 inverse.apply(state)
             raise
         some = [rows for rows in touched if rows is not ALL]
-        every = ALL if len(some) < len(touched) else np.unique(np.concatenate([NONE, *some]))
+        every = ALL if len(some) < len(touched) else distinct(np.concatenate([NONE, *some]))
         return Together(tuple(inverses)), every
 
     def idle(self, state: State) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.edits import ALL, Edit, Touched
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.tally import Tally
@@ -53,7 +54,7 @@ def as_one(changes: Sequence[Change]) -> Change:
         return last
     rows: Touched = ALL
     if all(change.rows is not ALL for change in changes):
-        rows = np.unique(np.concatenate([change.rows for change in changes if change.rows is not None]))
+        rows = distinct(np.concatenate([change.rows for change in changes if change.rows is not None]))
     return replace(
         last,
         rows=rows,

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions, Probs
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Baseline, State
@@ -56,10 +57,8 @@ class SetCells:
         matrix = state.predictions.probs[self.epoch]
         old = matrix[self.rows, self.columns]
         matrix[self.rows, self.columns] = self.stored(state)
-        touched = (
-            self.rows[:1] if len(self.rows) and (self.rows == self.rows[0]).all() else np.unique(self.rows)
-        )
-        return replace(self, values=old), touched
+        one = len(self.rows) > 0 and (self.rows == self.rows[0]).all()
+        return replace(self, values=old), self.rows[:1] if one else distinct(self.rows)
 
     def idle(self, state: State) -> bool:
         """See Edit. Compared by bits, so that NaN equals NaN, and block by block: mostly the first differs."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.metrics.metric import Metric, Reading, RowMetric
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats, row_stats
@@ -52,7 +53,7 @@ class Evaluation:
 
     def refresh(self, rows: NDArray[np.intp]) -> None:
         """Take in that these rows' cells or labels changed. Cost: the rows' cells, whatever N is."""
-        rows = np.unique(rows) if len(rows) > 1 else rows
+        rows = distinct(rows) if len(rows) > 1 else rows
         held = self.predictions
         new = row_stats(held.probs[self.epoch][rows], held.labels[rows], self.convention)
         old = self.stats[rows]

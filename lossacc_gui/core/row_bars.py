@@ -99,10 +99,10 @@ def _chosen(start: Floats, label: int, column: int) -> NDArray[np.intp]:
     """Which classes have a bar, ascending."""
     if len(start) <= MOST:
         return np.arange(len(start))
-    musts = [each for each in (label, column) if each >= 0]
+    musts = sorted({each for each in (label, column) if each >= 0})
     order = np.argsort(-start, kind="stable")  # NaN goes last
     largest = order[~np.isin(order, musts)]
-    return np.sort(np.concatenate([np.unique(musts), largest])[:MOST].astype(np.intp))
+    return np.sort(np.concatenate([musts, largest])[:MOST].astype(np.intp))
 
 
 def _flip(cells: Floats, label: int, scene: Scene) -> tuple[Flip | None, str]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.change import Change
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.rows import Flag, RowStats, sum_tolerance
 
 ROUNDED = sum_tolerance(np.dtype(np.float32))
@@ -27,7 +28,7 @@ class FarSums:
         if change.rows is None:  # ALL
             self._begin(stats)
             return
-        rows = np.unique(change.rows)
+        rows = distinct(change.rows)
         now = is_far(stats[rows])
         self.far += int(np.count_nonzero(now)) - int(np.count_nonzero(self._is_far[rows]))
         self._is_far[rows] = now

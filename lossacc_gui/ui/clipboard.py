@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from lossacc_gui.core.blocks import Block, read_block, tiled
 from lossacc_gui.core.bulk import Together
 from lossacc_gui.core.copying import MOST_CELLS, Column, Style, class_columns, fact_column, pieces, text
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.edits import Edit, SetCells, SetLabels
 from lossacc_gui.core.pasting import Paste, Target, paste, plan
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
@@ -137,8 +138,8 @@ class Clipboard(QObject):
         if not ranges:
             raise Refusal("", "no cell is selected", "select cells first")
         self._grid.require_seen()
-        rows = np.unique(np.concatenate([np.arange(r.top(), r.bottom() + 1) for r in ranges]))
-        columns = np.unique(np.concatenate([np.arange(r.left(), r.right() + 1) for r in ranges]))
+        rows = distinct(np.concatenate([np.arange(r.top(), r.bottom() + 1) for r in ranges]))
+        columns = distinct(np.concatenate([np.arange(r.left(), r.right() + 1) for r in ranges]))
         if sum(r.height() * r.width() for r in ranges) != len(rows) * len(columns):
             raise Refusal("", "the selected cells are no block", "select the same columns in every row")
         classes, facts = columns[columns < model.classes], columns[columns >= model.classes] - model.classes

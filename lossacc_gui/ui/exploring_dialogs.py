@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from lossacc_gui.core import questions
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.exchange import exchange_range
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
@@ -170,7 +171,7 @@ class ExchangeLosses(_Question):
         except Refusal as reason:
             self.tell(f"{reason}.", possible=False)
             return
-        lines = questions.outcome(evaluation, answer, np.unique([up, down]))
+        lines = questions.outcome(evaluation, answer, distinct(np.array([up, down])))
         self.tell(f"Factor {factor:g}\n" + "\n".join(lines).replace("row", "Row"), possible=factor != 1)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QWidget
 
 from lossacc_gui.core.change import Change
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.filling import Cells
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.wording import Form
@@ -186,7 +187,7 @@ class Grid(QWidget):
         chosen = self.cells.selectionModel().selection()
         parts = [np.arange(chosen.at(i).top(), chosen.at(i).bottom() + 1) for i in range(chosen.count())]
         if parts:
-            return np.sort(self.model.data_rows(np.unique(np.concatenate(parts))))
+            return np.sort(self.model.data_rows(distinct(np.concatenate(parts))))
         return np.array([self.focus.row] if self.model.view_row(self.focus.row) >= 0 else [], np.intp)
 
     def _lay_out(self) -> None:

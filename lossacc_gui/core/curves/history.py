@@ -25,6 +25,7 @@ from lossacc_gui.core.curves.curve import (
     nothing,
 )
 from lossacc_gui.core.curves.sweep import dragged_total
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Point, Scene
 from lossacc_gui.core.wording import counted, number, share, shortened
@@ -93,7 +94,7 @@ def _steps(count: int, now: int) -> NDArray[np.intp]:
     if count <= 2 * LAST:
         return np.arange(count)
     early = np.linspace(0, count - LAST - 1, LAST).astype(np.intp)
-    return np.unique(np.concatenate([early, np.arange(count - LAST, count), [min(now, count - 1)]]))
+    return distinct(np.concatenate([early, np.arange(count - LAST, count), [min(now, count - 1)]]))
 
 
 def _loss(point: Point, convention: Convention) -> float:

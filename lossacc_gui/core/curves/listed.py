@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.curves.axes import nice_up, per_nat, ticks
 from lossacc_gui.core.curves.curve import Drawn, Pick, nothing
 from lossacc_gui.core.curves.sweep import dragged_losses
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.weights import row_weights
@@ -156,7 +157,7 @@ def thinned(x: Floats, y: Floats, most: int) -> Indices:
     starts = np.flatnonzero(np.diff(stretch, prepend=-1))
     ends = np.append(starts[1:], len(x)) - 1
     order = np.lexsort((y, stretch))  # within a stretch from its lowest to its highest
-    return np.unique(np.concatenate([starts, ends, order[starts], order[ends]]))
+    return distinct(np.concatenate([starts, ends, order[starts], order[ends]]))
 
 
 def is_heavy(scene: Scene) -> bool:

@@ -25,6 +25,7 @@ from lossacc_gui.core.curves.curve import (
     nothing,
 )
 from lossacc_gui.core.curves.sweep import dragged_total, scale
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.reach import Region, region
@@ -165,7 +166,7 @@ def _reachable(reach: Region, low: float, high: float) -> list[Mark]:
     if total <= SMALL:
         k = np.arange(total + 1)
     else:
-        k = np.unique(np.append(np.linspace(0, total, 400).astype(np.int64), [total - 1, total]))
+        k = distinct(np.append(np.linspace(0, total, 400).astype(np.int64), [total - 1, total]))
     lows, highs = reach.bounds(k)
     share_right = k / total
     marks: list[Mark] = []
@@ -175,7 +176,7 @@ def _reachable(reach: Region, low: float, high: float) -> list[Mark]:
         ends = np.clip(highs[seen], low, high)
         marks.append(Bands(share_right[seen], np.maximum(lows[seen], low), ends, thickness))
     else:
-        x = np.unique(np.append(np.linspace(max(low, float(lows[-1])), high, DETAIL), [highs[-1]]))
+        x = distinct(np.append(np.linspace(max(low, float(lows[-1])), high, DETAIL), [highs[-1]]))
         x = x[(x >= lows[-1]) & (x <= high)]
         # Both bounds fall as more rows are right: the fewest and the most that x allows.
         fewest = np.searchsorted(-lows, -x)

@@ -25,6 +25,7 @@ from lossacc_gui.core.curves.listed import (
     tell,
     told,
 )
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import number, rows, share, shortened
@@ -143,7 +144,7 @@ def _lane(p: Floats, height: float, end: float, role: Role) -> list[Mark]:
     """A mark wherever rows are along x."""
     if not len(p):
         return []
-    place = np.unique(np.minimum((np.minimum(p, end) * (DETAIL / end)).astype(np.intp), DETAIL - 1))
+    place = distinct(np.minimum((np.minimum(p, end) * (DETAIL / end)).astype(np.intp), DETAIL - 1))
     x = (place + 0.5) * (end / DETAIL)
     return [Dots(x, np.full(len(x), height), role, size=4.0, ring=False)]
 

@@ -25,6 +25,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
 )
 from lossacc_gui.core.curves.listed import Indices, listed, no_rows, told
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.heated import Heated
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.weighting import is_weighted, loss_divisor
@@ -131,7 +132,7 @@ def _looked(scene: Scene, rows: Indices | None, tally: Tally) -> tuple[Temperatu
     heated = Heated(scene.evaluation, _floor(scene), rows, _Passes(scene.reached))
     few = scene.predictions.probs[0].size > MANY_CELLS
     now = min(max(convention.temperature, 0.1), 10.0)
-    temperatures = np.unique(np.concatenate([_ladder(-1.0, 1.0, few=few), [0.1, 1.0, 10.0, now]]))
+    temperatures = distinct(np.concatenate([_ladder(-1.0, 1.0, few=few), [0.1, 1.0, 10.0, now]]))
     best, loss = look(heated, temperatures)
     low, high = _range(best)
     if 0 < best.best < inf and low <= log10(best.best) <= high:

@@ -25,6 +25,7 @@ from lossacc_gui.core.curves.curve import (
 from lossacc_gui.core.curves.listed import is_heavy, label_says, thinned, told
 from lossacc_gui.core.curves.sweep import dragged_total
 from lossacc_gui.core.curves.two_classes import MOST, Two, old_counts, two_classes
+from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene, Sets
@@ -88,7 +89,7 @@ def _of_class(scene: Scene, two: Two, left: Axis) -> list[Mark]:
     mine = two.score[scene.predictions.labels[two.rows] == scene.column]
     if scene.column < 0 or not len(mine):
         return []
-    place = np.unique(np.minimum((mine * LANE).astype(np.intp), LANE - 1))
+    place = distinct(np.minimum((mine * LANE).astype(np.intp), LANE - 1))
     x, foot = (place + 0.5) / LANE, left.low + 0.03 * (left.high - left.low)
     name = Text(float(x[0]), foot, f"• {label_says(scene)}", Role.NOW, (0.0, 1.0))
     return [Dots(x, np.full(len(x), foot), Role.NOW, size=4.0, ring=False), name]
