@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import IntFlag
 from math import fsum
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -88,17 +89,20 @@ class RowStats:
         return len(self.loss)
 
     def __getitem__(self, rows: slice | NDArray[np.intp]) -> RowStats:
-        return RowStats(*(getattr(self, column.name)[rows] for column in fields(self)))
+        return RowStats(*(column[rows] for column in _columns(self)))
 
     def put(self, rows: slice | NDArray[np.intp], new: RowStats) -> None:
         """Write other rows' numbers over these rows."""
-        for column in fields(self):
-            getattr(self, column.name)[rows] = getattr(new, column.name)
+        for column, written in zip(_columns(self), _columns(new), strict=True):
+            column[rows] = written
 
     def has(self, flag: Flag) -> NDArray[np.bool_]:
         """Which rows have this flag, shape (n,)."""
         found: NDArray[np.bool_] = (self.flags & np.uint8(flag)) != 0
         return found
+
+
+_columns = attrgetter(*(column.name for column in fields(RowStats)))
 
 
 def sum_tolerance(dtype: np.dtype[Any]) -> float:
