@@ -13,7 +13,6 @@ from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chos
 from lossacc_gui.files.formats import FoundLabels, Loaded
 from lossacc_gui.files.names import (
     CLASS_NAME_WORDS,
-    LABEL_WORDS,
     PREDICTION_WORDS,
     SAMPLE_WEIGHT_WORDS,
     WEIGHT_WORDS,
@@ -22,6 +21,13 @@ from lossacc_gui.files.names import (
     listed,
 )
 from lossacc_gui.files.npy_header import Header, check_labels, check_predictions
+from lossacc_gui.files.pairing import (
+    can_be_labels,
+    may_be_unnamed,
+    may_go_with,
+    named_for,
+    says_predictions,
+)
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import short
 
@@ -68,7 +74,7 @@ def find(arrays: Arrays, progress: Progress, choices: Choices) -> Loaded:
     probs = arrays.read(probs_name, progress)
     quiet = Progress(stop=progress.stop)
     others = [name for name in arrays.names if name != probs_name]
-    label = _label(others, choices)
+    label, why = _label(arrays, probs_name, others, choices)
     labels = None if label is None else _labels(arrays, label, quiet)
     named = first_of(CLASS_NAME_WORDS, [name for name in others if name != label])
     found = None if named is None else _class_names(arrays, named, probs, notes, quiet)
@@ -77,7 +83,7 @@ def find(arrays: Arrays, progress: Progress, choices: Choices) -> Loaded:
     weights = None if weighed is None else _weights(arrays, weighed, notes, quiet)
     if left := [name for name in others if name not in (label, named, weighed)] + arrays.strangers:
         notes.append(f"arrays left out: {listed(left)}")
-    source = "" if label is None else f"{called(label)} in the same file"
+    source = "" if label is None else f"{called(label)}{why}"
     return Loaded(
         probs,
         labels,
@@ -93,7 +99,7 @@ def find(arrays: Arrays, progress: Progress, choices: Choices) -> Loaded:
 
 def find_labels(arrays: Arrays, progress: Progress) -> FoundLabels:
     """Read the array with a label's name, or the only array there is."""
-    label = first_of(LABEL_WORDS, arrays.names)
+    label = named_for("", arrays.names)
     if label is None and len(arrays.names) == 1:
         label = arrays.names[0]
     if label is None:
@@ -125,11 +131,20 @@ def _choose(arrays: Arrays, notes: list[str], choices: Choices) -> str:
         return decided
     known = [name for name in arrays.names if last_part(name) in PREDICTION_WORDS]
     # y_pred is as often the argmax as the probabilities, so of several a matrix of floats is taken.
+    if found := [name for name in known if name in shaped]:
+        return _by_name(arrays, found)
+    if found := [name for name in shaped if says_predictions(name) is not None]:  # train_probs, test_probs
+        notes.extend([f"predictions from {called(found[0])}"] if len(found) == 1 else [])
+        return _by_name(arrays, found)
     if known:
-        return _by_name(arrays, [name for name in known if name in shaped] or known)
+        return _by_name(arrays, known)
     if len(shaped) == 1:
         notes.append(f"predictions from {called(shaped[0])}, the only matrix of floats")
         return shaped[0]
+    scores = [name for name in arrays.names if _float_axes(arrays, name) == 1 and may_be_unnamed(name)]
+    if not shaped and len(scores) == 1:  # numpy.savez(file, scores, labels), of two classes
+        notes.append(f"predictions from {called(scores[0])}, the only floats")
+        return scores[0]
     for name in arrays.names:
         arrays.header(name)  # where none can be read, the reason is what one needs to hear
     among = f" among {listed(arrays.names)}" if arrays.names else ", as there is no array"
@@ -151,13 +166,22 @@ def _by_name(arrays: Arrays, names: list[str]) -> str:
 
 
 def _question(arrays: Arrays, names: Sequence[str]) -> Question:
-    """Which of these arrays holds the predictions."""
-    options = tuple(Option(name, f"{short(name)}: {_size(arrays.header(name))}") for name in names)
-    return Question("array", "Which array holds the predictions?", options)
+    """Which of these arrays holds the predictions; with the labels that would come along."""
+    options = []
+    for name in names:
+        label = named_for(name, [other for other in arrays.names if other != name])
+        with_labels = f", labels in {short(label)}" if label is not None else ""
+        options.append(Option(name, _described(arrays, name) + with_labels))
+    return Question("array", "Which array holds the predictions?", tuple(options))
 
 
-def _size(header: Header) -> str:
-    return f"{' × '.join(f'{axis:,}' for axis in header.shape)}, {header.dtype}"
+def _described(arrays: Arrays, name: str) -> str:
+    """An array's name, shape and kind of numbers."""
+    try:
+        header = arrays.header(name)
+    except Refusal:
+        return short(name)
+    return f"{short(name)}: {' × '.join(f'{axis:,}' for axis in header.shape)}, {header.dtype}"
 
 
 def _float_axes(arrays: Arrays, name: str) -> int:
@@ -169,11 +193,31 @@ def _float_axes(arrays: Arrays, name: str) -> int:
     return len(header.shape) if header.dtype.kind == "f" else 0
 
 
-def _label(others: list[str], choices: Choices) -> str | None:
-    """The array of labels: as decided, or by its name."""
-    options = (Option("", "no labels"), *(Option(name, name) for name in others))
-    decided = chosen(choices, Question("label", "Which array holds the labels?", options))
-    return first_of(LABEL_WORDS, others) if decided is None else decided or None
+def _label(arrays: Arrays, probs: str, others: list[str], choices: Choices) -> tuple[str | None, str]:
+    """The array of labels and why it is that: as decided, by its name, or as the only one it can be.
+
+    Raises Ambiguous where several can be the labels.
+    """
+    options = (Option("", "no labels"), *(Option(name, _described(arrays, name)) for name in others))
+    question = Question("label", "Which array holds the labels?", options)
+    if (decided := chosen(choices, question)) is not None:
+        return decided or None, " in the same file"
+    if (named := named_for(probs, others)) is not None:
+        return named, " in the same file"
+    fitting = [name for name in others if may_go_with(name, probs) and _fits(arrays, name, probs)]
+    if len(fitting) > 1:
+        what = f"{listed(fitting)} may each be the labels"
+        raise Ambiguous("archive", what, "call the array of labels 'labels'", question)
+    return (fitting[0] if fitting else None), ", the only one that can be labels"
+
+
+def _fits(arrays: Arrays, name: str, probs: str) -> bool:
+    """Whether what an array holds can be the labels of predictions."""
+    try:
+        check_labels(arrays.header(name))
+        return can_be_labels(arrays.read(name, Progress()), arrays.header(probs).shape)
+    except Refusal:
+        return False
 
 
 def _labels(arrays: Arrays, name: str, progress: Progress) -> FoundLabels:

@@ -31,6 +31,7 @@ from lossacc_gui.files.names import (
     listed,
 )
 from lossacc_gui.files.refusals import short
+from lossacc_gui.files.unnamed_columns import without_header
 
 _REMEDY = "give every class a column of numbers, separated by comma, tab or semicolon"
 
@@ -65,8 +66,12 @@ def find_columns(
     decimal_comma: bool,
     line: str = "line 1",
     choices: Choices = Choices(),  # noqa: B008 - frozen, so one for all is safe
+    *,
+    predictions: bool = True,
 ) -> Columns:
     """The columns of a table, from its first records; ``line`` names the first of them.
+
+    Where it holds ``predictions``, whole numbers beside fractions may be labels; else they are a one-hot matrix.
 
     Raises Refusal, and Ambiguous where it takes somebody to decide.
     """
@@ -74,6 +79,8 @@ def find_columns(
     if has_header(first, rest, decimal_comma, line):
         return with_header(first, rest, decimal_comma, line, choices)
     texts = [i for i in texts_in(first, decimal_comma) if not _is_all_numbers(i, sample)]
+    if not texts and predictions:
+        return _all_numbers(sample, decimal_comma, line, choices)
     empty = [i for i in texts if is_blank(i, sample)]
     label = next((i for i in texts if i not in empty), empty[-1] if empty else None)
     left_out = [i for i in empty if i != label]
@@ -82,6 +89,16 @@ def find_columns(
         left_out = [i for i in texts if i != label]
     classes = tuple(i for i in range(len(first)) if i != label and i not in left_out)
     return _checked(Columns(classes, label, len(first), notes=_left_out(left_out, None)), line)
+
+
+def _all_numbers(sample: Sequence[Row], decimal_comma: bool, line: str, choices: Choices) -> Columns:
+    """The columns of a table of numbers without a header, of which the last or the first may be the labels."""
+    width = len(sample[0])
+    label, index = without_header(sample, decimal_comma, line, choices)
+    said = () if label is None else (f"column {label + 1} was taken for the labels: whole numbers",)
+    notes = (*said, *_left_out([] if index is None else [index], None))
+    classes = tuple(i for i in range(width) if i not in (label, index))
+    return _checked(Columns(classes, label, width, notes=notes), line)
 
 
 def with_header(

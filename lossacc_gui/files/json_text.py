@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.arrays import Held, find, find_labels
+from lossacc_gui.files.by_class import by_class, is_by_class
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.formats import Format, FoundLabels, Loaded
 from lossacc_gui.files.lines import Lines, Record, encoding_of
-from lossacc_gui.files.names import PREDICTION_WORDS, first_of, listed
+from lossacc_gui.files.names import LABEL_WORDS, PREDICTION_WORDS, first_of, listed
 from lossacc_gui.files.packed import ending, open_text, packing
 from lossacc_gui.files.pipelines import is_pipeline, scored
 from lossacc_gui.files.progress import Progress
@@ -56,8 +57,8 @@ def _meant(found: Any, unit: str) -> Records | Held | NDArray[Any]:
         return _object(found)
     if not _are_records(found):
         return _array(found, unit)
-    if any(isinstance(value, list) for value in found[0].values()):
-        return Held(_by_key(found, unit))
+    if any(isinstance(value, list | dict) for value in found[0].values()):
+        return _held(_by_key(found), unit)
     return _table(found, unit)
 
 
@@ -122,7 +123,7 @@ def _whole(text: str) -> int | float:
     return int(text) if len(text) < 19 else float(text)
 
 
-def _object(found: dict[str, Any]) -> Records | Held:
+def _object(found: dict[str, Any]) -> Records | Held | NDArray[Any]:
     """Arrays by name, or a table in one of the ways pandas and polars write it."""
     if isinstance(found.get("data"), list) and isinstance(found.get("columns"), list):  # orient="split"
         rows = [_cells(row, at, "item") for at, row in enumerate(found["data"], 1)]
@@ -131,14 +132,13 @@ def _object(found: dict[str, Any]) -> Records | Held:
         return _table(found["data"], "item")
     lists = {key: value for key, value in found.items() if isinstance(value, list) and value}
     if lists:
-        deep = any(isinstance(value[0], list) for value in lists.values())
+        deep = any(isinstance(value[0], list | dict) for value in lists.values())
         if deep or first_of(PREDICTION_WORDS, lists) or len(lists) < 2:
-            arrays = {key: _array(value, "item") for key, value in lists.items()}
-            return Held(arrays, [key for key in found if key not in lists])
+            return _held(lists, "item", [key for key in found if key not in lists])
         return _columns(lists)
     if all(isinstance(value, dict) and value for value in found.values()):  # orient="columns" or "index"
         if _are_counted(found) and not _are_counted(next(iter(found.values()))):
-            return _table(list(found.values()), "item")
+            return _meant(list(found.values()), "item")
         return _columns({key: list(value.values()) for key, value in found.items()})
     raise Refusal("text", f"an object of {listed(list(found))}, with no list in it", _SHAPES)
 
@@ -192,10 +192,33 @@ def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _by_key(found: list[Any], unit: str) -> dict[str, NDArray[Any]]:
-    """The values of records that hold lists, as one array a key that every record has."""
+def _by_key(found: list[Any]) -> dict[str, list[Any]]:
+    """The values of records, one list a key that every record has."""
     keys = [key for key in found[0] if all(isinstance(item, dict) and key in item for item in found)]
-    return {key: _array([item[key] for item in found], unit) for key in keys}
+    return {key: [item[key] for item in found] for key in keys}
+
+
+def _held(lists: dict[str, list[Any]], unit: str, strangers: Sequence[str] = ()) -> Held:
+    """Lists by name as arrays, with the class names that numbers by class bring along.
+
+    What is no array, as texts in lists, is left out where there is a matrix. Raises Refusal where there is none.
+    """
+    arrays: dict[str, NDArray[Any]] = {}
+    refused: dict[str, Refusal] = {}
+    by_name = [key for key, values in lists.items() if is_by_class(values[0])]
+    classed = first_of(PREDICTION_WORDS, by_name) or next(iter(by_name), None)
+    for key, values in lists.items():
+        try:
+            if key == classed:
+                arrays[key], arrays["class_names"] = by_class(values, unit)
+            else:
+                arrays[key] = _array(values, unit)
+        except Refusal as refusal:
+            refused[key] = refusal
+    known = first_of((*PREDICTION_WORDS, *LABEL_WORDS), refused)
+    if refused and (known is not None or not any(values.ndim > 1 for values in arrays.values())):
+        raise refused[known or next(iter(refused))]
+    return Held(arrays, [*refused, *strangers])
 
 
 def _array(value: Any, unit: str) -> NDArray[Any]:

@@ -254,7 +254,7 @@ def read_label_column(records: Records, memory: int) -> FoundLabels:
         named = named and bool(below) and number((table[1][1] or [""])[0]) is not None
         return _column(records, table[1 if named else 0 :], 0, 1)
     where = f"{records.unit} {line}"
-    columns = find_columns([row for _, row in table[:SAMPLE] if row], records.comma, where)
+    columns = find_columns([row for _, row in table[:SAMPLE] if row], records.comma, where, predictions=False)
     body = table[columns.header is not None :]
     if columns.label is not None:
         return _column(records, body, columns.label, columns.width)

@@ -82,7 +82,7 @@ def test_the_scores_of_the_best_class_are_enough_for_two(tmp_path):
         ("[[0.1, 0.9], [1]]", "item 2: 1 numbers, but 2 in the first"),
         ('[[0.1, "x"], [1, 2]]', "item 1, column 2: 'x' is no number"),
         ('[{"a": 1, "b": 2}, {"a": 1, "c": 2}]', "item 2: it has 'c', which the first has not"),
-        ('[{"a": 1, "b": {"c": 2}}]', "lists within a row"),
+        ('[{"a": 1, "b": {"c": 2}}]', "item 1, column 1: {'c': 2} is no number"),
         ('{"a": [1, 2], "b": [1]}', "list 'b': 1 values, but 2 in 'a'"),
         ('{"a": 1, "b": 2}', "an object of 'a', 'b', with no list in it"),
         ('[{"label": "x", "score": "0.5"}]', "item 1: \"?'0.5'\"? is no score"),

@@ -56,9 +56,9 @@ def test_arrays_are_recognised_by_name(tmp_path, probs, labels, names):
 
 
 def test_the_only_matrix_is_taken_and_said(tmp_path):
-    found = opened(tmp_path, arr_0=P, arr_1=Y)
+    found = opened(tmp_path, arr_0=P, arr_1=Y, ids=[7, 8, 9])
     assert "predictions from array 'arr_0', the only matrix of floats" in found.notes
-    assert "arrays left out: 'arr_1'" in found.notes
+    assert "arrays left out: 'ids'" in found.notes
 
 
 def test_several_matrices_are_asked_about(tmp_path):
