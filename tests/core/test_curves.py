@@ -270,7 +270,7 @@ def test_the_mock_up_s_bars():
     assert drawn.picks[-1].says == "row 6: loss 2.9957, wrong"
     label, here = of(drawn, Text, Role.NOW)
     assert (here.text, here.x) == ("▾", 3)
-    assert label.text == "labelled 0"
+    assert label.text == "• labelled 0"
     assert of(drawn, Dots, Role.NOW)[0].x.tolist() == [1, 4, 5]  # rows 5, 1 and 6
     assert drawn.nearest_x
     assert drawn.reading == "The worst row, row 6, carries 46.2% of the loss."

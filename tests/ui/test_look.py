@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton, QWidget
 
@@ -15,6 +15,7 @@ from lossacc_gui.core.edits import SetCells
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.cells import PADDING
 from lossacc_gui.ui.facts import CHECK, LABEL, PREDICTION
+from lossacc_gui.ui.plots.label import Label
 from lossacc_gui.ui.theme import DARK, LIGHT, Scheme, Theme
 from lossacc_gui.ui.tiles import FittingLabel
 from tests.ui.conftest import bring, curves, drawn, stated
@@ -222,10 +223,9 @@ def test_a_drawn_text_lies_inside_its_view(window):
         box = view.view.getPlotItem().getViewBox()
         for item in view.view.marks.items:
             for part in item.parts:
-                if hasattr(part, "textItem") and part.isVisible() and part.toPlainText():
-                    place = part.mapRectToScene(part.boundingRect())
-                    inside = view.view.sceneRect().adjusted(-2, -2, 2, 2)
-                    assert inside.contains(place), (key, part.toPlainText())
+                if isinstance(part, Label) and part.isVisible() and part.text:
+                    inside = QRectF(0, 0, *view.view.scales.size).adjusted(-2, -2, 2, 2)
+                    assert inside.contains(part.rect), (key, part.text)
         assert box.width() > 100
         assert box.height() > 60
 

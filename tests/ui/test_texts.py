@@ -37,8 +37,8 @@ def rects(view) -> dict[str, QRectF]:
     found = {}
     for item in view.marks.items:
         if item.text is not None and item.text.isVisible():
-            inside = item.text.textItem
-            found[item.mark.text] = inside.mapRectToScene(inside.boundingRect())
+            corner = view.getPlotItem().getViewBox().sceneBoundingRect().topLeft()
+            found[item.mark.text] = item.text.rect.translated(corner)
     return found
 
 

@@ -408,10 +408,9 @@ def test_no_text_lies_on_another_at_any_size(window):
             QApplication.processEvents()
             view.view.grab()  # items of pyqtgraph find their size when they are painted
             rects = [
-                part.mapRectToScene(part.boundingRect()).adjusted(2, 2, -2, -2)
+                item.text.rect.adjusted(2, 2, -2, -2)
                 for item in view.view.marks.items
-                for part in item.parts
-                if hasattr(part, "textItem") and part.isVisible() and len(part.toPlainText().strip()) > 3
+                if item.text is not None and item.text.isVisible() and len(item.text.text.strip()) > 3
             ]
             for i, rect in enumerate(rects):
                 assert not any(rect.intersects(other) for other in rects[:i]), (key, size)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.curves.axes import per_nat
-from lossacc_gui.core.curves.curve import Role, Text
+from lossacc_gui.core.curves.curve import Role, Text, key
 from lossacc_gui.core.curves.listed import Indices
 from lossacc_gui.core.pinned import NEW, PinnedRows
 from lossacc_gui.core.predictions import Labels
@@ -101,6 +101,6 @@ def compared(reading: str, then: Before | None, said: str) -> str:
     return f"{reading} {said}" if not then.reason else f"{reading} The baseline is not drawn: {then.reason}."
 
 
-def named(x: float, y: float, anchor: tuple[float, float] = (0.5, 1.0)) -> Text:
-    """The name of a grey line at one of its points."""
-    return Text(x, y, "baseline", Role.BASELINE, anchor)
+def named(sign: str) -> Text:
+    """What grey lines "┄" or grey points "•" are."""
+    return key(f"{sign} baseline", Role.BASELINE)

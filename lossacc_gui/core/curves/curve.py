@@ -122,7 +122,7 @@ class Upright:
 
     ``align`` says on which side of the line the text stands, "left" or "right", where there is room;
     ``fixed`` says that it can only stand there. ``close`` says that the text is left out where it would cover
-    a line, or cross another upright one and seem to be that one's.
+    a line, or cross another upright one and seem to be that one's. ``short`` is written where there is no room.
     """
 
     x: float
@@ -133,6 +133,7 @@ class Upright:
     align: str = "right"
     fixed: bool = False
     close: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +145,23 @@ class Level:
     role: Role = Role.PLAIN
     side: Side = Side.LEFT
     dashed: bool = True
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text at a point of the plot. ``anchor`` is the part of the text at the point: (0..1, 0..1)
-    from its left and its top."""
+    from its left and its top; one anchored in its middle may slip up or down. ``key`` says that the text
+    explains a sign or a colour by itself, as "• labelled cat" does, and may stand anywhere.
+    """
 
     x: float
     y: float
     text: str
     role: Role = Role.PLAIN
     anchor: tuple[float, float] = (0.5, 0.5)
+    key: bool = False
+    short: str = ""
 
 
 Mark = Line | Dots | Bars | Bands | Area | Upright | Level | Text
@@ -228,6 +234,11 @@ class Drawn:
 def words(drawn: Drawn, pick: Pick) -> str:
     """What is said of a pick of this picture."""
     return pick.says if drawn.tell is None else drawn.tell(pick)
+
+
+def key(text: str, role: Role, short: str = "") -> Text:
+    """A text that explains the sign it begins with, in that sign's colour."""
+    return Text(0.0, 0.0, text, role, key=True, short=short)
 
 
 def nothing(text: str) -> Drawn:

@@ -6,7 +6,7 @@ import numpy as np
 
 from lossacc_gui.core.curves.axes import ticks
 from lossacc_gui.core.curves.before import Before, before, named
-from lossacc_gui.core.curves.curve import Axis, Bars, Dots, Drawn, Level, Line, Mark, Pick, Role, Text
+from lossacc_gui.core.curves.curve import Axis, Bars, Dots, Drawn, Level, Line, Mark, Pick, Role, Text, key
 from lossacc_gui.core.curves.listed import label_says
 from lossacc_gui.core.curves.loss_rows import LossRows, compared_reading, guessing, top
 from lossacc_gui.core.scene import Scene
@@ -33,7 +33,7 @@ def bars(scene: Scene, losses: LossRows) -> Drawn:
     air = 0.1 * (high - low)
     if len(mine):
         marks.append(Dots(x[mine], np.full(len(mine), low - air / 2), Role.NOW, size=5.0, ring=False))
-        marks.append(Text(float(x[mine[0]]), low - air / 2, label_says(scene), Role.NOW, (0.0, 0.5)))
+        marks.append(key(f"• {label_says(scene)}", Role.NOW))
     here = losses.place_of(scene.row)
     if here >= 0:
         marks.append(Text(float(here), max(0.0, float(heights[here])), "▾", Role.NOW, (0.5, 1.0)))
@@ -67,6 +67,4 @@ def _then(losses: LossRows, then: Before, low: float, high: float) -> list[Mark]
     at = np.array([places[int(then.row[i])] for i in known], np.float64)
     ends = np.clip(then.loss[known], low, high)
     x = np.column_stack([at - 0.42, at + 0.42, np.full(len(at), np.nan)]).ravel()
-    top = int(ends.argmax())
-    line = Line(x, np.repeat(ends, 3), Role.BASELINE, dashed=True)
-    return [line, named(float(at[top]), float(ends[top]))]
+    return [Line(x, np.repeat(ends, 3), Role.BASELINE, dashed=True), named("┄")]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.curves.axes import nice_up, ticks
-from lossacc_gui.core.curves.before import Before, before
-from lossacc_gui.core.curves.curve import Axis, Bars, Drawn, Line, Mark, Pick, Role, Text, Upright
+from lossacc_gui.core.curves.before import Before, before, named
+from lossacc_gui.core.curves.curve import Axis, Bars, Drawn, Line, Mark, Pick, Role, Text, Upright, key
 from lossacc_gui.core.curves.listed import label_says
 from lossacc_gui.core.curves.loss_rows import LossRows, compared_reading, guessing, top
 from lossacc_gui.core.rows import Floats
@@ -92,11 +92,14 @@ def _outlined(scene: Scene, losses: LossRows, then: Before | None) -> list[tuple
 
 
 def _outline(x: Floats, heights: Floats, width: float, role: Role, name: str) -> list[Mark]:
-    """Stairs over the bins, with their name at the highest."""
+    """Stairs over the bins, and what they are. Between bins without a row nothing is drawn."""
     ends = np.column_stack([x - width / 2, x + width / 2]).ravel()
-    top = int(heights.argmax())
-    line = Line(ends, np.repeat(heights, 2), role, dashed=role is Role.BASELINE, width=1.0)
-    return [line, Text(float(x[top]), float(heights[top]), name, role, (0.0, 1.0))]
+    past, next_ = np.append(0.0, heights[:-1]), np.append(heights[1:], 0.0)
+    sides = np.column_stack([np.maximum(past, heights), np.maximum(heights, next_)]).ravel()
+    stairs = np.where(sides > 0, np.repeat(heights, 2), np.nan)
+    then = role is Role.BASELINE
+    line = Line(ends, stairs, role, dashed=then, width=1.0)
+    return [line, named("┄") if then else key(f"— {name}", role)]
 
 
 def _worst_of_bins(its: NDArray[np.intp], loss: Floats, bins: int) -> NDArray[np.intp]:
@@ -117,7 +120,8 @@ def _worst(losses: LossRows) -> list[Mark]:
     part, at = losses.concentration
     if not 0 < part <= 1 or losses.carried.weight is not None:
         return []
-    return [Upright(at, f"worst 1 % ▸ carry {share(part)}", Role.LOSS, at_top=True)]
+    said = f"worst 1 % ▸ carry {share(part)}"
+    return [Upright(at, said, Role.LOSS, at_top=True, short=f"worst 1 %: {share(part)}")]
 
 
 def _is_steep(counts: NDArray[np.intp]) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.curves.axes import nice_up, per_nat
 from lossacc_gui.core.curves.before import Before, before, compared, named
-from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Mark, Pick, Role, Text, Upright
+from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Mark, Pick, Role, Text, Upright, key
 from lossacc_gui.core.curves.listed import (
     Indices,
     is_heavy,
@@ -179,9 +179,7 @@ def _then(then: Before, box: tuple[float, float, float, float]) -> list[Mark]:
         return []
     x, y = np.clip(then.margin[known], *box[:2]), np.clip(then.loss[known], *box[2:])
     some = spread(x, y, box, MOST // 3).chosen
-    top = some[y[some].argmax()]
-    dots = Dots(x[some], y[some], Role.BASELINE, size=5.0, ring=False)
-    return [dots, named(float(x[top]), float(y[top]))]
+    return [Dots(x[some], y[some], Role.BASELINE, size=5.0, ring=False), named("•")]
 
 
 def _of_class(
@@ -192,9 +190,8 @@ def _of_class(
     if not len(mine):
         return []
     some = mine[spread(x[mine], y[mine], box, FEW).chosen]  # more would hide right and wrong
-    top = some[y[some].argmax()]
     dots = Dots(x[some], y[some], Role.NOW, size=2.5, ring=False)
-    return [dots, Text(float(x[top]), float(y[top]), f"• {label_says(scene)}", Role.NOW, (0.5, 1.0))]
+    return [dots, key(f"• {label_says(scene)}", Role.NOW)]
 
 
 def _x_text(scene: Scene) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 
 from lossacc_gui.core.convention import Reduction
 from lossacc_gui.core.curves.axes import SMALL, loss_scale, loss_text, nice_up
-from lossacc_gui.core.curves.before import named
 from lossacc_gui.core.curves.curve import (
     Area,
     Axis,
@@ -64,7 +63,8 @@ def _draw(scene: Scene) -> Drawn:
     if baseline is not None:
         marks.append(_dot(baseline, (low, high), Role.BASELINE, 9.0))
         if isfinite(baseline[0]):
-            marks.append(named(_within(baseline[0], (low, high)), baseline[1], (1.0, 0.0)))
+            at = _within(baseline[0], (low, high))
+            marks.append(Text(at, baseline[1], "baseline", Role.BASELINE, (1.0, 0.0)))
     listed, of_listed = _listed(scene)
     if listed is not None:
         marks.append(_dot(listed, (low, high), Role.PLAIN, 9.0))

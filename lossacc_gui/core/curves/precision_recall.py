@@ -42,7 +42,7 @@ def _draw(scene: Scene) -> Drawn:
         x, y = _points(old)
         marks += [
             Line(x, y, Role.BASELINE, dashed=True),
-            named(float(x[len(x) // 2]), float(y[len(x) // 2]), (0.0, 0.0)),
+            named("┄"),
         ]
     marks.append(curve_line(_points(counts)))
     marks += _point(two, two.score_of(scene.row), Role.NOW, f" row {scene.row + 1} ")

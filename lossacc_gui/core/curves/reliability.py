@@ -177,7 +177,7 @@ def _then(then: Before | None, bins: int) -> list[Mark]:
         return []
     filled = np.flatnonzero(old.rows)
     x, y = old.confidence[filled], old.accuracy[filled]
-    return [Line(x, y, Role.BASELINE, dashed=True), named(float(x[0]), float(y[0]))]
+    return [Line(x, y, Role.BASELINE, dashed=True), named("┄")]
 
 
 def _said(then: Before | None, bins: int) -> str:

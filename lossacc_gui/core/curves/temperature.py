@@ -104,7 +104,7 @@ def _then(scene: Scene, then: Before | None, low: float, high: float) -> tuple[l
     now = log10(scene.convention.temperature)
     marks: list[Mark] = [
         Line(places, loss, Role.BASELINE, dashed=True),
-        named(float(places[24]), float(loss[24])),
+        named("┄"),
     ]
     return marks, f"At the baseline this T made it {number(float(np.interp(now, places, loss)))}."
 

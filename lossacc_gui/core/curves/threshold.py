@@ -8,7 +8,7 @@ import numpy as np
 
 from lossacc_gui.core.binary import Thresholds
 from lossacc_gui.core.curves.axes import accuracy_axis, loss_axis, loss_scale, no_loss_axis
-from lossacc_gui.core.curves.before import before, compared
+from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import (
     Axis,
     Curve,
@@ -19,8 +19,8 @@ from lossacc_gui.core.curves.curve import (
     Mark,
     Role,
     Side,
-    Text,
     Upright,
+    key,
 )
 from lossacc_gui.core.curves.listed import is_heavy, label_says, thinned, told
 from lossacc_gui.core.curves.sweep import dragged_total
@@ -91,8 +91,8 @@ def _of_class(scene: Scene, two: Two, left: Axis) -> list[Mark]:
         return []
     place = distinct(np.minimum((mine * LANE).astype(np.intp), LANE - 1))
     x, foot = (place + 0.5) / LANE, left.low + 0.03 * (left.high - left.low)
-    name = Text(float(x[0]), foot, f"• {label_says(scene)}", Role.NOW, (0.0, 1.0))
-    return [Dots(x, np.full(len(x), foot), Role.NOW, size=4.0, ring=False), name]
+    dots = Dots(x, np.full(len(x), foot), Role.NOW, size=4.0, ring=False)
+    return [dots, key(f"• {label_says(scene)}", Role.NOW)]
 
 
 def _axis(right: Floats, count: int) -> Axis:
@@ -110,7 +110,7 @@ def _share_axis(least: float) -> Axis:
 def _then(old: Thresholds) -> list[Mark]:
     """The baseline's accuracy, in grey."""
     x, right = _stairs(old)
-    return [Line(x, right / old.rows, Role.BASELINE, Side.RIGHT, dashed=True)]
+    return [Line(x, right / old.rows, Role.BASELINE, Side.RIGHT, dashed=True), named("┄")]
 
 
 def _said(scene: Scene, old: Thresholds | None) -> str:

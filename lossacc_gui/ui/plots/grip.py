@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from lossacc_gui.core.curves.curve import Handle
 from lossacc_gui.core.wording import brief
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.plots.ground import Ground
+from lossacc_gui.ui.plots.label import Label
 from lossacc_gui.ui.plots.scales import Scales
-from lossacc_gui.ui.plots.texts import AIR, Ground
+from lossacc_gui.ui.plots.texts import AIR, stand
 
 BEHIND, FRONT = 40, 100
 """Before every line and behind every text of the marks; and before everything."""
@@ -26,36 +26,39 @@ class Grip:
         self.handle: Handle | None = None
         self._scales = scales
         self._line = pg.InfiniteLine(angle=90)
-        self._text = pg.TextItem(anchor=(0, 0))
-        self._text.setFont(look.font(look.TEXT_PIXELS))
-        for part, z in ((self._line, BEHIND), (self._text, FRONT)):
+        self.text = Label(plot.getViewBox(), look.font(look.TEXT_PIXELS))
+        self._side = 0
+        """0 where the text stands right of the line, 1 left of it."""
+        for part, z in ((self._line, BEHIND), (self.text, FRONT)):
             part.setZValue(z)
             plot.addItem(part, ignoreBounds=True)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
         self._line.setPen(pg.mkPen(theme.text, width=1.5))
-        self._text.setColor(QColor(theme.text))
-        self._text.fill = pg.mkBrush(theme.card)
+        self.text.colour(QColor(theme.text), QColor(theme.card))
 
-    def show(self, handle: Handle | None) -> Ground:
-        """Show a handle or none; what it takes of the picture."""
-        self.handle, taken = handle, Ground()
-        for part in (self._line, self._text):
+    def show(self, handle: Handle | None, around: Ground) -> None:
+        """Show a handle or none, and put it in the ground that other texts keep clear of."""
+        self.handle = handle
+        for part in (self._line, self.text):
             part.setVisible(handle is not None)
-        if handle is None or self._scales.axes is None:
-            return taken
+        if handle is None:
+            return
         self._line.setPos(handle.x)
-        self._text.setText(f"{handle.name} {brief(handle.value(handle.x))}".strip())
-        size: Any = self._text.textItem.boundingRect()
-        width, height = self._scales.size
-        x = float(self._scales.pixels(handle.x, 0.0)[0])
-        left = x - AIR - size.width() if x > width / 2 else x + AIR
-        left = min(max(0.0, left), max(0.0, width - size.width()))
-        self._text.setPos(*self._scales.place(left, 0.0))
-        taken.taken.append(QRectF(left, 0.0, size.width(), size.height()))
-        taken.pieces = np.array([[x, 0.0, x, height]])
-        return taken
+        self.text.write(f"{handle.name} {brief(handle.value(handle.x))}".strip())
+        self._settle(float(self._scales.pixels(handle.x, 0.0)[0]), around)
+
+    def _settle(self, x: float, around: Ground) -> None:
+        """Write at the line's upper end, on the side that hides less; from there only when the other is better."""
+        wide = self.text.size[0]
+        lefts = np.array([x + AIR, x - AIR - wide])
+        cost = around.cost(lefts, np.zeros(2), self.text.size)
+        if cost[self._side] > cost[1 - self._side]:
+            self._side = 1 - self._side
+        around.uprights.append(x)
+        left = min(max(0.0, float(lefts[self._side])), max(0.0, around.size[0] - wide))
+        stand(self.text, self._scales, around, left, 0.0)
 
     def pulled(self, x: float) -> float:
         """Where a handle pulled to x stands: inside its range, on a number the hand can mean."""

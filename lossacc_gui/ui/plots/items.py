@@ -44,7 +44,7 @@ class Boxes(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
         painter.drawRects(self._rects)
 
 
-class _InView(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+class InView(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
     """Something whose size in pixels has no counterpart in data: it claims the whole view."""
 
     def __init__(self, box: pg.ViewBox) -> None:
@@ -59,7 +59,7 @@ class _InView(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self.prepareGeometryChange()
 
 
-class Spots(_InView):
+class Spots(InView):
     """Round points of one size in pixels, painted in one go."""
 
     def set_spots(self, x: Any, y: Any, size: float, colour: QColor, ring: QColor | None) -> None:
@@ -82,7 +82,7 @@ class Spots(_InView):
                 painter.drawEllipse(points.at(i), radius, radius)
 
 
-class Region(_InView):
+class Region(InView):
     """A filled region."""
 
     def set_outline(self, area: Area, colour: QColor) -> None:

@@ -12,9 +12,11 @@ from PySide6.QtGui import QColor
 
 from lossacc_gui.core.curves.curve import Area, Bands, Bars, Dots, Level, Line, Mark, Role, Text, Upright
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.plots.ground import Ground
 from lossacc_gui.ui.plots.items import Boxes, Region, Spots
+from lossacc_gui.ui.plots.label import Label
 from lossacc_gui.ui.plots.scales import Scales
-from lossacc_gui.ui.plots.texts import SIGN, Ground, ground, settle
+from lossacc_gui.ui.plots.texts import Spot, is_sign, settle
 
 TEXTS = 50
 """Texts stand before all lines, which would cross them, and behind the handle."""
@@ -22,13 +24,17 @@ TEXTS = 50
 
 @dataclass(slots=True)
 class Item:
-    """A mark on screen, and the graphics items it is made of; a text is always the last of them."""
+    """A mark on screen, and the graphics items it is made of; a text is always the last of them.
+
+    ``spot`` is where the text stands, None for nowhere.
+    """
 
     mark: Mark
     parts: list[Any]
+    spot: Spot | None = None
 
     @property
-    def text(self) -> Any | None:
+    def text(self) -> Label | None:
         """The item that writes, if there is something to be written."""
         writes = isinstance(self.mark, Text | Upright | Level) and self.mark.text
         return self.parts[-1] if writes else None
@@ -56,23 +62,25 @@ class Marks:
             self.items = [self._make(mark, z) for z, mark in enumerate(marks)]
             moved = True
         for item, mark in zip(self.items, marks, strict=True):
+            if moved:
+                item.spot = None
             if moved or not _same(item.mark, mark):
                 item.mark = mark
                 self._fill(item, mark)
 
-    def settle(self, taken: Ground) -> None:
-        """Find places for all texts; those already ``taken`` stay free. Signs come first: they mark points."""
-        if min(self._scales.size) < 40:
-            return  # not laid out yet
-        around = ground([item.mark for item in self.items], self._scales)
-        around.taken = taken.taken
-        around.pieces = np.concatenate([around.pieces, taken.pieces])
+    def ground(self) -> Ground:
+        """What they cover of the plotted area."""
+        found = Ground(self._scales.size)
+        found.add([item.mark for item in self.items], self._scales)
+        return found
+
+    def settle(self, around: Ground) -> None:
+        """Find places for all texts. Signs come first, for they mark points, and then those that name one."""
         written = [item for item in self.items if item.text is not None]
         written.sort(key=_rank)
         for item in written:
-            if isinstance(item.mark, Text):
-                self._wrap(item.text)
-            settle(item.mark, item.text, self._scales, around)
+            assert item.text is not None
+            item.spot = settle(item.mark, item.text, self._scales, around, item.spot)
 
     def _make(self, mark: Mark, z: int) -> Item:
         """The graphics items a mark of this kind needs, in front of those before it."""
@@ -90,15 +98,16 @@ class Marks:
                 parts = [Region(self._box)]
             case Upright() | Level():
                 angle = 90 if isinstance(mark, Upright) else 0
-                parts = [pg.InfiniteLine(angle=angle), pg.TextItem()]
+                parts = [pg.InfiniteLine(angle=angle), self._label()]
             case Text():
-                parts = [pg.TextItem()]
+                parts = [self._label()]
         for part in parts:
-            part.setZValue(z + (TEXTS if isinstance(part, pg.TextItem) else 0))
+            part.setZValue(z + (TEXTS if isinstance(part, Label) else 0))
             self._plot.addItem(part, ignoreBounds=True)
-            if isinstance(part, pg.TextItem):
-                part.setFont(look.font(look.SMALL_PIXELS))
         return Item(mark, parts)
+
+    def _label(self) -> Label:
+        return Label(self._box, look.font(look.SMALL_PIXELS))
 
     def _fill(self, item: Item, mark: Mark) -> None:
         """Put a mark's present data into its items."""
@@ -127,16 +136,14 @@ class Marks:
             case Upright() | Level():
                 self._rule(parts, mark, colour)
             case Text():
-                parts[0].setText(mark.text, self._ink(mark.role))
-                parts[0].fill = pg.mkBrush(self.theme.card if len(mark.text) > SIGN else None)
+                parts[0].colour(self._ink(mark.role), QColor(self.theme.card))
 
     def _rule(self, parts: list[Any], mark: Upright | Level, colour: QColor) -> None:
         """A line across the plot with its text."""
         style = Qt.PenStyle.DashLine if mark.dashed else Qt.PenStyle.SolidLine
         parts[0].setPen(pg.mkPen(colour, width=1, style=style))
         parts[0].setPos(mark.x if isinstance(mark, Upright) else self._scales.on_left(mark.y, mark.side))
-        parts[1].setText(mark.text, self._ink(mark.role))
-        parts[1].fill = pg.mkBrush(self.theme.card)
+        parts[1].colour(self._ink(mark.role), QColor(self.theme.card))
         parts[1].setVisible(bool(mark.text))
 
     def _ink(self, role: Role) -> QColor:
@@ -144,18 +151,12 @@ class Marks:
         grey = role in (Role.PLAIN, Role.FAINT, Role.BASELINE)
         return QColor(self.theme.muted) if grey else QColor(self.theme.of(role))
 
-    def _wrap(self, item: Any) -> None:
-        """Break a text into lines where the plot is narrower than it."""
-        room = self._scales.size[0] - 8
-        item.textItem.setTextWidth(-1)
-        if item.textItem.boundingRect().width() > room:
-            item.textItem.setTextWidth(room)
-        item.updateTextPos()
-
 
 def _rank(item: Item) -> int:
     """The order in which texts take their places."""
-    return 0 if isinstance(item.mark, Text) and len(item.mark.text.strip()) <= SIGN else 1
+    if is_sign(item.mark):
+        return 0
+    return 2 if isinstance(item.mark, Text) and item.mark.key else 1
 
 
 def _same(one: Mark, other: Mark) -> bool:

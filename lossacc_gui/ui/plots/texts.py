@@ -1,178 +1,227 @@
-"""Where the texts of a picture stand: inside it, never on one another, and off its lines where they can.
+"""Where the texts of a picture stand: inside it, never on one another, never on a point or a bar.
 
-Each text has a few places it may take, best first. It takes the first that touches nothing; else the one
-that covers least, as long as it covers no other text; else it is not shown.
+Each text has places it may take, best first. It takes the one that hides least; if each would hide a point or
+a bar, it is shortened, and then not shown: what it says is also in the sentence under the view. The name of a
+point may stand far from it, with a thin line to it. A text stays where it stood as long as that place is good, so
+nothing jumps about while something is dragged.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from lossacc_gui.core.curves.curve import Bars, Dots, Level, Line, Mark, Text, Upright
+from lossacc_gui.core.curves.curve import Level, Mark, Text, Upright
+from lossacc_gui.ui.plots.ground import RULE, SOLID, Ground
+from lossacc_gui.ui.plots.label import Label
 from lossacc_gui.ui.plots.scales import Scales
 
-AIR = 2.0
-"""Pixels between a text and the line it belongs to."""
+AIR = 1.0
+"""Pixels between a text and the line it belongs to; the letters have their own."""
 
-BESIDE = 5.0
-"""Pixels between a name and the point it names."""
-
-STEPS = 6
-"""So many heights beside an upright line are tried from its end on."""
+BESIDE = 7.0
+"""Pixels between a name and the middle of the point it names."""
 
 SIGN = 3
 """A text of so few characters is a sign that marks its point: it stands there whatever happens."""
 
-Numbers = NDArray[np.float64]
-Rects = NDArray[np.float64]
-"""(n, 4): left, top, right, bottom, in pixels."""
+GAPS = ((0, BESIDE), (0, 2 * BESIDE), (1.4, 2 * BESIDE))
+"""How far from its point a name may be: heights of itself, and pixels."""
+
+RELUCTANCE = 0.02
+"""What going to the next place costs: a text goes far rather than cross a curve, and stays where all is empty."""
+
+WAYS = ((1.0, 0.5), (0.0, 0.5), (0.5, 0.0), (0.5, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0), (0.0, 1.0))
+"""Which part of a name is nearest to its point: it stands left, right, below, above, and across a corner."""
+
+AWAY = 0.005
+"""What a pixel costs between a point and a name that stands further away than the places around it."""
+
+Places = NDArray[np.float64]
+"""(3, n): left and top in pixels of the places a text may take, and how little it likes them."""
+
+Size = tuple[float, float]
+"""Width and height in pixels; or how far right and down."""
+
+Words = Text | Upright | Level
+"""What has a text."""
 
 
-@dataclass(slots=True)
-class Ground:
-    """What texts should not cover: straight pieces of lines (n, 4) and boxes (n, 4); and texts, never."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a ``text`` stands: so many pixels ``right`` of and ``down`` from what it belongs to; ``far`` from it
+    or not."""
 
-    pieces: Numbers = field(default_factory=lambda: np.empty((0, 4)))
-    boxes: Rects = field(default_factory=lambda: np.empty((0, 4)))
-    taken: list[QRectF] = field(default_factory=list)
-
-    def cost(self, rect: QRectF) -> int:
-        """How many things a rectangle would cover."""
-        left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
-        covered = _crossings(self.pieces, left, top, right, bottom)
-        b = self.boxes
-        return covered + int(
-            ((b[:, 0] < right) & (b[:, 2] > left) & (b[:, 1] < bottom) & (b[:, 3] > top)).sum()
-        )
-
-    def is_free(self, rect: QRectF) -> bool:
-        """Whether no text stands there."""
-        return not any(rect.intersects(other) for other in self.taken)
+    text: str
+    right: float
+    down: float
+    far: bool
 
 
-def ground(marks: list[Mark], scales: Scales) -> Ground:
-    """What the marks of a picture cover."""
-    pieces: list[Numbers] = []
-    boxes: list[Rects] = []
-    width, height = scales.size
-    for mark in marks:
-        match mark:
-            case Line():
-                x, y = scales.pixels(mark.x, scales.on_left(mark.y, mark.side))
-                pieces.append(np.column_stack([x[:-1], y[:-1], x[1:], y[1:]]))
-            case Upright():
-                x, _ = scales.pixels(mark.x, 0.0)
-                pieces.append(np.array([[x, 0.0, x, height]]))
-            case Level():
-                _, y = scales.pixels(0.0, scales.on_left(mark.y, mark.side))
-                pieces.append(np.array([[0.0, y, width, y]]))
-            case Dots():
-                x, y = scales.pixels(mark.x, scales.on_left(mark.y, mark.side))
-                r = mark.size / 2
-                boxes.append(np.column_stack([x - r, y - r, x + r, y + r]))
-            case Bars():
-                bars = scales.bars_on_left(mark)
-                feet = np.zeros(len(bars.x)) if bars.base is None else bars.base
-                left, low = scales.pixels(bars.x - bars.width / 2, feet)
-                right, high = scales.pixels(bars.x + bars.width / 2, feet + bars.heights)
-                boxes.append(np.column_stack([left, np.minimum(low, high), right, np.maximum(low, high)]))
-    found = Ground()
-    if pieces:
-        found.pieces = np.concatenate(pieces)
-        found.pieces = found.pieces[np.isfinite(found.pieces).all(axis=1)]
-    if boxes:
-        found.boxes = np.concatenate(boxes)
+def settle(mark: Mark, label: Label, scales: Scales, around: Ground, last: Spot | None = None) -> Spot | None:
+    """Give a mark's text the best of its places, or hide it; where it stands, None for nowhere.
+
+    ``last`` is where it stood.
+    """
+    assert isinstance(mark, Words)
+    label.write(mark.text, room=around.size[0])
+    origin = _origin(mark, scales)
+    spot = last
+    if last is None or last.text != mark.text or not _is_good(mark, label, origin, around, last):
+        spot = _sought(mark, label, origin, around)
+    label.setVisible(spot is not None)
+    if spot is not None:
+        stand(label, scales, around, origin[0] + spot.right, origin[1] + spot.down)
+        label.lead((mark.x, mark.y) if spot.far and isinstance(mark, Text) else None)
+    return spot
+
+
+def _is_good(mark: Words, label: Label, origin: Size, around: Ground, spot: Spot) -> bool:
+    """Whether a text may stay there."""
+    place = QRectF(origin[0] + spot.right, origin[1] + spot.down, *label.size)
+    return around.cost_of(place) < min(_most(mark), 1.0)
+
+
+def _sought(mark: Words, label: Label, origin: Size, around: Ground) -> Spot | None:
+    """The best place for a text, or for its short form."""
+    for text in filter(None, (mark.text, mark.short)):
+        label.write(text, room=around.size[0])
+        places = _places(mark, origin, around, label.size)
+        cost = around.cost(places[0], places[1], label.size)
+        at = int((cost + places[2]).argmin())
+        if cost[at] < RULE:
+            break
+    if cost[at] >= _most(mark) and not is_sign(mark):
+        return None
+    far = isinstance(mark, Text) and _is_name(mark) and at >= len(GAPS) * len(WAYS)
+    return Spot(label.text, float(places[0, at]) - origin[0], float(places[1, at]) - origin[1], far)
+
+
+def stand(label: Label, scales: Scales, around: Ground, left: float, top: float) -> None:
+    """Put a text at so many pixels, where others then see it."""
+    label.put(left, top, scales.place(left, top))
+    around.taken.append(label.rect)
+
+
+def is_sign(mark: Mark) -> bool:
+    """Whether it is a text that is itself the mark of a point."""
+    return isinstance(mark, Text) and len(mark.text.strip()) <= SIGN
+
+
+def _is_name(mark: Text) -> bool:
+    """Whether it is the name of a point."""
+    return not (mark.key or is_sign(mark) or mark.anchor == (0.5, 0.5))
+
+
+def _most(mark: Mark) -> float:
+    """What a text may cost at most."""
+    return RULE if isinstance(mark, Upright) and mark.close else SOLID
+
+
+def _origin(mark: Words, scales: Scales) -> Size:
+    """Where the thing is that a text belongs to, in pixels."""
+    match mark:
+        case Upright():
+            return float(scales.pixels(mark.x, 0.0)[0]), 0.0
+        case Level():
+            return 0.0, float(scales.pixels(0.0, scales.on_left(mark.y, mark.side))[1])
+        case Text() if not mark.key:
+            x, y = scales.pixels(mark.x, mark.y)
+            return float(x), float(y)
+    return 0.0, 0.0
+
+
+def _places(mark: Words, origin: Size, around: Ground, size: Size) -> Places:
+    x, y = origin
+    match mark:
+        case Upright():
+            return _liked(_beside(mark, x, around.size, size))
+        case Level():
+            return _liked(_along(y, around.size, size))
+        case Text():
+            if mark.key:
+                return _liked([*_corners(around.size, size), *_scattered(around.size, size)])
+            if is_sign(mark):
+                return _inside([(x - mark.anchor[0] * size[0], y - mark.anchor[1] * size[1])], around, size)
+            if mark.anchor == (0.5, 0.5):
+                return _inside(_about(x, y, around, size), around, size)
+            return _named(x, y, mark.anchor, around, size)
+
+
+def _liked(places: list[tuple[float, float]]) -> Places:
+    """Places in the order in which they are liked."""
+    return np.vstack([np.array(places).T, RELUCTANCE * np.arange(len(places))])
+
+
+def _named(x: float, y: float, anchor: tuple[float, float], around: Ground, size: Size) -> Places:
+    """Close to a point on all sides of it, then a little further away; then wherever it is empty."""
+    ways = sorted(WAYS, key=lambda way: abs(way[0] - anchor[0]) + abs(way[1] - anchor[1]))
+    places = []
+    for lines, away in GAPS:
+        off = away + lines * size[1] + around.cell
+        for across, down in ways:
+            # Across a corner it is as far away as on a side.
+            gap = off if 0.5 in (across, down) else 0.7 * off
+            places.append(
+                (x - across * size[0] + gap * (1 - 2 * across), y - down * size[1] + gap * (1 - 2 * down))
+            )
+    near, far = _liked(places), np.array(list(_scattered(around.size, size))).T
+    distance = np.hypot(far[0] + size[0] / 2 - x, far[1] + size[1] / 2 - y)
+    return np.hstack([near, np.vstack([far, near[2, -1] + AWAY * distance])])
+
+
+def _about(x: float, y: float, around: Ground, size: Size) -> list[tuple[float, float]]:
+    """A word about a region or the whole picture: around its middle, at any height."""
+    left, top, step = x - size[0] / 2, y - size[1] / 2, size[1] / 2
+    steps = int(around.size[1] / step)
+    return [(left, top), *((left, top + sign * k * step) for k in range(1, steps) for sign in (-1, 1))]
+
+
+def _inside(places: list[tuple[float, float]], around: Ground, size: Size) -> Places:
+    """The same places, moved into the picture."""
+    found = _liked(places)
+    for i in (0, 1):
+        np.clip(found[i], 0.0, max(0.0, around.size[i] - size[i]), out=found[i])
     return found
 
 
-def settle(mark: Mark, item: Any, scales: Scales, around: Ground) -> None:
-    """Give a mark's text item the best of its places, or hide it."""
-    size = item.textItem.boundingRect()
-    wide, tall = size.width(), size.height()
-    area = QRectF(0, 0, *scales.size)
-    best, least = None, np.inf
-    for left, top in _places(mark, scales, wide, tall):
-        rect = QRectF(left, top, wide, tall)
-        if not area.adjusted(-1, -1, 1, 1).contains(rect) or not around.is_free(rect):
-            continue
-        cost = around.cost(rect)
-        if cost < least:
-            best, least = rect, cost
-        if not cost:
-            break
-        if isinstance(mark, Upright) and mark.close:
-            best = None
-    if best is None and isinstance(mark, Text) and len(mark.text.strip()) <= SIGN:
-        best = QRectF(*next(iter(_places(mark, scales, wide, tall))), wide, tall)
-    item.setVisible(best is not None)
-    if best is not None:
-        around.taken.append(best)
-        item.setAnchor((0, 0))
-        item.setPos(*scales.place(best.left(), best.top()))
+def _beside(mark: Upright, x: float, whole: Size, size: Size) -> list[tuple[float, float]]:
+    """Left or right of an upright line, from its end on."""
+    (width, height), (wide, tall) = whole, size
+    sides = [x + AIR, x - AIR - wide]
+    if mark.align == "left":
+        sides.reverse()
+    if mark.fixed:  # an arrow that points to the other side would lie
+        if mark.align == "right":
+            sides = [sides[0], *(left for left in ((x + width - wide) / 2, width - wide) if left > x)]
+        else:
+            sides = [sides[0], *(left for left in ((x - wide) / 2, 0.0) if left + wide < x)]
+    tops = np.arange(0.0, max(height - tall, 0.0) + 0.5, tall / 2)
+    if not mark.at_top:
+        tops = height - tall - tops
+    return [(side, top) for top in tops.tolist() for side in sides]
 
 
-def _places(mark: Mark, scales: Scales, wide: float, tall: float) -> list[tuple[float, float]]:
-    """Left and top, in pixels, of the places a text may take, best first."""
-    width, height = scales.size
-    match mark:
-        case Text():
-            x, y = (float(v) for v in scales.pixels(mark.x, mark.y))
-            across, down = mark.anchor
-            # A name stands clear of the point it names; a sign is the point.
-            off = 0.0 if len(mark.text.strip()) <= SIGN else BESIDE
-            anchors = [(across, down), (across, 1 - down), (1 - across, down), (1 - across, 1 - down)]
-            room = (max(0.0, width - wide), max(0.0, height - tall))
-            shifts = [0.0]
-            if mark.anchor == (0.5, 0.5):  # a word about the whole picture: any height will do
-                shifts += [sign * k * tall for k in range(1, STEPS) for sign in (-1, 1)]
-            return [
-                (
-                    min(max(0.0, x - a * wide + off * (1 - 2 * a)), room[0]),
-                    min(max(0.0, y - d * tall + off * (1 - 2 * d) + shift), room[1]),
-                )
-                for shift in shifts
-                for a, d in anchors
-            ]
-        case Upright():
-            x = float(scales.pixels(mark.x, 0.0)[0])
-            sides = [x + AIR, x - AIR - wide]
-            steps = int(height // max(tall, 1.0)) if mark.close else STEPS
-            ends = [k * tall if mark.at_top else height - (k + 1) * tall for k in range(steps)]
-            if mark.align == "left":
-                sides.reverse()
-            if mark.fixed:  # an arrow that points to the other side would lie
-                if mark.align == "right":
-                    sides = [sides[0], *(left for left in ((x + width - wide) / 2, width - wide) if left > x)]
-                else:
-                    sides = [sides[0], *(left for left in ((x - wide) / 2, 0.0) if left + wide < x)]
-            return [(side, top) for top in ends for side in sides]
-        case Level():
-            y = float(scales.pixels(0.0, scales.on_left(mark.y, mark.side))[1])
-            lefts = [0.0, width - wide, (width - wide) / 2]
-            return [(left, top) for left in lefts for top in (y - tall, y)]
-    return []
+def _along(y: float, whole: Size, size: Size) -> list[tuple[float, float]]:
+    """Above or below a level line, from its left end on; its right end comes second."""
+    room = max(0.0, whole[0] - size[0])
+    lefts = [0.0, room, *np.linspace(0.0, room, 14)[1:-1].tolist()]
+    return list(product(lefts, (y - size[1] - AIR, y + AIR)))
 
 
-def _crossings(pieces: Numbers, left: float, top: float, right: float, bottom: float) -> int:
-    """How many straight pieces meet a rectangle: their clipped parts are not empty."""
-    if not len(pieces):
-        return 0
-    x, y, u, v = pieces.T
-    near = (
-        (np.minimum(x, u) < right)
-        & (np.maximum(x, u) > left)
-        & (np.minimum(y, v) < bottom)
-        & (np.maximum(y, v) > top)
-    )
-    if not near.any():
-        return 0
-    x, y, u, v = pieces[near].T
-    # Of the pieces whose boxes meet, those that pass by have all corners on one side.
-    sides = [(u - x) * (b - y) - (v - y) * (a - x) for a in (left, right) for b in (top, bottom)]
-    low, high = np.minimum.reduce(sides), np.maximum.reduce(sides)
-    return int(((low <= 0) & (high >= 0)).sum())
+def _corners(whole: Size, size: Size) -> list[tuple[float, float]]:
+    """In the corners, one below or above another."""
+    across, down = max(0.0, whole[0] - size[0]), max(0.0, whole[1] - size[1])
+    corners = ((across, 0.0), (0.0, 0.0), (across, down), (0.0, down))
+    return [(left, abs(top - k * size[1])) for left, top in corners for k in range(4)]
+
+
+def _scattered(whole: Size, size: Size) -> Iterator[tuple[float, float]]:
+    """All over the picture."""
+    across, down = (max(0.0, length - own) for length, own in zip(whole, size, strict=True))
+    return product(np.linspace(0.0, across, 9).tolist(), np.linspace(0.0, down, 9).tolist())

@@ -20,6 +20,9 @@ from lossacc_gui.ui.plots.pointing import GRAB, pick_at, read_off
 from lossacc_gui.ui.plots.scales import Scales
 from lossacc_gui.ui.plots.target import TAKES, Target
 
+NO_ROOM = 40
+"""A plotted area lower or narrower than this, in pixels, is not laid out yet, or has no room for a text."""
+
 
 class Phase(StrEnum):
     """Where a drag stands."""
@@ -112,13 +115,16 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _settle(self) -> None:
         """Put the handle and all texts in their places."""
         assert self.drawn is not None
-        taken = self.grip.show(self.drawn.handle)
+        if min(self.scales.size) < NO_ROOM:
+            return
+        around = self.marks.ground()
         if self._over is not None and self._over.isVisible():
             corner = self.mapToScene(self.mapFromGlobal(self._over.mapToGlobal(QPoint(0, 0))))
-            taken.taken.append(
+            around.taken.append(
                 QRectF(corner - self._box.sceneBoundingRect().topLeft(), self._over.size().toSizeF())
             )
-        self.marks.settle(taken)
+        self.grip.show(self.drawn.handle, around)
+        self.marks.settle(around)
 
     def keep_clear(self, widget: QWidget) -> None:
         """Put no text under a widget that stands over the picture."""
