@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -52,6 +52,9 @@ from lossacc_gui.ui.viewing import Viewing
 from lossacc_gui.ui.views import make_views
 
 HAPPENED = "What just happened"
+FIRST_SIZE = QSize(1440, 900)
+FRAME = QSize(16, 48)
+"""What a desktop draws around a window, about."""
 
 
 class _Themed(Protocol):
@@ -76,7 +79,7 @@ class Window(QMainWindow):
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
-        self.resize(1440, 900)
+        self.resize(FIRST_SIZE)
         self.docking.arrange()
         self._draw_tiles()
         self._draw_frame()
@@ -324,9 +327,12 @@ class Window(QMainWindow):
         self.curve_jobs.close()
 
     def restore(self) -> None:
-        """Take the place and layout of the last time."""
+        """Take the place and layout of the last time; the first time, what the screen has room for."""
         if not (geometry := self.settings.bytes("geometry")).isEmpty():
             self.restoreGeometry(geometry)
+        elif (room := self.screen().availableSize()) != room.expandedTo(self.size() + FRAME):
+            self.resize(self.size().boundedTo(room - FRAME))
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         self._restored = self.docking.restore()
 
     # Qt's own names from here on

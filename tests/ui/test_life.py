@@ -21,6 +21,7 @@ from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui.app import Wish, make_window
 from lossacc_gui.ui.dialogs import EQUAL, RANDOM, ZERO, NewMatrix, new_predictions
 from lossacc_gui.ui.theme import Scheme
+from lossacc_gui.ui.window import FIRST_SIZE
 from tests.core.strategies import contents
 from tests.ui.conftest import stated, tile
 
@@ -101,6 +102,18 @@ def test_place_layout_and_colours_come_back(open_window):
     assert not again.views["history"].dock.isVisible()
     assert again.views["sweep"].dock.isVisible()
     assert Settings().text("theme", "") == "dark"
+
+
+def test_the_first_window_stays_on_a_small_screen(open_window):
+    window = open_window(show=False)
+    room = window.screen().availableSize()
+    assert room.width() < FIRST_SIZE.width()  # offscreen
+    window.restore()
+    assert window.isMaximized()
+    assert window.size().boundedTo(room) == window.size()  # when it is not maximised any more
+    window.show()
+    QApplication.processEvents()
+    assert window.screen().availableGeometry().contains(window.frameGeometry())
 
 
 @pytest.mark.parametrize("key", ["geometry", "layout", "decimals", "theme", "folder"])
