@@ -166,11 +166,12 @@ def _by_name(arrays: Arrays, names: list[str]) -> str:
 
 
 def _question(arrays: Arrays, names: Sequence[str]) -> Question:
-    """Which of these arrays holds the predictions; with the labels that would come along."""
+    """Which of these arrays holds the predictions; with the labels that would come along, where these differ."""
+    labels = [named_for(name, [other for other in arrays.names if other != name]) for name in names]
+    differ = len(set(labels)) > 1
     options = []
-    for name in names:
-        label = named_for(name, [other for other in arrays.names if other != name])
-        with_labels = f", labels in {short(label)}" if label is not None else ""
+    for name, label in zip(names, labels, strict=True):
+        with_labels = f", labels in {short(label)}" if differ and label is not None else ""
         options.append(Option(name, _described(arrays, name) + with_labels))
     return Question("array", "Which array holds the predictions?", tuple(options))
 

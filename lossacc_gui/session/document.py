@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,9 +27,9 @@ from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.looking import Looking
 from lossacc_gui.session.present import Present, number_of
-from lossacc_gui.session.step import Step
+from lossacc_gui.session.step import Step, take_over
 from lossacc_gui.session.trail import Trail
-from lossacc_gui.session.unsaved import forgive, left_behind, needs_saving
+from lossacc_gui.session.unsaved import Saved, Unsaved
 
 JOB_CELLS = 100_000
 """An edit that computes more cells than this becomes a job."""
@@ -49,8 +48,10 @@ class Document(QObject):
     shaken = Signal()
     """Another program has written to the file the cells live in: ``stale`` is true until another is opened."""
 
-    def __init__(self, state: State, parent: QObject | None = None) -> None:
+    def __init__(self, state: State, parent: QObject | None = None, *, at_once: bool = False) -> None:
+        """``at_once`` is for a document that lives in a worker's thread: no edit becomes a job there."""
         super().__init__(parent)
+        self._at_once = at_once
         self.stack = QUndoStack(self)
         self.jobs = Jobs(self)
         self.counting = Counting(self)
@@ -59,6 +60,7 @@ class Document(QObject):
         self.counting.failed.connect(self.failed)
         self.present = Present(state, self.counting)
         self.history = [self.present.point("start")]
+        self.saves = Saved(state.source)
         self.trail = Trail()
         """What is shown of the time before a project was opened."""
         self._last: Change | None = None
@@ -67,7 +69,6 @@ class Document(QObject):
         self._gesture: Change | None = None
         self.journal: Journal | None = None
         """Where steps are recorded before they are told, if anywhere."""
-        self._collected: list[Change] | None = None
         self.stale = False
 
     @property
@@ -134,11 +135,13 @@ class Document(QObject):
             seen = edit.state if isinstance(edit, Replace) else self.state
             known = (evaluation.epoch, number_of(seen), evaluation.stats, evaluation.tally)
         step = Step(self, edit, what, gesture, known)
-        step.left = self.state.source.name if clean and self.needs_saving else ""
         before = self.step
         self._last = self._do(step)  # a refusal leaves the stack as it was
         self.stack.push(step)
-        self._write_history(what, before, opened=isinstance(edit, Replace) and self._last.source)
+        opened = isinstance(edit, Replace) and self._last.source
+        self._write_history(what, before, opened=opened)
+        minor, source = isinstance(edit, SetConvention), self.state.source if opened or clean else None
+        self.saves.did(self.step, before, clean=clean, minor=minor, opened=source)
         if clean:
             self.stack.setClean()
         merged = self.step <= before
@@ -146,9 +149,9 @@ class Document(QObject):
             step.forget()
         elif step.bytes > HEAVY:
             hold_within(self.stack)
-        if (journal := self._recording) is not None:
-            journal.edited(asked or edit, what, merged=merged, clean=clean and not self.left_behind)
-        self._tell(replace(self._since_gesture(self._last, merged=merged), aside=aside))
+        if self.journal is not None:
+            self.journal.edited(asked or edit, what, self.step, merged=merged, clean=clean)
+        self.changed.emit(replace(self._since_gesture(self._last, merged=merged), aside=aside))
         return True
 
     def _write_history(self, what: str, before: int, *, opened: bool) -> None:
@@ -209,9 +212,9 @@ class Document(QObject):
             assert self._last is not None
             changes.append(self._last)
         self._on_counted()  # of the epoch and the page that are looked at by now
-        if (journal := self._recording) is not None:
-            journal.went(step, clean=self.is_saved and not self.left_behind)
-        self._tell(replace(as_one(changes), steps=steps))
+        if self.journal is not None:
+            self.journal.went(step, self.state, clean=self.is_saved)
+        self.changed.emit(replace(as_one(changes), steps=steps))
 
     def restart(self, state: State, evaluation: Evaluation | None = None) -> None:
         """Begin anew with another state, as if the document had been made of it; what it means may be given."""
@@ -220,19 +223,19 @@ class Document(QObject):
         self.stack.clear()
         change = self.present.restart(state, evaluation)
         self.history, self.trail = [self.present.point("start")], Trail()
-        self._tell(change)
+        self.saves.begin(state.source)
+        self.changed.emit(change)
 
-    @contextmanager
-    def as_one_change(self) -> Iterator[None]:
-        """Tell all that happens inside as one change at the end, record none of it, and use no job."""
-        self._collected = []
-        try:
-            yield
-        finally:
-            changes, self._collected = self._collected, None
-            if changes:
-                first = changes[0]
-                self._tell(replace(as_one(changes), edit=first.edit, inverse=first.inverse, undone=True))
+    def adopt(self, other: Document) -> None:
+        """Take over what another document holds, with the way that led to it; the other is to be closed then."""
+        self.jobs.cancel()
+        self._edits.drop()
+        self.stack.clear()
+        change = self.present.restart(other.state, other.evaluation)
+        take_over(self.stack, other.stack, self)
+        self.history, self.trail, self.saves = other.history, other.trail, other.saves
+        self._gesture = None
+        self.changed.emit(replace(change, epoch=True))
 
     def show_epoch(self, epoch: int) -> None:
         """Look at another epoch. Where one looks is no edit: nothing is pushed."""
@@ -249,26 +252,26 @@ class Document(QObject):
             source = replace(source, mapped=True, home=old.home, home_stamp=old.home_stamp)
         self.state.source = source
         clean = self.revision == revision
+        self.saves.saved(self.step, source, clean=clean)
         if clean:
             self.stack.setClean()
-            forgive(self.stack)
-        if (journal := self._recording) is not None:
-            journal.saved(source, clean=clean and not self.left_behind)
+        if self.journal is not None:
+            self.journal.saved(source, clean=clean)
 
     @property
     def is_saved(self) -> bool:
-        """Whether nothing has changed since the last save or load."""
-        return self.stack.isClean()
+        """Whether what is there is what was opened or saved."""
+        return self.saves.is_clean(self.step)
 
     @property
     def needs_saving(self) -> bool:
-        """Whether work would be lost with the present: more than another convention since then."""
-        return needs_saving(self.stack)
+        """Whether work would be lost with the present: more than another convention."""
+        return self.saves.needs_saving(self.step)
 
     @property
-    def left_behind(self) -> tuple[tuple[int, str], ...]:
-        """Earlier work that was never saved: the step to go back to and its name, newest first."""
-        return left_behind(self.stack)
+    def left_behind(self) -> tuple[Unsaved, ...]:
+        """Earlier work that was never saved, newest first."""
+        return self.saves.left_behind(self.step)
 
     def close(self, *, done: bool = False) -> None:
         """End background work, and let go of the steps. ``done`` says that nobody will want them back.
@@ -283,17 +286,6 @@ class Document(QObject):
                 self.journal.close()
             self.journal.leave()
 
-    @property
-    def _recording(self) -> Journal | None:
-        """The journal, unless what happens comes from one."""
-        return self.journal if self._collected is None else None
-
-    def _tell(self, change: Change) -> None:
-        if self._collected is None:
-            self.changed.emit(change)
-        else:
-            self._collected.append(change)
-
     # --- for the steps, jobs and looks of this document alone ---
 
     def swap(self, step: Step) -> None:
@@ -302,7 +294,7 @@ class Document(QObject):
 
     def is_large(self, cells: int) -> bool:
         """Whether to compute so many cells is a job."""
-        return cells > JOB_CELLS and self._collected is None
+        return cells > JOB_CELLS and not self._at_once
 
     def submit(
         self, kind: str, title: str, work: Callable[[Report, Stop], Any], done: Callable[[Any], None]
@@ -312,7 +304,7 @@ class Document(QObject):
 
     def look(self, evaluation: Evaluation, page: Page | None = None) -> None:
         """Show what is evaluated: another epoch, or a page. It is no edit, but every number may be another."""
-        before, journal = self.tally, self._recording
+        before, journal = self.tally, self.journal
         if page is None:
             self.present.show_epoch(evaluation)
             if journal is not None:
@@ -325,7 +317,7 @@ class Document(QObject):
         self._on_counted()
         nothing, title = SetConvention(self.state.convention), "" if page is None else page.title()
         told = Change(nothing, nothing, ALL, None, None, before, self.tally, undone=True)
-        self._tell(replace(told, shape=page is not None, epoch=page is None, page=title))
+        self.changed.emit(replace(told, shape=page is not None, epoch=page is None, page=title))
 
     def fail(self, error: Exception) -> None:
         """Say why what had become a job did not happen."""

@@ -65,6 +65,9 @@ class Journal(QObject):
         self.folder: Path | None = None
         self._file = -1
         self._end = 0
+        self._first = self._last = 0
+        """The steps of the document that are recorded: what it began with, and the one done last."""
+        self._rule = ""
         self._numbers = count(1)
         self._kept: dict[int, tuple[Array, Place]] = {}
         self._flusher: _Flusher | None = None
@@ -76,10 +79,11 @@ class Journal(QObject):
 
     # --- beginning and ending ---
 
-    def begin(self, state: State) -> None:
-        """Start a journal on this state. Its folder gets its name when its lock is held.
+    def begin(self, state: State, step: int = 0, *, clean: bool = True) -> None:
+        """Start a journal on this state, after so many steps. Its folder gets its name when its lock is held.
 
-        What was recorded before is removed when the new one holds all there is, and not a moment sooner.
+        ``clean`` says that a file holds the state, or that nobody has done anything to it yet. What was recorded
+        before is removed when the new one holds all there is, and not a moment sooner.
         """
         old = self.folder
         self.leave()
@@ -100,14 +104,21 @@ class Journal(QObject):
             shutil.rmtree(new, ignore_errors=True)
             self._fail(problem)
             return
-        self.go_on(self._root / name, descriptor, len(MAGIC))
-        self._write({"op": "begin"}, Replace(state))
+        self.go_on(self._root / name, descriptor, len(MAGIC), 0)
+        self._first = self._last = step
+        self._write({"op": "begin", "clean": clean}, Replace(state))
+        if self._rule:
+            self._write({"op": "rule", "rule": self._rule})
         if self.works and old is not None:
             remove(old)
 
-    def go_on(self, folder: Path, descriptor: int, end: int) -> None:
-        """Go on with a journal whose lock is held, after its last whole entry, which ends at ``end``."""
+    def go_on(self, folder: Path, descriptor: int, end: int, last: int) -> None:
+        """Go on with a journal whose lock is held, after its last whole entry, which ends at ``end``.
+
+        The steps of the document are its own, from 0 to ``last``.
+        """
         self.close()
+        self._first, self._last = 0, last
         self.folder, self._file, self._end = folder, descriptor, end
         with suppress(OSError):
             os.ftruncate(descriptor, end)
@@ -131,13 +142,26 @@ class Journal(QObject):
 
     # --- what is recorded ---
 
-    def edited(self, edit: Edit, what: str, *, merged: bool, clean: bool) -> None:
-        """An edit was done; ``merged`` into the step before it, or ``clean`` as it leaves nothing to save."""
-        self._write({"op": "edit", "what": what, "merged": merged, "clean": clean}, edit)
+    def edited(self, edit: Edit, what: str, step: int, *, merged: bool, clean: bool) -> None:
+        """An edit was done, and made it so many steps; ``merged`` into the step before it, or ``clean`` as it
+        leaves nothing to save."""
+        self._last = step
+        head = {"op": "edit", "what": what, "step": step - self._first, "merged": merged, "clean": clean}
+        self._write(head, edit)
 
-    def went(self, step: int, *, clean: bool) -> None:
-        """Steps were undone or redone until this many are done; ``clean`` when that is what was saved."""
-        self._write({"op": "go", "step": step, "clean": clean})
+    def went(self, step: int, state: State, *, clean: bool) -> None:
+        """Steps were undone or redone until this many are done, which led to this state; ``clean`` when that is
+        what was saved."""
+        if not self._first <= step <= self._last and self.works:
+            self.begin(state, step, clean=clean)  # it was begun later, and cannot go there
+        else:
+            self._write({"op": "go", "step": step - self._first})
+
+    def ruled(self, rule: str) -> None:
+        """Another edit rule was chosen."""
+        if rule != self._rule:
+            self._rule = rule
+            self._write({"op": "rule", "rule": rule})
 
     def looked(self, epoch: int) -> None:
         """Another epoch is shown: points of the history depend on it."""

@@ -56,9 +56,9 @@ class Present:
         self.revision += 1
         everything = Replace(state)
         inverse, _ = everything.apply(self.state)
-        self.epoch = 0
         self.evaluation = evaluation or evaluate(state.predictions, state.convention)
-        self.counting.begin(self.state, 0)
+        self.epoch = self.evaluation.epoch
+        self.counting.begin(self.state, self.epoch)
         return Change(
             everything,
             inverse,

@@ -11,16 +11,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lossacc_gui.core.edits import Replace
+from lossacc_gui.core.edits import Replace, SetConvention
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.paging import whole_or_page
+from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.record import EDITS, BadRecord, from_record
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.state import Source
+from lossacc_gui.core.state import Source, State
+from lossacc_gui.core.stopping import Stopped
+from lossacc_gui.files import stamp_of
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.journal import remove
 from lossacc_gui.session.journal_file import NAME, read_arrays, read_heads
 from lossacc_gui.session.lock import locked
+from lossacc_gui.session.unsaved import Saved
 
 _TRASH_SECONDS = 3600.0
 """A folder that never got its name is rubbish after so long."""
@@ -31,7 +35,8 @@ class Lost:
     """A dead journal with unsaved steps, whose lock is held here.
 
     ``name`` is what was open last, ``edited`` what has unsaved steps, in their order; ``when`` is the time of
-    the last step, ``steps`` how many are unsaved; ``damaged`` says why it could not be read to its end.
+    the last step, ``steps`` how many are unsaved, as somebody would count them who undoes them; ``damaged`` says
+    why it could not be read to its end.
     """
 
     folder: Path
@@ -103,40 +108,41 @@ def _look(folder: Path) -> Lost | None:
 
 
 class _Count:
-    """Counts the unsaved steps of a journal, and what they were done to."""
+    """Follows a journal without doing what it says: which steps are unsaved, and what they were done to."""
 
     def __init__(self, lost: Lost) -> None:
-        self._lost, self._names, self._at = lost, [""], 0
-        """What was open after each step, and how many are done."""
+        self._lost, self._saves, self._at = lost, Saved(Source()), 0
 
     def take(self, head: dict[str, Any]) -> None:
         """Take an entry into the summary."""
-        lost, op = self._lost, head["op"]
-        name = self._source(head).get("name", self._names[self._at])
-        opened = name != self._names[self._at]
-        if op == "edit" and not head.get("merged"):
-            del self._names[self._at + 1 :]
-            self._names.append(name)
-            self._at += 1
-        elif op == "go":
-            self._at = min(head["step"], len(self._names) - 1)
-            name = self._names[self._at]
-        self._names[self._at] = lost.name = name
-        lost.when = head["at"]
-        if head.get("clean"):
-            lost.steps, lost.edited = 0, ()
-        elif op in ("edit", "go"):
-            lost.steps += not head.get("merged")
-            if op == "go" or not opened:  # what is merely opened has no unsaved step
-                lost.edited = (*(other for other in lost.edited if other != name), name)
+        lost, saves, before = self._lost, self._saves, self._at
+        match head["op"]:
+            case "begin":
+                saves.begin(self._source(head), clean=head["clean"])
+                self._at = 0
+            case "edit":
+                self._at = head["step"]
+                minor = head["value"]["is"] == SetConvention.__name__
+                opened = self._source(head) if head["value"]["is"] == Replace.__name__ else None
+                if not head["clean"] and opened == saves.source(before):
+                    opened = None  # an edit that puts a whole state in the place of another
+                saves.did(self._at, before, clean=head["clean"], minor=minor, opened=opened)
+            case "go":
+                self._at = head["step"]
+            case "saved":
+                saves.saved(self._at, self._source(head), clean=head["clean"])
+        unsaved = saves.unsaved(self._at)
+        lost.name, lost.when = saves.source(self._at).name, head["at"]
+        lost.steps = sum(work.steps for work in unsaved)
+        lost.edited = tuple(dict.fromkeys(work.name for work in unsaved))
 
     @staticmethod
-    def _source(head: dict[str, Any]) -> dict[str, Any]:
-        """The source an entry speaks of, if any."""
+    def _source(head: dict[str, Any]) -> Source:
+        """The source an entry speaks of."""
         value = head["value"]
-        if head["op"] == "saved":
-            return dict(value)
-        return dict(value.get("state", {}).get("source", {})) if head["op"] in ("begin", "edit") else {}
+        found = from_record(value if head["op"] == "saved" else value["state"]["source"], [])
+        assert isinstance(found, Source)
+        return found
 
 
 def load(
@@ -164,32 +170,64 @@ def load(
     return steps
 
 
-def restore(document: Document, lost: Lost, steps: list[Step]) -> int:
-    """Put the steps back in the document's place, and go on with the journal; how many did not fit.
+@dataclass(eq=False, slots=True)
+class Restored:
+    """What a journal leads to: a document of its own, which somebody has to close; and how many entries did
+    not fit. ``rule`` is the edit rule that was chosen last, "" for none."""
 
-    The result is marked unsaved. Whatever was in the document is gone.
-    """
-    done, gesture = 0, -2
-    with document.as_one_change():
+    document: Document
+    steps: list[Step]
+    left: int = 0
+    rule: str = ""
+
+
+def replay(
+    steps: list[Step], progress: Callable[[float], None] | None = None, stop: Callable[[], bool] | None = None
+) -> Restored:
+    """Do again what a journal says, in whatever thread this is called. Raises Stopped when ``stop`` says so."""
+    begins_anew = State(Predictions.of([[0.5, 0.5]]))  # as the first entry says
+    found = Restored(Document(begins_anew, at_once=True), steps)
+    document, gesture, done = found.document, -2, 0
+    try:
         for step in steps:
+            if stop is not None and stop():
+                raise Stopped
             # Steps merge again as they did: each is a gesture of its own, unless it went into the last. A
             # save that ended while a hand was pulling is no step, and ends no gesture.
             gesture -= step.head["op"] == "edit" and not step.head["merged"]
+            found.rule = step.head.get("rule", found.rule)
             try:
                 _do(document, step, gesture)
             except (Refusal, IndexError, ValueError):
                 break
             done += 1
-        document.stack.resetClean()
-    left = len(steps) - done
+            if progress is not None:
+                progress(done / len(steps))
+        document.saves.require(_holds)
+    except BaseException:
+        document.close()
+        raise
+    document.counting.jobs.close()  # where there are pages, the window's own document counts them
+    found.left = len(steps) - done
+    return found
+
+
+def _holds(source: Source) -> bool:
+    """Whether a file, if it is one, holds what it held when it was opened or saved."""
+    return not source.path or stamp_of(source.path) == source.stamp
+
+
+def restore(document: Document, lost: Lost, found: Restored) -> None:
+    """Put what a journal led to in the place of what the document holds, and go on with the journal."""
+    document.adopt(found.document)
+    found.document.close()
     if document.journal is not None:
-        if left or lost.damaged:  # what did not fit stays for another time
+        if found.left or lost.damaged:  # what did not fit stays for another time
             lost.release()
-            document.journal.begin(document.state)
+            document.journal.begin(document.state, document.step, clean=document.is_saved)
         else:
-            document.journal.go_on(lost.folder, lost.descriptor, steps[-1].end)
+            document.journal.go_on(lost.folder, lost.descriptor, found.steps[-1].end, document.stack.count())
             lost.descriptor = -1
-    return left
 
 
 def _do(document: Document, step: Step, gesture: int) -> None:
@@ -198,6 +236,9 @@ def _do(document: Document, step: Step, gesture: int) -> None:
     match head["op"]:
         case "begin" if isinstance(value, Replace):
             document.restart(value.state, step.known)
+            document.saves.begin(value.state.source, clean=head["clean"])
+        case "rule":
+            pass  # it is no part of the document
         case "edit" if type(value) in EDITS:
             document.edit(value, head["what"], gesture=gesture, evaluation=step.known, clean=head["clean"])
         case "go":

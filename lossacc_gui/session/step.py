@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from lossacc_gui.core.compact import Kept, bytes_of, given_back, kept
 from lossacc_gui.core.edits import Edit, SetCells, SetConvention
@@ -32,17 +32,16 @@ class Steps(Protocol):
 class Step(QUndoCommand):
     """Holds the edit to do next, which is always the inverse of the last."""
 
-    __slots__ = ("_edit", "document", "done", "gesture", "known", "left", "page")  # a history is made of many
+    __slots__ = ("_edit", "document", "done", "gesture", "known", "page")  # a history is made of many
 
-    def __init__(self, document: Steps, edit: Edit, what: str, gesture: int, known: Known | None) -> None:
+    def __init__(self, document: Steps, edit: Kept, what: str, gesture: int, known: Known | None) -> None:
         super().__init__(what)
         self.document, self.gesture = document, gesture
-        self._edit: Kept = edit
+        self._edit = edit
         self.known = known
         self.done = False
         self.page: int | None = None
         """Where there are pages: the one it is about."""
-        self.left = ""  # the name of what this step put something else in the place of, unsaved
 
     @property
     def edit(self) -> Edit:
@@ -64,6 +63,12 @@ class Step(QUndoCommand):
         self.known = None
         if isinstance(self._edit, Swap) and self._edit.again is not None:
             self._edit = kept(self._edit.again)
+
+    def moved(self, document: Steps) -> Step:
+        """The same step of another document, by itself: it merges with none."""
+        step = Step(document, self._edit, self.text(), -1, self.known)
+        step.page = self.page
+        return step
 
     def forget(self) -> None:
         """Let go of all it holds: it went into the step before it, and PySide never frees it."""
@@ -93,6 +98,29 @@ class Step(QUndoCommand):
             return False
         self.setObsolete(self.edit.idle(self.document.state))
         return True
+
+
+class _Still:
+    """A document in whose steps nothing happens."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def swap(self, _step: Step) -> None:
+        """Leave all as it is."""
+
+
+def take_over(stack: QUndoStack, other: QUndoStack, document: Steps) -> None:
+    """Put the steps of another stack on this one, as many of them done as there; none is done by that."""
+    still, steps = _Still(document.state), []
+    for at in range(other.count()):
+        step = other.command(at)
+        assert isinstance(step, Step)
+        steps.append(step.moved(still))
+        stack.push(steps[-1])
+    stack.setIndex(other.index())
+    for step in steps:
+        step.document = document
 
 
 def _same_place(one: Edit, other: Edit) -> bool:

@@ -87,7 +87,9 @@ def run_window(wish: Wish) -> int:
 
 def keep_journal(window: Window) -> Recovering:
     """Record what is done in a window, from now on."""
-    recovering = Recovering(window.document, window.saving, window.notices, folder_of_journals())
+    recovering = Recovering(
+        window.document, window.focus, window.saving, window.notices, folder_of_journals()
+    )
     recovering.restored.connect(window.beginning.begin_restored)
     recovering.refused.connect(window.refuse)
     return recovering

@@ -125,8 +125,8 @@ class Saving(QObject):
         left = self._document.left_behind
         if not left:
             return True
-        (step, name), more = left[0], len(left) - 1
-        box = self._question(f"Go back to the changes to “{name}”? They were never saved.")
+        work, more = left[0], len(left) - 1
+        box = self._question(f"Go back to the changes to “{work.name}”? They were never saved.")
         others = f" {more} more like it lie further back." if more else ""
         box.setInformativeText(f"They are kept in the undo history, and end with it.{others}")
         back = box.addButton("Go back to them", QMessageBox.ButtonRole.AcceptRole)
@@ -135,7 +135,7 @@ class Saving(QObject):
         box.setDefaultButton(back)
         box.exec()
         if box.clickedButton() is back:
-            self._document.go_to(step)
+            self._document.go_to(work.step)
         return box.clickedButton() is discard
 
     def _question(self, text: str) -> QMessageBox:

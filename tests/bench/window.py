@@ -214,7 +214,7 @@ class Bench:
 
     def close(self) -> None:
         """Without a question."""
-        self.window.document.stack.setClean()
+        self.window.document.set_saved(self.window.document.state.source, self.window.document.revision)
         self.window.close()
         self.window.deleteLater()
         self.app.processEvents()

@@ -17,7 +17,8 @@ from lossacc_gui.ui.window import Window
 
 class Told(Window):
     def closeEvent(self, event):
-        self.document.stack.setClean()  # nobody is there to answer a question
+        # Nobody is there to answer a question.
+        self.document.set_saved(self.document.state.source, self.document.revision)
         tally = self.document.evaluation.tally
         cells = self.document.state.predictions.probs[0].tolist()
         told = {"hits": tally.hits, "loss": tally.loss_mean, "cells": cells, "step": self.document.step}

@@ -270,8 +270,21 @@ def test_a_ready_evaluation_is_taken_as_it_is(document):
 def test_a_clean_edit_leaves_nothing_to_save(document):
     document.edit(EDITS["another"], clean=True)
     assert document.is_saved
+    document.edit(cell(0, 0, 0.4))
+    assert not document.is_saved
+
+
+def test_what_was_there_before_something_was_opened_is_as_clean_as_it_was(document):
+    document.edit(cell(0, 0, 0.4))
+    document.edit(EDITS["another"], clean=True)
     document.undo()
     assert not document.is_saved
+    assert document.needs_saving
+    document.undo()
+    assert document.is_saved
+    document.go_to(2)
+    assert document.is_saved
+    assert [(work.step, work.name) for work in document.left_behind] == [(1, "untitled")]
 
 
 @pytest.mark.parametrize("key", ["another", "rows out", "class out", "rows read"])

@@ -11,8 +11,9 @@ import pytest
 
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.session.journal import Journal
-from lossacc_gui.session.recovery import find, load, restore
+from lossacc_gui.session.recovery import find, load, replay, restore
 from tests.session.conftest import Make
+from tests.session.restoring import restore_all
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_editing_goes_on_and_what_was_recorded_comes_back(make: Make, tiny: Path
     journal.leave()
     (lost,) = find(tiny)
     other = make()
-    assert restore(other, lost, load(lost)) == 0
+    restore_all(other, lost, load(lost))
     assert other.step == done - 1
     assert float(other.state.predictions.probs[0, 1, 2]) == 1 / done
     lost.discard()
@@ -81,6 +82,6 @@ def test_it_begins_again_when_there_is_room(make: Make, tiny: Path):
     journal.leave()
     (lost,) = find(tiny)
     other = make()
-    restore(other, lost, load(lost))
+    restore(other, lost, replay(load(lost)))
     assert float(other.state.predictions.probs[0, 1, 2]) == 0.25
     lost.discard()

@@ -24,9 +24,10 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.journal_file import NAME
-from lossacc_gui.session.recovery import find, load, restore
+from lossacc_gui.session.recovery import find, load, replay, restore
 from tests.core.strategies import contents, copied, states
 from tests.session.conftest import example
+from tests.session.restoring import restore_all
 from tests.session.test_laws import check, wander
 
 
@@ -74,7 +75,7 @@ def brought_back(root: Path, make: Callable[..., Document] = Document) -> Docume
     (lost,) = find(root)
     other = make(example())
     try:
-        assert restore(other, lost, load(lost)) == 0
+        restore_all(other, lost, load(lost))
     finally:
         lost.release()
     return other
@@ -133,7 +134,7 @@ def test_a_journal_goes_on_after_the_second_crash(make, tmp_path):
     second.journal = Journal(tmp_path, second)
     second.journal.begin(second.state)
     (lost,) = find(tmp_path)
-    restore(second, lost, load(lost))
+    restore(second, lost, replay(load(lost)))
     second.edit(cell(1, 1, 0.125))
     crash(second)
     assert len(list(tmp_path.iterdir())) == 1  # the fresh journal gave way to the one gone on with
@@ -157,7 +158,7 @@ def test_a_torn_last_entry_is_dropped_and_the_rest_is_kept(make, tmp_path):
         file.write_bytes(whole[:length])
         (lost,) = find(tmp_path)
         other = make()
-        restore(other, lost, load(lost))
+        restore(other, lost, replay(load(lost)))
         lost.release()
         done = sum(end <= length for end in ends) - 1
         assert contents(other.state) == states_seen[done]
@@ -231,7 +232,7 @@ def test_unsaved_work_that_gave_way_to_a_file_is_offered(make, tmp_path):
     (lost,) = find(tmp_path)
     again = make(example())
     recorded(again, tmp_path)
-    assert restore(again, lost, load(lost)) == 0
+    restore_all(again, lost, load(lost))
     again.undo()
     assert contents(again.state) == mine
 
@@ -263,6 +264,85 @@ def test_a_save_that_ends_while_a_hand_pulls_ends_no_gesture(make, tmp_path):
     crash(document)
     other = brought_back(tmp_path, make)
     assert story(other) == story(document)
+
+
+def test_the_steps_are_counted_that_would_be_lost(make, tmp_path):
+    """Not what was opened, undone, dragged back or looked at, of which there are many entries."""
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.125))
+    for name in ("a.npy", "b.npy"):
+        other = State(Predictions.of(np.full((2, 2, 2), 0.5), [0, 1]), source=Source(name))
+        document.edit(Replace(other), "Open", clean=True)
+    document.show_epoch(1)
+    document.edit(cell(0, 0, 0.25), gesture=7)
+    document.edit(cell(0, 0, 0.375), gesture=7)
+    document.edit(cell(0, 1, 0.25), gesture=8)
+    document.edit(cell(0, 1, 0.5), gesture=8)  # came back, and is no step
+    document.edit(cell(1, 1, 0.25))
+    document.edit(cell(1, 0, 0.25))
+    document.undo()
+    crash(document)
+    (lost,) = find(tmp_path)
+    assert (lost.steps, lost.edited) == (3, ("untitled", "b.npy"))
+    lost.release()
+
+
+def test_what_was_clean_comes_back_clean_and_what_changed_since_does_not(make, tmp_path):
+    path, root = tmp_path / "p.npy", tmp_path / "journals"
+    document = make()
+    recorded(document, root)
+    document.edit(cell(0, 0, 0.125))
+    np.save(path, np.full((2, 2), 0.5))
+    opened = files.open_predictions(path)
+    document.edit(Replace(State(opened.predictions, source=opened.source)), "Open", clean=True)
+    crash(document)
+    (lost,) = find(root)
+    for stays in (True, False):
+        if not stays:
+            np.save(path, np.full((3, 2), 0.25))
+        found = replay(load(lost))
+        assert found.document.is_saved == stays
+        assert found.document.left_behind != ()
+        found.document.go_to(0)
+        assert found.document.is_saved
+        found.document.close()
+    lost.release()
+
+
+def test_a_journal_begun_later_goes_back_further_than_it_began(make, tmp_path):
+    """As after a disk was full: the steps before are not in it."""
+    document = make()
+    journal = recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.125))
+    document.edit(cell(0, 1, 0.125))
+    journal.begin(document.state, document.step, clean=document.is_saved)
+    (lost,) = find_dead(document, tmp_path)
+    assert lost.steps == 1  # it is not known how many
+    lost.release()
+    journal.begin(document.state, document.step, clean=document.is_saved)
+    document.edit(cell(0, 2, 0.125))
+    document.undo()
+    assert came_back(document, make, tmp_path)
+    journal.begin(document.state, document.step, clean=document.is_saved)
+    document.undo()
+    document.undo()
+    document.redo()
+    assert came_back(document, make, tmp_path)
+
+
+def find_dead(document, root):
+    crash(document)
+    return find(root)
+
+
+def came_back(document, make, root):
+    """Whether what is there comes back from its journal."""
+    crash(document)
+    other = brought_back(root, make)
+    same = contents(other.state) == contents(document.state)
+    other.close()
+    return same
 
 
 def test_discarding_and_leaving_for_later(make, tmp_path):

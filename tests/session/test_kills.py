@@ -13,9 +13,10 @@ import pytest
 
 from lossacc_gui import files
 from lossacc_gui.session.document import Document
-from lossacc_gui.session.recovery import find, load, restore
+from lossacc_gui.session.recovery import find, load
 from tests.core.strategies import contents
 from tests.session import sitting
+from tests.session.restoring import restore_all
 
 SITTING = Path(sitting.__file__)
 KILLS = int(os.environ.get("LOSSACC_KILLS", "6"))
@@ -86,7 +87,7 @@ def check_journal(root: Path, n_file: int, did: int, told: Told) -> int:
     steps = load(lost)
     document = Document(sitting.start())
     try:
-        assert restore(document, lost, steps) == 0
+        restore_all(document, lost, steps)
         n = sitting.done_in(steps)
         assert did <= n <= did + 1
         assert contents(document.state)[:-2] == told.after(n)

@@ -23,8 +23,9 @@ from lossacc_gui.core.state import Baseline, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.journal import Journal
-from lossacc_gui.session.recovery import find, load, restore
+from lossacc_gui.session.recovery import find, load
 from tests.session.conftest import Heard, Make
+from tests.session.restoring import restore_all
 
 ROWS, PAGE = 23, 5
 
@@ -254,7 +255,7 @@ def test_a_journal_gives_the_pages_back(make: Make, tmp_path):
     document.journal.leave()
     (lost,) = find(tmp_path)
     other = make()
-    assert restore(other, lost, load(lost)) == 0
+    restore_all(other, lost, load(lost))
     lost.release()
     assert every_row(other.state).probs.tobytes() == held.probs.tobytes()
     assert other.state.page is not None

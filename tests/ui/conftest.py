@@ -50,7 +50,8 @@ def open_window(qtbot: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
     yield open_one
     for window in opened:
         window.document.jobs.cancel()
-        window.document.stack.clear()  # nobody is there to answer a question
+        window.document.stack.clear()
+        window.document.saves.begin(window.document.state.source)  # nobody is there to answer a question
         window.close()
         window.deleteLater()
     opened.clear()

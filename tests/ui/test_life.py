@@ -58,7 +58,7 @@ def test_a_closed_window_leaves_nothing_behind(qapp):
     QApplication.processEvents()
     window.document.edit(cell(1, 1, 0.3))
     window.document.undo()
-    window.document.stack.setClean()
+    window.document.set_saved(window.document.state.source, window.document.revision)
     parts = [window, window.document, window.grid, window.grid.model, *window.views.values()]
     parts += [view.view for view in window.views.values()]
     dead = [weakref.ref(part) for part in parts]
@@ -77,7 +77,7 @@ def test_closing_ends_the_threads(window, qtbot, monkeypatch):
     monkeypatch.setattr(session, "JOB_CELLS", 5)
     window.document.edit(SetConvention(preset("keras")))
     assert window.document.jobs.is_busy()
-    window.document.stack.setClean()
+    window.document.set_saved(window.document.state.source, window.document.revision)
     window.close()
     assert not window.document.jobs.is_busy()
     assert window.document.jobs._thread is None

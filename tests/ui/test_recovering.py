@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from lossacc_gui.core.edits import Replace, SetCells
+from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.rules import Rule
+from lossacc_gui.session import document as session
 from lossacc_gui.session import journal as journals
 from lossacc_gui.session.journal import folder_of_journals
+from lossacc_gui.session.recovery import replay
+from lossacc_gui.ui import recovering
 from lossacc_gui.ui.app import keep_journal
 from lossacc_gui.ui.recovering import FOUND, UNWRITTEN
 from tests.core.strategies import contents
@@ -115,6 +121,109 @@ def test_work_in_two_things_is_offered_by_both_names(open_window):
     assert "“test” and “other.npz” were not closed" in fresh.notices.text(FOUND)
 
 
+class Gate:
+    """Lets the restoring of a journal begin, and end only when it is told."""
+
+    def __init__(self, monkeypatch):
+        self.begun, self.open = threading.Event(), threading.Event()
+        monkeypatch.setattr(recovering, "replay", self.replay)
+
+    def replay(self, steps, progress, stop):
+        self.begun.set()
+        assert self.open.wait(10)
+        return replay(steps, progress, stop)
+
+
+def test_restoring_leaves_the_window_free_and_is_cancelled_without_a_loss(open_window, qtbot, monkeypatch):
+    before = killed(open_window, stated([[0.5, 0.5]], [0]), cell(0, 0, 0.75))
+    window, _ = offered(open_window)
+    gate = Gate(monkeypatch)
+    here = contents(window.document.state)
+    window.notices.answer(FOUND, "restore")
+    assert gate.begun.wait(10)
+    assert window.notices.text(FOUND) == ""
+    assert contents(window.document.state) == here
+    with qtbot.waitSignal(window.document.jobs.emptied):
+        window.document.jobs.cancel()
+        gate.open.set()
+    assert contents(window.document.state) == here
+    assert "1 unsaved step" in window.notices.text(FOUND)
+    with qtbot.waitSignal(window.document.jobs.emptied):
+        window.notices.answer(FOUND, "restore")
+    assert contents(window.document.state) == before
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_what_is_edited_while_restoring_is_asked_for(open_window, qtbot, monkeypatch, answer):
+    killed(open_window, stated([[0.5, 0.5]], [0]), cell(0, 0, 0.75))
+    window, _ = offered(open_window)
+    gate = Gate(monkeypatch)
+    window.notices.answer(FOUND, "restore")
+    assert gate.begun.wait(10)
+    window.document.edit(cell(0, 0, 0.125))
+    mine = contents(window.document.state)
+    monkeypatch.setattr(window.saving, "may_discard", lambda: answer)
+    with qtbot.waitSignal(window.document.jobs.emptied):
+        gate.open.set()
+    assert (contents(window.document.state) == mine) != answer
+    assert (window.notices.text(FOUND) == "") == answer
+
+
+def test_a_large_edit_is_done_again_in_the_background(open_window, qtbot, monkeypatch):
+    monkeypatch.setattr(session, "JOB_CELLS", 3)
+    window = open_window(stated([[0.5, 0.5], [0.25, 0.75]], [0, 1]))
+    keep_journal(window)
+    with qtbot.waitSignal(window.document.jobs.emptied):
+        window.document.edit(SetCells(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.full(4, 0.125)))
+    window.document.journal.leave()
+    threads = set()
+
+    def told(*given):
+        threads.add(threading.current_thread() is threading.main_thread())
+        return evaluate(*given)
+
+    fresh, _ = offered(open_window)
+    monkeypatch.setattr("lossacc_gui.session.present.evaluate", told)
+    with qtbot.waitSignal(fresh.document.jobs.emptied):
+        fresh.notices.answer(FOUND, "restore")
+    assert fresh.document.state.predictions.probs[0].tolist() == [[0.125] * 2] * 2
+    assert threads == {False}
+    fresh.document.undo()
+    assert fresh.document.state.predictions.probs[0].tolist() == [[0.5, 0.5], [0.25, 0.75]]
+    assert fresh.document.is_saved
+
+
+def test_the_edit_rule_comes_back(open_window, qtbot):
+    window = open_window(stated([[0.5, 0.25, 0.25]], [0]))
+    keep_journal(window)
+    window.focus.set_rule(Rule.ONLY)
+    window.document.edit(cell(0, 0, 0.75))
+    window.focus.set_rule(Rule.RESCALE)
+    window.document.journal.leave()
+    for _ in range(2):  # and once more after a second crash
+        window, _ = offered(open_window)
+        assert window.focus.rule is not Rule.RESCALE
+        with qtbot.waitSignal(window.document.jobs.emptied):
+            window.notices.answer(FOUND, "restore")
+        assert window.focus.rule is Rule.RESCALE
+        window.document.journal.leave()
+
+
+def test_what_was_only_opened_needs_no_saving_when_it_is_back(open_window, qtbot):
+    window = open_window(stated([[0.5, 0.5]], [0]))
+    keep_journal(window)
+    window.document.edit(cell(0, 0, 0.75))
+    other = stated([[0.25, 0.75]], [1])
+    other.source = replace(other.source, name="other.npz")
+    window.document.edit(Replace(other), "Open", clean=True)
+    window.document.journal.leave()
+    fresh, _ = offered(open_window)
+    with qtbot.waitSignal(fresh.document.jobs.emptied):
+        fresh.notices.answer(FOUND, "restore")
+    assert not fresh.isWindowModified()
+    assert "“other.npz” is back as it was. Ctrl+Z goes back" in fresh.strip.text
+
+
 def test_a_window_offers_one_after_the_other_and_no_two_windows_the_same(open_window):
     killed(open_window, None, cell(0, 0, 0.75))
     killed(open_window, None, cell(0, 0, 0.25))
@@ -133,7 +242,7 @@ def test_a_closed_window_leaves_no_journal(open_window):
     window = open_window()
     keep_journal(window)
     window.document.edit(cell(0, 0, 0.75))
-    window.document.stack.setClean()
+    window.document.set_saved(window.document.state.source, window.document.revision)
     window.close()
     assert folders() == []
 
