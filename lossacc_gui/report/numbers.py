@@ -26,6 +26,8 @@ def as_json(
     """
     metrics: dict[str, Any] = {}
     for metric, reading in readings.items():
+        if reading.called:
+            metrics[f"{metric.key}_name"] = reading.called
         if metric.kind is Kind.RANGE and reading.value is not None:
             metrics[metric.key] = [reading.low, reading.high]
         else:

@@ -14,7 +14,8 @@ def table(readings: Mapping[Metric | RowMetric, Reading], convention: Convention
     lines = []
     for metric, reading in readings.items():
         unit = metric.unit(convention)
-        name = f"{metric.title} ({unit})" if unit else metric.title
+        title = reading.called or metric.title
+        name = f"{title} ({unit})" if unit else title
         lines.append((name, value_text(metric, reading), reading.reason or reading.note))
     widths = [max(len(line[column]) for line in lines) for column in (0, 1)]
     return "\n".join(

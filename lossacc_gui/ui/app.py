@@ -142,6 +142,8 @@ def framed(view: View, window: Window) -> QWidget:
     layout.setSpacing(4)
     layout.addWidget(title)
     layout.addWidget(view.view, 1)
+    frame.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    frame.setFocus()  # else the view would show where its keyboard is
     return frame
 
 

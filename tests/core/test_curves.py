@@ -393,9 +393,31 @@ def test_what_history_says_has_a_verb_for_each_metric():
 
 def test_a_step_alone_has_a_dot_for_accuracy_too():
     (alone,) = of(HISTORY.draw(scene(mock_up(), steps((1.2, 1 / 6)))), Line, Role.ACCURACY)
-    assert alone.dots
-    (line,) = of(HISTORY.draw(scene(mock_up(), steps((1.2, 1 / 6), (1.1, 0.5)))), Line, Role.ACCURACY)
-    assert not line.dots
+    assert not np.isfinite(alone.y[:-1] + alone.y[1:]).any()  # no piece of a line
+    points = steps((1.2, 1 / 6), (1.1, np.nan), (1.0, 0.5), (0.9, 0.5), (0.8, np.nan), (0.7, 0.5))
+    (dots,) = [
+        mark for mark in of(HISTORY.draw(scene(mock_up(), points)), Dots, Role.ACCURACY) if mark.size < 10
+    ]
+    assert (dots.x.tolist(), dots.y.tolist()) == ([0, 5], [1 / 6, 0.5])
+
+
+def test_nothing_is_drawn_of_accuracy_where_it_is_undefined():
+    points = steps((1.2, 0.5), (1.1, 1 / 6), (1.0, np.nan), (0.9, 0.5), (0.8, 0.5))
+    (line,) = of(HISTORY.draw(scene(mock_up(), points)), Line, Role.ACCURACY)
+    fine = np.isfinite(line.y)
+    pieces = {(a, b) for a, b, p, q in zip(line.x, line.x[1:], fine, fine[1:], strict=False) if p and q}
+    assert pieces == {(0, 1), (1, 1), (3, 4), (4, 4)}
+
+
+def test_every_change_of_convention_has_a_name_for_which_there_may_be_room():
+    conventions = [Convention(base=base) for base in (Base.NATS, Base.BITS)] * 15
+    history = [point for one in conventions for point in steps((1.0, 0.5), convention=one)]
+    drawn = HISTORY.draw(scene(mock_up(), history))
+    turns = of(drawn, Upright)
+    assert [mark.x for mark in turns] == list(range(29, 0, -1))
+    assert all(mark.text and mark.close for mark in turns)
+    assert "Where a dashed line stands, the convention changed or others were opened." in drawn.reading
+    assert "dashed" not in HISTORY.draw(scene(mock_up(), history[:1])).reading
 
 
 def test_steps_that_can_be_redone_are_dashed():
@@ -431,9 +453,9 @@ def test_a_change_of_convention_is_marked_and_units_are_converted():
     drawn = HISTORY.draw(scene(mock_up(Convention(Rows.NORMALISED, clip=1e-7)), history))
     assert of(drawn, Line, Role.LOSS)[0].y.tolist() == pytest.approx([np.log(2)] * 3 + [0.9])
     assert [(mark.x, mark.text) for mark in of(drawn, Upright)] == [
-        (1, "By hand, bits"),
-        (2, "By hand, bits, sum"),
         (3, "Keras"),
+        (2, "By hand, bits, sum"),
+        (1, "By hand, bits"),
     ]
 
 

@@ -55,3 +55,12 @@ def test_what_is_undefined_is_counted_aloud():
 @pytest.mark.parametrize(("rows", "slow"), [(LIVE_ROWS, False), (LIVE_ROWS + 1, True)])
 def test_many_rows_are_read_in_a_job(rows, slow):
     assert heavy(scene(np.full((rows, 2), 0.5), np.zeros(rows, int))) is slow
+
+
+@pytest.mark.parametrize(
+    ("classes", "name"), [(2, "Top-2 accuracy"), (5, "Top-2 accuracy"), (6, "Top-5 accuracy")]
+)
+def test_top_k_says_its_k(classes, name):
+    table = metric_table(scene(np.full((1, classes), 1 / classes), [0]))
+    (line,) = [line for line in table.lines if line.metric.key == "top_k"]
+    assert line.now.called == name

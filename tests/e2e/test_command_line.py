@@ -77,6 +77,7 @@ def test_metrics_as_json(run, file):
     assert told["metrics"]["cross_entropy"] == pytest.approx(0.937804, abs=5e-7)
     assert told["metrics"]["accuracy"] == 1 / 3
     assert told["metrics"]["accuracy_possible"] == [0, 2 / 3]
+    assert told["metrics"]["top_k_name"] == "Top-2 accuracy"
 
 
 def test_metrics_as_text(run, file):
@@ -85,7 +86,7 @@ def test_metrics_as_text(run, file):
     for part in ("0.937804", "33.33%", "1 of 3 rows", "by_hand"):
         assert part in done.stdout
     for metric in EVERY:
-        assert metric.title in done.stdout
+        assert metric.title.replace("Top-k", "Top-2") in done.stdout
 
 
 @pytest.mark.parametrize("key", [preset.key for preset in PRESETS])

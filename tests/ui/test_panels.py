@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -240,3 +241,21 @@ def test_a_click_on_a_rule_goes_to_the_row_that_makes_it_differ(open_window):
     view.table.chosen.emit(at)
     assert window.focus.row == 2
     assert "sums to 1.20" in texts(view)[at][4]
+
+
+def test_where_the_keyboard_is_in_a_table_is_a_mark_at_its_edge_and_no_button(open_window):
+    window = open_window()
+    view = bring(window, "classes").view
+    table, theme = view.table, view.theme
+    window.activateWindow()
+    table.setFocus()
+    table.setCurrentIndex(view.model.index(1, 0))
+    QApplication.processEvents()
+    picture = table.viewport().grab().toImage()
+    cell = table.visualRect(view.model.index(1, 0))
+    edge = QColor(picture.pixel(cell.left(), cell.center().y())).name()
+    assert edge == theme.accent
+    inside = {
+        QColor(picture.pixel(x, cell.top() + 2)).name() for x in range(cell.left() + 3, cell.right() - 1)
+    }
+    assert len(inside) == 1  # no frame, no gradient

@@ -39,8 +39,8 @@ LAST = 250
 DOTTED = 60
 """Up to this many points each has a dot."""
 
-SAID = 5
-"""So many of the last changes of convention are written beside their lines."""
+TURNS = 40
+"""So many of the last changes of convention, or of what was opened, have a line."""
 
 
 def _draw(scene: Scene) -> Drawn:
@@ -55,7 +55,8 @@ def _draw(scene: Scene) -> Drawn:
             "No row has had a label so far: give one in the label column, or use File > Open labels."
         )
     left, right = _loss_axis(scene, steps, loss), _accuracy_axis(scene, steps, accuracy)
-    marks = _changes(history, steps)
+    turns = _changes(history, steps)
+    marks = list(turns)
     opened = np.array([history[i].opened for i in steps])
     for which in np.flatnonzero(np.diff(opened, prepend=opened[0] - 1))[-FILES:].tolist():
         mine = opened == opened[which]  # predictions of two files are not one line
@@ -85,7 +86,7 @@ def _draw(scene: Scene) -> Drawn:
         tuple(marks),
         picks=tuple(picks),
         nearest_x=True,
-        reading=_reading(scene),
+        reading=_reading(scene, turns),
     )
 
 
@@ -134,8 +135,12 @@ def _lines(steps: NDArray[np.intp], loss: Floats, accuracy: Floats, dashed: bool
     width = 1.0 if dashed else 2.0
     if not np.isnan(accuracy).all():
         x, y = _stairs(steps, accuracy)
-        alone = len(steps) == 1  # one number alone makes no line
-        lines.append(Line(x, y, Role.ACCURACY, Side.RIGHT, dots=alone, dashed=dashed, width=width))
+        lines.append(Line(x, y, Role.ACCURACY, Side.RIGHT, dashed=dashed, width=width))
+        alone = _alone(accuracy)
+        if alone.any():
+            lines.append(
+                Dots(steps[alone].astype(np.float64), accuracy[alone], Role.ACCURACY, Side.RIGHT, 6.0)
+            )
     if np.isfinite(loss).any():
         seen, dots = np.where(np.isfinite(loss), loss, np.nan), len(steps) <= DOTTED and not dashed
         lines.append(Line(steps.astype(np.float64), seen, Role.LOSS, dots=dots, dashed=dashed, width=width))
@@ -143,21 +148,28 @@ def _lines(steps: NDArray[np.intp], loss: Floats, accuracy: Floats, dashed: bool
 
 
 def _stairs(steps: NDArray[np.intp], values: Floats) -> tuple[Floats, Floats]:
-    """A value holds from its step to the next."""
-    return np.repeat(steps.astype(np.float64), 2)[1:], np.repeat(values, 2)[:-1]
+    """A value holds from its step to the next, unless it is undefined there."""
+    x, y = np.repeat(steps.astype(np.float64), 2)[1:], np.repeat(values, 2)[:-1]
+    y[1::2][np.isnan(values[1:])] = np.nan
+    return x, y
+
+
+def _alone(values: Floats) -> NDArray[np.bool_]:
+    """Which values have no line to either side: one number alone makes none."""
+    known = ~np.isnan(values)
+    alone: NDArray[np.bool_] = known & np.append(~known[1:], True) & np.append(True, ~known[:-1])
+    return alone
 
 
 def _changes(history: Sequence[Point], steps: NDArray[np.intp]) -> list[Mark]:
-    """A dashed line where the convention changed or others were opened, the last few with its name."""
+    """A dashed line where the convention changed or others were opened, with its name where there is room;
+    the last come first to it."""
     places = [
         i
         for i in range(max(1, int(steps[-LAST:][0])), len(history))
         if (history[i].convention, history[i].opened) != (history[i - 1].convention, history[i - 1].opened)
-    ][-3 * SAID :]
-    named = places[-SAID:]
-    return [
-        Upright(float(i), _turn(history[i - 1], history[i]) if i in named else "", close=True) for i in places
     ]
+    return [Upright(float(i), _turn(history[i - 1], history[i]), close=True) for i in places[-TURNS:][::-1]]
 
 
 def _turn(before: Point, after: Point) -> str:
@@ -188,13 +200,13 @@ def _says(point: Point, step: int) -> str:
     return f"edit {step}, {point.what}: cross-entropy {loss}, accuracy {share(point.accuracy)}"
 
 
-def _reading(scene: Scene) -> str:
+def _reading(scene: Scene, marks: list[Mark]) -> str:
     told = _told(scene)
-    return (
-        f"{told} All rows count here: a step keeps its two numbers, not its rows."
-        if scene.shown is not None
-        else told
-    )
+    if marks:
+        told += " Where a dashed line stands, the convention changed or others were opened."
+    if scene.shown is not None:
+        told += " All rows count here: a step keeps its two numbers, not its rows."
+    return told
 
 
 def _told(scene: Scene) -> str:

@@ -25,7 +25,8 @@ class Reading:
     """A metric's value: ``value``, or None with the ``reason`` why it is undefined.
 
     ``low`` and ``high`` are given where ties, or what the metric is about, leave an interval;
-    ``note`` adds what stands behind the value, such as "4 of 6 rows".
+    ``note`` adds what stands behind the value, such as "4 of 6 rows"; ``called`` is what the metric is called
+    here, where that depends on the predictions: "Top-5 accuracy".
     """
 
     value: float | None
@@ -33,6 +34,7 @@ class Reading:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    called: str = ""
 
     @property
     def is_interval(self) -> bool:

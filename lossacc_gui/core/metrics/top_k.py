@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
@@ -18,7 +20,8 @@ def top_k(tally: Tally, k: int) -> Reading:
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
-    return top_k(tally, 5 if tally.classes > 5 else 2)
+    k = 5 if tally.classes > 5 else 2
+    return replace(top_k(tally, k), called=f"Top-{k} accuracy")
 
 
 TOP_K = Metric(

@@ -45,7 +45,7 @@ def _line(table: MetricTable, line: MetricLine) -> Entry:
     value = float("nan") if now.value is None else now.value
     return Entry(
         (
-            Cell(metric.name, metric.name),
+            Cell(now.called or metric.name, now.called or metric.name),
             Cell(value_wordings(metric, now, DECIMALS)[0], value),
             Cell(change, delta),
             Cell(behind, behind),

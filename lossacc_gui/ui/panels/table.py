@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -32,6 +33,7 @@ class _BarDelegate(QStyledItemDelegate):
     """Paints a bar behind the number of a cell that has one."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The bar, the text, and at its left what says that the keyboard is there."""
         bar = index.data(Qt.ItemDataRole.UserRole) or 0.0
         model = index.model()
         if bar and isinstance(model, TableModel):
@@ -42,7 +44,12 @@ class _BarDelegate(QStyledItemDelegate):
             width = rect.width() * min(abs(bar), 1.0)
             painter.drawRect(QRectF(rect.right() - width, rect.top(), width, rect.height()))
             painter.restore()
-        super().paint(painter, option, index)
+        plain = QStyleOptionViewItem(option)
+        plain.state &= ~QStyle.StateFlag.State_HasFocus  # the style's own frame looks like a button
+        super().paint(painter, plain, index)
+        if option.state & QStyle.StateFlag.State_HasFocus and isinstance(model, TableModel):
+            edge = QRectF(option.rect.left(), option.rect.top() + 2, 2, option.rect.height() - 4)
+            painter.fillRect(edge, QColor(model.theme.accent))
 
 
 class _Table(QTableView):
