@@ -66,8 +66,6 @@ class View(QObject):
             view.asked.connect(self.asked)
             view.refused.connect(self.refused)
         card = Card(view, theme, switch=getattr(what, "switch", ""))
-        if isinstance(view, CurveView):
-            view.keep_clear(card.switch)
         card.stop_wanted.connect(self._on_stop_wanted)
         card.update_wanted.connect(self._on_update_wanted)
         self.dock.setWidget(card)

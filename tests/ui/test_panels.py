@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +13,7 @@ from lossacc_gui.core.edits import SetCells, SetLabels
 from lossacc_gui.core.filtering import ConfusionCell, LabelIs
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.shape_edits import DeleteRows
+from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels import PANELS
 from lossacc_gui.ui.theme import Scheme
 from tests.core.strategies import contents
@@ -259,3 +260,77 @@ def test_where_the_keyboard_is_in_a_table_is_a_mark_at_its_edge_and_no_button(op
         QColor(picture.pixel(x, cell.top() + 2)).name() for x in range(cell.left() + 3, cell.right() - 1)
     }
     assert len(inside) == 1  # no frame, no gradient
+
+
+def test_in_a_low_dock_row_bars_show_those_that_matter_and_say_how_many_they_leave_out(open_window):
+    cells = np.full((1, 20), 0.01)
+    cells[0, [4, 11, 17]] = 0.5, 0.2, 0.14
+    window = open_window(stated(cells, [8]))
+    window.focus.go_to(0, 2)
+    view = panel(window, "bars")
+    view.resize(400, 20 * 14)
+    assert len(view.bars) == 20
+    view.resize(400, 100)
+    assert view._lane >= 13
+    kept = [bar.column for bar in view.bars]
+    assert kept == sorted(kept)
+    assert set(kept) >= {2, 4, 8, 11, 17}
+    assert view._left_out == 20 - len(kept) > 0
+    last = view.bar_rect(len(kept) - 1, 0.5)
+    assert last.bottom() + 13 <= 100
+    window.focus.go_to(0, kept[-1])  # chosen by hand: nothing moves
+    assert [bar.column for bar in view.bars] == kept
+    window.focus.go_to(0, 19)  # chosen in the grid
+    assert 19 in [bar.column for bar in view.bars]
+
+
+def columns_seen(view) -> list[str]:
+    return [column.title for at, column in enumerate(view.model.columns) if not view.table.isColumnHidden(at)]
+
+
+def test_a_table_leaves_a_column_out_rather_than_cut_it(open_window):
+    view = bring(open_window(), "conventions").view
+    view.resize(1_000, 300)
+    QApplication.processEvents()
+    assert columns_seen(view)[-1] == "why"
+    view.resize(360, 300)
+    QApplication.processEvents()
+    assert "why" not in columns_seen(view)
+    assert not view.table.horizontalScrollBar().maximum()
+
+
+def test_a_column_with_nothing_in_it_is_left_out(window):
+    view = bring(window, "metrics").view
+    view.resize(1_000, 600)
+    QApplication.processEvents()
+    assert "change" not in columns_seen(view)
+    window.editing.pin()
+    QApplication.processEvents()
+    assert "change" in columns_seen(view)
+
+
+def test_columns_do_not_drift_apart_in_a_wide_table(window):
+    view = bring(window, "classes").view
+    view.resize(1_900, 600)
+    QApplication.processEvents()
+    assert max(view.table.columnWidth(at) for at in range(7)) < 160
+
+
+def test_bold_names_are_not_cut(open_window):
+    window = open_window()
+    window.editing.pin()
+    view = bring(window, "ledger").view
+    view.resize(460, 300)
+    QApplication.processEvents()
+    metrics = QFontMetrics(look.font(look.SMALL_PIXELS, bold=True))
+    for row in range(view.model.rowCount()):
+        said = view.model.index(row, 0).data()
+        assert metrics.horizontalAdvance(said) < view.table.columnWidth(0), said
+
+
+def test_cells_of_a_small_confusion_matrix_fill_a_large_dock(window):
+    view = bring(window, "confusion").view
+    view.resize(1_000, 500)
+    assert view.cell_rect(0, 0).height() > 90
+    view.resize(300, 220)
+    assert view.cell_rect(2, 2).bottom() <= 220

@@ -73,18 +73,14 @@ def test_a_word_about_the_whole_picture_gives_way_to_a_dot(show):
     assert not rect.contains(at)
 
 
-def test_no_text_stands_under_the_switch_of_a_view(open_window):
+def test_the_switch_of_a_view_stands_below_its_picture(open_window):
     draw = np.random.default_rng(3)
     cells = draw.dirichlet(np.ones(3), 300)
     window = open_window(stated(cells, draw.integers(0, 3, 300)))
-    view = bring(window, "reliability")
-    switch = view.card.switch
-    corner = view.view.mapToScene(view.view.mapFromGlobal(switch.mapToGlobal(QPoint(0, 0))))
-    box = QRectF(corner, switch.size().toSizeF())
-    for row in np.argsort(cells.max(axis=1))[::20].tolist():
-        window.focus.go_to(row, 0)
-        QApplication.processEvents()
-        assert not any(rect.intersects(box) for rect in rects(view.view).values())
+    card = bring(window, "reliability").card
+    assert card.switch.isVisible()
+    assert not card.switch.geometry().intersects(card.view.geometry())
+    assert not card.switch.geometry().intersects(card.reading.geometry())
 
 
 def test_smoothing_leaves_the_plane_a_reason_that_is_clear_of_its_dot(window):

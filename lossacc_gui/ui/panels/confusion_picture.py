@@ -14,6 +14,9 @@ HEAD = 30
 """The height of the line with the choice of what is shown."""
 
 LEAST_TEXT = 8
+TALLEST = 110.0
+"""So many pixels a cell is tall at most, and so many times its height it is wide."""
+WIDEST = 2.2
 LANE = 20
 
 
@@ -40,7 +43,8 @@ class ConfusionPicture(PaintedPanel):
         top = HEAD + 36
         width = max(1.0, (self.width() - left - 6) / classes)
         height = max(1.0, (self.height() - top - 4) / classes)
-        width, height = min(width, 4 * height, 110.0), min(height, 46.0)
+        height = min(height, TALLEST)
+        width = min(width, WIDEST * height)
         return QRectF(left, top, width * classes, height * classes), width, height
 
     def cell_rect(self, label: int, prediction: int) -> QRectF:
@@ -99,7 +103,7 @@ class ConfusionPicture(PaintedPanel):
         assert self.picture is not None
         assert self.picture.counts is not None
         longest = f"{int(self.picture.counts.max()):,}" if self.what is Share.COUNT else "100%"
-        for pixels in range(look.TEXT_PIXELS, LEAST_TEXT - 1, -1):
+        for pixels in range(max(look.TEXT_PIXELS, int(height / 4)), LEAST_TEXT - 1, -1):
             font = look.font(pixels)
             metrics = QFontMetrics(font)
             if metrics.horizontalAdvance(longest) + 4 <= width and pixels + 2 <= height:

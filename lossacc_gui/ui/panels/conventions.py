@@ -17,7 +17,7 @@ COLUMNS = (
     Column("loss", "Cross-entropy by this rule, in the present unit and by the present weights"),
     Column("difference", "How much more than by the present convention"),
     Column("rows", "How many rows have another loss than now"),
-    Column("why", "The row that differs most, and what makes it differ", number=False, wide=True),
+    Column("why", "The row that differs most, and what makes it differ", number=False, wide=True, spare=True),
 )
 
 

@@ -15,8 +15,10 @@ DECIMALS = 4
 COLUMNS = (
     Column("metric", "Its name; point at a line to read how it is computed", number=False),
     Column("value", "What it is now, under the present convention"),
-    Column("change", "Since the baseline, or else since the last edit"),
-    Column("made of", "Its unit and the counts it is made of, or why it is undefined", number=False),
+    Column("change", "Since the baseline, or else since the last edit", spare=True),
+    Column(
+        "made of", "Its unit and the counts it is made of, or why it is undefined", number=False, spare=True
+    ),
 )
 
 

@@ -15,20 +15,23 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from lossacc_gui.core.curves.curve import Pick
 from lossacc_gui.core.row_bars import Bar, RowBars, row_bars
 from lossacc_gui.core.scene import Sets
-from lossacc_gui.core.wording import brief
+from lossacc_gui.core.wording import brief, counted
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.painted import PaintedPanel, elided
 from lossacc_gui.ui.panels.panel import Panel
 from lossacc_gui.ui.plots import Phase
 
 GAP = 8
-TALLEST = 34
+TALLEST = 48
+LOWEST = 13
+"""A lane is no lower: names would touch."""
 ARROW = 5
 STEP = 0.01
 """What an arrow key moves, as a part of the axis; a tenth of it with Shift."""
@@ -41,6 +44,8 @@ class RowBarsView(PaintedPanel):
     def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.picture: RowBars | None = None
+        self.bars: tuple[Bar, ...] = ()
+        """Those there is room for."""
         self._longest = 0
         self._held: Bar | None = None
         self._moving = False
@@ -50,15 +55,44 @@ class RowBarsView(PaintedPanel):
         # Measured once a picture: every bar that is painted asks where the names end.
         metrics = QFontMetrics(look.font(look.SMALL_PIXELS, bold=True))
         self._longest = max((metrics.horizontalAdvance(bar.name) for bar in picture.bars), default=0)
+        same = self.picture is not None and self.picture.row == picture.row
+        kept = {bar.column for bar in self.bars} if same or hold_axes else set()
         super().draw(picture, hold_axes=hold_axes)
+        new = self._chosen()
+        old = tuple(bar for bar in picture.bars if bar.column in kept)
+        # Of the same row the same bars, so that none moves away from under the hand that chooses one.
+        stays = (
+            old
+            and len(old) == len(new)
+            and kept >= {picture.label, picture.prediction, picture.column} - {-1}
+        )
+        self.bars = old if stays or (hold_axes and old) else new
+
+    def _chosen(self) -> tuple[Bar, ...]:
+        """All bars where each has a lane that can be read; else the label, the prediction, the current class
+        and the largest, and a line that says how many are left out."""
+        picture = self.picture
+        if picture is None:
+            return ()
+        room = (self.height() - 2) // LOWEST
+        if len(picture.bars) + (picture.others > 0) <= room:
+            return picture.bars
+        musts = (picture.label, picture.prediction, picture.column)
+        order = sorted(picture.bars, key=lambda bar: (bar.column not in musts, isnan(bar.value), -bar.value))
+        kept = {bar.column for bar in order[: max(1, room - 1)]}
+        return tuple(bar for bar in picture.bars if bar.column in kept)
 
     # --- where things are ---
 
     @property
     def _lane(self) -> float:
         """The height of one bar's lane."""
-        assert self.picture is not None
-        return min(TALLEST, (self.height() - 2) / max(len(self.picture.bars), 1))
+        return min(TALLEST, (self.height() - 2 - LOWEST * (self._left_out > 0)) / max(len(self.bars), 1))
+
+    @property
+    def _left_out(self) -> int:
+        """How many classes have no bar."""
+        return 0 if self.picture is None else self.picture.others + len(self.picture.bars) - len(self.bars)
 
     def _name_room(self) -> float:
         return min(self._longest, 0.3 * self.width()) + 2 * GAP
@@ -86,11 +120,16 @@ class RowBarsView(PaintedPanel):
     def paint(self, painter: QPainter) -> None:
         """See PaintedPanel."""
         assert self.picture is not None
-        for index, bar in enumerate(self.picture.bars):
+        for index, bar in enumerate(self.bars):
             self._paint_bar(painter, index, bar)
-        zero = self.x_of(0.0)
+        zero, foot = self.x_of(0.0), 2 + self._lane * len(self.bars)
         painter.setPen(QPen(QColor(self.theme.border), 1))
-        painter.drawLine(QPointF(zero, 0), QPointF(zero, 2 + self._lane * len(self.picture.bars)))
+        painter.drawLine(QPointF(zero, 0), QPointF(zero, foot))
+        if self._left_out:
+            painter.setFont(self.font())
+            painter.setPen(QColor(self.theme.muted))
+            said = f"and {counted(self._left_out, 'smaller class')}"
+            painter.drawText(QPointF(zero, foot + LOWEST - 3), said)
 
     def _paint_bar(self, painter: QPainter, index: int, bar: Bar) -> None:
         picture, theme = self.picture, self.theme
@@ -159,7 +198,7 @@ class RowBarsView(PaintedPanel):
         if self.picture is None or self.picture.empty:
             return None
         index = int((y - 1) // self._lane)
-        return self.picture.bars[index] if 0 <= index < len(self.picture.bars) else None
+        return self.bars[index] if 0 <= index < len(self.bars) else None
 
     def _value_at(self, x: float) -> float:
         """The value at this place, inside what the held bar may be; about a thousandth of the axis exact."""
@@ -195,6 +234,11 @@ class RowBarsView(PaintedPanel):
 
     # Qt's own names from here on
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._moving:
+            self.bars = self._chosen()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         bar = self._at(event.position().y())
         if event.button() is not Qt.MouseButton.LeftButton or bar is None:
@@ -222,17 +266,17 @@ class RowBarsView(PaintedPanel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, picture = Qt.Key(event.key()), self.picture
-        if picture is None or not picture.bars:
+        if picture is None or not self.bars:
             event.ignore()
             return
-        places = [bar.column for bar in picture.bars]
+        places = [bar.column for bar in self.bars]
         at = places.index(picture.column) if picture.column in places else 0
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             by = -1 if key == Qt.Key.Key_Up else 1
-            self._choose(picture.bars[min(max(at + by, 0), len(places) - 1)])
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not picture.bars[at].fixed:
+            self._choose(self.bars[min(max(at + by, 0), len(places) - 1)])
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not self.bars[at].fixed:
             fine = 0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
-            self._nudge(picture.bars[at], (-1 if key == Qt.Key.Key_Left else 1) * fine)
+            self._nudge(self.bars[at], (-1 if key == Qt.Key.Key_Left else 1) * fine)
         else:
             event.ignore()
 

@@ -28,6 +28,12 @@ LEAST_WIDE = 200
 LEAST_NAME = 64
 """A column of names is no narrower than this."""
 
+MOST_WIDE = 220
+"""A column is no wider than this by what is in it."""
+
+SPREAD = 48
+"""A column takes no more of the room that is left: the eye would lose its line."""
+
 
 class _BarDelegate(QStyledItemDelegate):
     """Paints a bar behind the number of a cell that has one."""
@@ -176,30 +182,51 @@ class TablePanel(PanelView):
             self._fitting = False
 
     def _fit_columns(self) -> None:
-        plain = QFontMetrics(look.font(look.SMALL_PIXELS))
-        # Of many lines the longest of some is as good as that of all, and asking all takes long.
-        rows = range(0, self.model.rowCount(), max(1, self.model.rowCount() // 200))
-        widths = []
-        for at, column in enumerate(self.model.columns):
-            texts = [
-                column.title,
-                *(self.model.line(row).cells[at].text + "▸ " * (at == 0) for row in rows),
-            ]
-            widths.append(min(max(map(plain.horizontalAdvance, texts)) + 13, 220))
-        wide = [at for at, column in enumerate(self.model.columns) if column.wide]
-        left = self.table.viewport().width() - sum(w for at, w in enumerate(widths) if at not in wide)
+        """What there is no room for is left out from the right: half of a sentence is none."""
+        columns, room = self.model.columns, self.table.viewport().width()
+        widths = [self._natural(at) for at in range(len(columns))]
+        least = [LEAST_WIDE if column.wide else width for column, width in zip(columns, widths, strict=True)]
+        if columns[0].elides:
+            least[0] = min(widths[0], LEAST_NAME)
+        shown = [at for at in range(len(columns)) if not self._is_empty(at)]
+        while sum(least[at] for at in shown) > room and (may := [at for at in shown if columns[at].spare]):
+            shown.remove(may[-1])
+        for at in range(len(columns)):
+            self.table.setColumnHidden(at, at not in shown)
+        wide = [at for at in shown if columns[at].wide]
+        left = room - sum(widths[at] for at in shown if at not in wide)
         for at in wide:
             widths[at] = max(LEAST_WIDE, left // len(wide) - 2)
-        if not wide and left > 0 and sum(widths) < self.table.viewport().width():
-            spare = self.table.viewport().width() - sum(widths)
-            widths = [width + spare // len(widths) for width in widths]
-        over = sum(widths) - self.table.viewport().width()
-        if over > 0 and self.model.columns[0].elides:
-            widths[0] = max(widths[0] - over, min(widths[0], LEAST_NAME))
-        for at, width in enumerate(widths):
-            self.table.setColumnWidth(at, width)
+        if left < 0 and columns[0].elides:
+            widths[0] = max(widths[0] + left, least[0])
+        if not wide and left > 0:
+            more = min(left // len(shown), SPREAD)
+            widths = [width + more for width in widths]
+        for at in shown:
+            self.table.setColumnWidth(at, widths[at])
         if self._wraps:
             self.table.resizeRowsToContents()
+
+    def _natural(self, at: int) -> int:
+        """How wide a column is in which nothing is cut; of many lines the longest of some is as good as that of
+        all, and asking all takes long."""
+        lines = [
+            self.model.line(row)
+            for row in range(0, self.model.rowCount(), max(1, self.model.rowCount() // 200))
+        ]
+        plain, bold = (QFontMetrics(look.font(look.SMALL_PIXELS, bold=thick)) for thick in (False, True))
+        widest = plain.horizontalAdvance(self.model.columns[at].title)
+        for line in lines:
+            marked = line.marked and at == 0
+            metrics = bold if line.bold or marked else plain
+            widest = max(widest, metrics.horizontalAdvance("▸ " * marked + line.cells[at].text))
+        return min(widest + 13, MOST_WIDE)
+
+    def _is_empty(self, at: int) -> bool:
+        """Whether a column has nothing to say in any line."""
+        return self.model.columns[at].spare and not any(
+            self.model.line(row).cells[at].text for row in range(self.model.rowCount())
+        )
 
     def _on_chosen(self, row: int) -> None:
         pick = self.model.line(row).pick

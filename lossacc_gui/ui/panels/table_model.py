@@ -22,7 +22,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class Column:
     """A heading; ``wide`` takes what room is left and breaks its lines, ``editable`` can be typed into.
 
-    A first column that ``elides`` gives way where there is no room for all.
+    A first column that ``elides`` gives way where there is no room for all; then those that can be ``spare``d are
+    left out, the last first, and so is one with nothing in it.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Column:
     wide: bool = False
     editable: bool = False
     elides: bool = False
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lossacc_gui.ui import theme as look
 
@@ -15,10 +15,6 @@ WRAP = Qt.TextFlag.TextWordWrap
 MOST_LINES = 3
 LOW = 230
 """A dock lower than this has no room for a sentence; its tooltip says it."""
-
-
-SWITCH = 64
-"""Where a switch stands from the left: inside the axes, where pictures that have one are empty."""
 
 
 class Reading(QWidget):
@@ -116,9 +112,11 @@ class Card(QWidget):
         super().__init__(parent)
         self.view, self.theme = view, theme
         self.reading = Reading(theme)
-        below = QVBoxLayout()
+        self.switch = QToolButton()
+        below = QHBoxLayout()
         below.setContentsMargins(7, 0, 3, 0)
-        below.addWidget(self.reading)
+        below.addWidget(self.reading, 1)
+        below.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignBottom)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5, 0, 9, 6)
         layout.setSpacing(2)
@@ -133,7 +131,6 @@ class Card(QWidget):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._show_updating)
-        self.switch = QToolButton(self)
         self.switch.setObjectName("segment")
         self.switch.setText(switch)
         self.switch.setToolTip(f"Show or leave out the {switch}")
@@ -192,8 +189,6 @@ class Card(QWidget):
     def _place_button(self) -> None:
         self.updating.adjustSize()
         self.updating.move(self.width() - self.updating.width() - 12, 0)
-        self.switch.adjustSize()
-        self.switch.move(SWITCH, 0)
 
     def _on_clicked(self) -> None:
         (self.update_wanted if self._stopped else self.stop_wanted).emit()

@@ -39,6 +39,8 @@ class Label(InView):
     def write(self, text: str, room: float = 0.0) -> None:
         """Say this, in as many lines as it takes where there is only so much ``room``."""
         lines = _broken(text, self._metrics, room - 2 * MARGIN) if room else [text]
+        if len(lines) > 1:
+            lines = _balanced(lines, self._metrics, room - 2 * MARGIN)
         if lines != self._lines:
             self.text, self._lines = text, lines
             self._path = QPainterPath()
@@ -88,6 +90,17 @@ class Label(InView):
         for colour, thick in ((self._ground, 3.0), (self._ink, 1.0)):
             painter.setPen(QPen(colour, thick))
             painter.drawLine(start, end)
+
+
+def _balanced(lines: list[str], metrics: QFontMetricsF, room: float) -> list[str]:
+    """The same words in as many lines of about one length, so that none is left with a single word."""
+    text, narrow = " ".join(lines), room / len(lines)
+    while narrow < room:
+        tried = _broken(text, metrics, narrow)
+        if len(tried) <= len(lines):
+            return tried
+        narrow += room / 40
+    return lines
 
 
 def _broken(text: str, metrics: QFontMetricsF, room: float) -> list[str]:

@@ -47,6 +47,7 @@ class Marks:
         self.items: list[Item] = []
         self.theme = theme
         self._plot, self._box, self._scales = plot, plot.getViewBox(), scales
+        self._settled = (0.0, 0.0)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -76,6 +77,10 @@ class Marks:
 
     def settle(self, around: Ground) -> None:
         """Find places for all texts. Signs come first, for they mark points, and then those that name one."""
+        if around.size != self._settled:  # what was a good place is one no more
+            self._settled = around.size
+            for item in self.items:
+                item.spot = None
         written = [item for item in self.items if item.text is not None]
         written.sort(key=_rank)
         for item in written:

@@ -40,7 +40,7 @@ WAYS = ((1.0, 0.5), (0.0, 0.5), (0.5, 0.0), (0.5, 1.0), (1.0, 1.0), (1.0, 0.0), 
 """Which part of a name is nearest to its point: it stands left, right, below, above, and across a corner."""
 
 AWAY = 0.005
-"""What a pixel costs between a point and a name that stands further away than the places around it."""
+"""What each pixel costs between a point and a name that stands further away than the places around it."""
 
 Places = NDArray[np.float64]
 """(3, n): left and top in pixels of the places a text may take, and how little it likes them."""
@@ -98,7 +98,7 @@ def _sought(mark: Words, label: Label, origin: Size, around: Ground) -> Spot | N
             break
     if cost[at] >= _most(mark) and not is_sign(mark):
         return None
-    far = isinstance(mark, Text) and _is_name(mark) and at >= len(GAPS) * len(WAYS)
+    far = isinstance(mark, Text) and _is_name(mark) and at >= 2 * len(WAYS)
     return Spot(label.text, float(places[0, at]) - origin[0], float(places[1, at]) - origin[1], far)
 
 
@@ -176,10 +176,13 @@ def _named(x: float, y: float, anchor: tuple[float, float], around: Ground, size
 
 
 def _about(x: float, y: float, around: Ground, size: Size) -> list[tuple[float, float]]:
-    """A word about a region or the whole picture: around its middle, at any height."""
-    left, top, step = x - size[0] / 2, y - size[1] / 2, size[1] / 2
-    steps = int(around.size[1] / step)
-    return [(left, top), *((left, top + sign * k * step) for k in range(1, steps) for sign in (-1, 1))]
+    """A word about a region or the whole picture: in its middle, at any height; or at a side."""
+    middle, top, step = x - size[0] / 2, y - size[1] / 2, size[1] / 2
+    heights = [
+        top,
+        *(top + sign * k * step for k in range(1, int(around.size[1] / step)) for sign in (-1, 1)),
+    ]
+    return [(left, height) for height in heights for left in (middle, 0.0, around.size[0])]
 
 
 def _inside(places: list[tuple[float, float]], around: Ground, size: Size) -> Places:

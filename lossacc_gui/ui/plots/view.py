@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -49,7 +49,6 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMouseTracking(True)
         self.drawn: Drawn | None = None
         self._dragging = False
-        self._over: QWidget | None = None
         self._sets = ""
         self._off = 0.0
         plot = self.getPlotItem()
@@ -118,17 +117,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if min(self.scales.size) < NO_ROOM:
             return
         around = self.marks.ground()
-        if self._over is not None and self._over.isVisible():
-            corner = self.mapToScene(self.mapFromGlobal(self._over.mapToGlobal(QPoint(0, 0))))
-            around.taken.append(
-                QRectF(corner - self._box.sceneBoundingRect().topLeft(), self._over.size().toSizeF())
-            )
         self.grip.show(self.drawn.handle, around)
         self.marks.settle(around)
-
-    def keep_clear(self, widget: QWidget) -> None:
-        """Put no text under a widget that stands over the picture."""
-        self._over = widget
 
     def _on_box_resized(self, *_: object) -> None:
         if self.drawn is not None and self.scales.axes is not None:
