@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.distinct import distinct
-from lossacc_gui.core.edits import ALL, NONE, Edit, SetCells, SetLabels, Touched, rounded
+from lossacc_gui.core.edits import ALL, NONE, Edit, Replace, SetCells, SetLabels, Touched, rounded
+from lossacc_gui.core.mending import Mend, Mending
 from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
 from lossacc_gui.core.recipes import Recipe
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
+from lossacc_gui.core.shifts import Shift, Shifts
 from lossacc_gui.core.state import State
 from lossacc_gui.core.wording import counted
 
@@ -176,6 +178,22 @@ class Together:
 def parts_of(edit: Edit) -> tuple[Edit, ...]:
     """The edits that one is made of: itself, unless it is several."""
     return edit.edits if isinstance(edit, Together) else (edit,)
+
+
+def shifts_of(edit: Edit) -> Shifts | None:
+    """Which rows come and go with an edit, in turn; None where it is not known that the others stay."""
+    shifts: list[Shift] = []
+    for part in parts_of(edit):
+        match part:
+            case InsertRows() | DeleteRows():
+                shifts.append(Shift(part.rows, isinstance(part, InsertRows)))
+            case Mend(how=Mending.TRANSPOSE):
+                return None
+            case Replace():
+                if part.shifts is None:
+                    return None
+                shifts += part.shifts
+    return tuple(shifts)
 
 
 def epoch_of(edit: Edit) -> int | None:

@@ -45,6 +45,13 @@ class Change:
     """Another epoch is shown than before."""
     page: str = ""
     """The page that is looked at, in words, where it is another than before."""
+    parts: tuple[Change, ...] = ()
+    """The steps it is made of, in turn, where it is several at once; see ``each``."""
+
+    @property
+    def each(self) -> tuple[Change, ...]:
+        """The steps it is made of, in turn: itself, where it is one."""
+        return self.parts or (self,)
 
 
 def as_one(changes: Sequence[Change]) -> Change:
@@ -68,4 +75,5 @@ def as_one(changes: Sequence[Change]) -> Change:
         source=any(change.source for change in changes),
         epoch=any(change.epoch for change in changes),
         page=next((change.page for change in reversed(changes) if change.page), ""),
+        parts=tuple(part for change in changes for part in change.each),
     )

@@ -17,6 +17,7 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions, Probs
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.shifts import Shifts, backwards
 from lossacc_gui.core.state import Baseline, State
 
 Touched = NDArray[np.intp] | None
@@ -179,11 +180,13 @@ class SetBaseline:
 class Replace:
     """Put another state in the present one's place. ``what`` names the step.
 
-    The parts of the present state are kept whole in the inverse, so undoing a load is a swap.
+    The parts of the present state are kept whole in the inverse, so undoing a load is a swap. ``shifts`` say
+    which rows came and went where the others are those there were, in their order; else None.
     """
 
     state: State
     what: str = "Replace everything"
+    shifts: Shifts | None = None
 
     def apply(self, state: State) -> tuple[Replace, Touched]:
         """See Edit."""
@@ -192,7 +195,7 @@ class Replace:
         check_weights(new.convention, new.predictions)
         state.predictions, state.convention = new.predictions, new.convention
         state.baseline, state.source, state.page = new.baseline, new.source, new.page
-        return Replace(old, self.what), ALL
+        return Replace(old, self.what, backwards(self.shifts)), ALL
 
     def idle(self, state: State) -> bool:
         """See Edit."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.bulk import shifts_of
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.filtering import Filter, TheseRows
-from lossacc_gui.core.shape_edits import DeleteRows, InsertRows
+from lossacc_gui.core.shifts import GONE, Shift, Shifts
 
 Order = NDArray[np.intp]
+Names = tuple[str, ...]
 
 CELL, LABEL, PREDICTION = "cell", "label", "prediction"
 """What rows can be sorted by besides the columns of RowStats: one class's cells, the order of the classes."""
@@ -47,7 +49,7 @@ class Listing:
 
     ``order`` (k,) holds them as they are listed, None when they are all the rows in the file's order;
     ``shown`` (k,) the same ascending, None when there is no filter, whose words ``text`` are.
-    ``rows`` is how many there are in all.
+    ``rows`` is how many there are in all, ``names`` are the classes as they were called when they were listed.
     """
 
     filter: Filter | None = None
@@ -56,6 +58,7 @@ class Listing:
     order: Order | None = None
     shown: Order | None = None
     rows: int = 0
+    names: Names = ()
     place: NDArray[np.int32] | None = field(init=False, default=None)
     """Where each row (N,) is listed, -1 when it is not."""
 
@@ -72,34 +75,74 @@ class Listing:
 def listed(evaluation: Evaluation, chosen: Filter | None, sort: Sort | None) -> Listing:
     """The rows a filter lets through, sorted. Cost: all rows."""
     rows = len(evaluation.stats)
-    text = "" if chosen is None else chosen.text(evaluation.predictions.class_names)
+    names = evaluation.predictions.class_names
+    text = "" if chosen is None else chosen.text(names)
     shown = None if chosen is None else np.flatnonzero(chosen.rows(evaluation))
     order = np.arange(rows) if shown is None else shown
     if sort is not None:
         order = sort.arrange(evaluation, order)
-    return Listing(chosen, text, sort, None if chosen is None and sort is None else order, shown, rows)
+    return Listing(chosen, text, sort, None if chosen is None and sort is None else order, shown, rows, names)
 
 
-def followed(listing: Listing, change: Change, rows: int) -> Listing:
-    """The same rows in the same order after a change that leaves ``rows`` rows.
+def followed(listing: Listing, change: Change, rows: int, names: Names) -> Listing:
+    """The same rows in the same order after a change that leaves ``rows`` rows and classes of these names.
 
     Inserted rows are listed after the row before them. Where the rows cannot be followed, as when another
     file was opened, all of them are listed in the file's order.
     """
     if change.page:
         return Listing()
-    if listing.order is None or not change.shape:
+    if listing.order is None:
         return listing
-    one_step = abs(change.steps) <= 1
-    if isinstance(change.edit, InsertRows) and one_step and rows == listing.rows + len(change.edit.rows):
-        return _moved(listing, _order_with(listing.order, change.edit.rows, rows), rows)
-    if isinstance(change.edit, DeleteRows) and one_step and rows == listing.rows - len(change.edit.rows):
-        kept = listing.order[~np.isin(listing.order, change.edit.rows)]
-        return _moved(listing, kept - np.searchsorted(change.edit.rows, kept), rows)
-    if change.source or rows != listing.rows:
+    if not change.shape:
+        return replace(listing, names=names) if change.names else listing
+    shifts = shifts_between(change)
+    if shifts is None or listing.rows + sum(shift.gain for shift in shifts) != rows:
         return Listing()
-    same = replace(listing, sort=None if listing.sort and listing.sort.key == CELL else listing.sort)
-    return _held(same) if listing.filter is not None and listing.filter.by_class else same
+    order, chosen, sort, shown = listing.order, listing.filter, listing.sort, listing.shown
+    count = listing.rows
+    for shift in shifts:
+        count += shift.gain
+        moved = shift.of(order)
+        order = _order_with(order, shift.rows, count) if shift.came else moved[moved != GONE]
+    if shown is not None and shifts:
+        shown = np.sort(order)
+    if sort is not None and sort.key == CELL and names != listing.names:
+        name = listing.names[sort.column]  # the class's own column, wherever it stands now
+        sort = replace(sort, column=names.index(name)) if name in names else None
+    if chosen is not None and ((chosen.by_row and shifts) or (chosen.by_class and names != listing.names)):
+        assert shown is not None  # there is a filter
+        chosen = TheseRows(listing.text, shown)  # its condition has lost its meaning
+    return Listing(chosen, listing.text, sort, order, shown, rows, names)
+
+
+def shifts_between(change: Change) -> Shifts | None:
+    """Which rows came and went, in turn, with all that a change is made of; None where they are others."""
+    shifts: list[Shift] = []
+    for part in change.each:
+        known = shifts_of(part.edit)
+        if known is None and part.source:
+            return None
+        shifts += known or ()
+    return tuple(shifts)
+
+
+def row_after(before: Listing, after: Listing, shifts: Shifts, row: int, rows: int) -> int:
+    """Where one looks after rows came and went: at the same row, else at what is listed in its place.
+
+    ``before`` and ``after`` are the rows listed, ``rows`` how many rows there are after it.
+    """
+    count = rows - sum(shift.gain for shift in shifts)
+    here, order = np.array([row]), np.arange(count) if before.order is None else before.order
+    for shift in shifts:
+        here, order = shift.of(here), shift.of(order)
+    if here[0] != GONE:
+        return int(here[0])
+    place = row if before.place is None else int(before.place[row])
+    left = int(np.count_nonzero(order[: max(place, 0)] != GONE))
+    if after.order is None or not len(after.order):
+        return min(left if place >= 0 else row, rows - 1)
+    return int(after.order[min(left, len(after.order) - 1)])
 
 
 def _order_with(order: Order, new: Order, rows: int) -> Order:
@@ -115,15 +158,3 @@ def _order_with(order: Order, new: Order, rows: int) -> Order:
     after[(after == 0) & (before >= 0)] = len(order)  # the row before it is not listed
     result: Order = np.insert(order, after, new)
     return result
-
-
-def _moved(listing: Listing, order: Order, rows: int) -> Listing:
-    shown = None if listing.shown is None else np.sort(order)
-    moved = Listing(listing.filter, listing.text, listing.sort, order, shown, rows)
-    return _held(moved) if listing.filter is not None and listing.filter.by_row else moved
-
-
-def _held(listing: Listing) -> Listing:
-    """The same rows, by their indices and no more by a condition that has lost its meaning."""
-    assert listing.shown is not None  # it has a filter
-    return replace(listing, filter=TheseRows(listing.text, listing.shown))

@@ -49,7 +49,8 @@ class Mend:
             state.predictions = replace(given, probs=self._moved(given))
         else:
             state.predictions = replace(given, probs=self._made(given))
-        return Replace(old, f"{self.how.value}, undone"), ALL
+        shifts = None if self.how is Mending.TRANSPOSE else ()
+        return Replace(old, f"{self.how.value}, undone", shifts), ALL
 
     def idle(self, state: State) -> bool:
         """See Edit."""

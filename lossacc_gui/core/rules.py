@@ -7,7 +7,7 @@ of the row's exp(logsumexp) where they are logits. There the sum that is kept is
 from __future__ import annotations
 
 from enum import StrEnum
-from math import expm1, inf, isfinite, log
+from math import expm1, inf, isfinite, isnan, log
 
 import numpy as np
 
@@ -36,17 +36,16 @@ def edit_cell(
 ) -> SetCells:
     """The edit that gives one cell a value under a rule. Raises Refusal when the rule cannot hold.
 
-    ``origin`` (C,) is the row from which the rest is scaled: a drag gives the row as it was when it
-    began, so that proportions survive a cell that goes through its end and back.
+    That cell is the first the edit sets. ``origin`` (C,) is the row from which the rest is scaled: a drag gives
+    the row as it was when it began, so that proportions survive a cell that goes through its end and back.
     """
     predictions = state.predictions
     if rule is Rule.ONLY:
         return SetCells(np.array([row]), np.array([column]), np.array([value]), epoch)
     start = predictions.probs[epoch, row].astype(np.float64) if origin is None else origin
     moved = move(start, int(predictions.labels[row]), column, value, rule, state.convention)
-    columns = np.arange(predictions.classes)
-    if rule is Rule.HOLD:  # the label's own bits are not written at all
-        columns = np.delete(columns, predictions.labels[row])
+    given_way = _rest(start, int(predictions.labels[row]), column, rule)  # never the label's own bits to hold
+    columns = np.append(column, np.flatnonzero(given_way))
     return SetCells(np.full(len(columns), row), columns, moved[columns], epoch)
 
 
@@ -59,9 +58,10 @@ def move(cells: Floats, label: int, column: int, value: float, rule: Rule, conve
     low, high = span(cells, label, column, rule, convention)
     near = ENDS * max(1.0, abs(high))  # a float32 row sums to 0.9999999, and 1 is meant to be its end
     if not low <= value <= high + near:
+        typed = "nan" if isnan(value) else number(value)
         raise Refusal(
             f"class {column + 1}",
-            f"{number(value)} is outside {number(low)} to {number(high)}, all that “{rule}” leaves",
+            f"{typed} is outside {number(low)} to {number(high)}, all that “{rule}” leaves",
             "type a number inside, or choose “only this cell”",
         )
     if value == cells[column]:

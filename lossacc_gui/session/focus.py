@@ -26,6 +26,8 @@ class Focus(QObject):
         super().__init__(parent)
         self.row = 0
         self.column = 0
+        self.at_label = False
+        """Whether it is the row's label that is looked at, until the eye moves on; else a class's cell."""
         self.rule = Rule.ONLY
         self.threshold = 0.5
         """With two classes: the probability of the second from which on it would be predicted."""
@@ -44,6 +46,7 @@ class Focus(QObject):
     def go_to(self, row: int, column: int | None = None) -> None:
         """Look at this cell; the column stays when none is given."""
         column = self.column if column is None else column
+        self.at_label = False
         if (row, column) != (self.row, self.column):
             self.row, self.column = row, column
             self.moved.emit()
@@ -75,7 +78,6 @@ class Focus(QObject):
         if listing.order is not None and len(listing.order) and self.row not in listing:
             self.go_to(int(listing.order[0]))
 
-    def clamp(self, rows: int, classes: int) -> None:
-        """Stay inside a matrix that has become smaller. Says nothing: its change is told anyway."""
-        self.row = min(self.row, rows - 1)
-        self.column = min(self.column, classes - 1)
+    def follow(self, row: int, column: int, *, at_label: bool = False) -> None:
+        """Look at this cell after a change. Says nothing: the change is told anyway."""
+        self.row, self.column, self.at_label = row, column, at_label

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.bulk import MakeRows, SetRows, parts_of
+from lossacc_gui.core.bulk import MakeRows, SetRows, parts_of, shifts_of
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.compact import bytes_of
 from lossacc_gui.core.convention import Convention
@@ -32,7 +32,7 @@ class Swap(Replace):
     def apply(self, state: State) -> tuple[Swap, Touched]:
         """See Edit."""
         inverse, rows = Replace.apply(self, state)
-        return Swap(inverse.state, inverse.what, again=self.back, back=self.again), rows
+        return Swap(inverse.state, inverse.what, inverse.shifts, again=self.back, back=self.again), rows
 
 
 @dataclass(eq=False, slots=True)
@@ -117,7 +117,7 @@ class LargeEdit:
             same = self.state.baseline == now.baseline  # then it knows by now which rows came or went
             baseline = self.state.baseline if same else now.baseline
             self.state = State(self.state.predictions, self.state.convention, baseline, source)
-        return Swap(self.state, self.what, *small)
+        return Swap(self.state, self.what, shifts_of(self.edit), *small)
 
     def _small(self, now: State) -> tuple[Edit, Edit] | tuple[None, None]:
         """The edit and its inverse, where they are small beside the state and lead to the very same.

@@ -15,10 +15,14 @@ from lossacc_gui.core.listing import Listing, Sort, followed, listed
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
+from lossacc_gui.session.following import Following
 from lossacc_gui.session.jobs import Job, Report, Stop
 
 JOB_ROWS = 20_000
 """More rows than these are listed in a job."""
+
+KEPT_ROWS = 4_000_000
+"""Earlier listings are kept while they list no more rows than these."""
 
 
 class Lister(QObject):
@@ -39,6 +43,10 @@ class Lister(QObject):
         """The filtered rows' tally before the last edit, or before the gesture it belongs to."""
         self._part_now: Tally | None = None
         self._inverse: Edit | None = None
+        self.following = Following(focus, document.state.predictions.class_names)
+        self._earlier: dict[int, Listing] = {}
+        """What was listed when so many steps were done, where rows came or went with the next."""
+        self._step = document.step
         focus.wanted.connect(self._on_wanted)
         document.changed.connect(self._on_changed)
 
@@ -103,9 +111,11 @@ class Lister(QObject):
             self._watch(listing)  # the ground has moved: add up again
 
     def _on_changed(self, change: Change) -> None:
-        if self._focus.listing.order is None:
+        before, now = self._focus.listing, self._document.state.predictions
+        self._focus.listing = self._followed(change, before)
+        self.following.follow(change, before, now)
+        if before.order is None:
             return
-        self._focus.listing = followed(self._focus.listing, change, self._document.state.predictions.rows)
         self._watch(self._focus.listing)
         moved = change.rows is None or len(change.rows) > 0
         self.stale = self._focus.listing.order is not None and (self.stale or moved)
@@ -116,6 +126,24 @@ class Lister(QObject):
         self._inverse = change.inverse
         part = self._document.evaluation.part
         self._part_now = None if part is None else part.tally
+
+    def _followed(self, change: Change, before: Listing) -> Listing:
+        """The rows listed after a change; rows that come back by undo stand where they stood."""
+        left, step, now = self._step, self._document.step, self._document.state.predictions
+        self._step = step
+        if not change.undone:
+            self._earlier = {at: listing for at, listing in self._earlier.items() if at < step}
+        after = followed(before, change, now.rows, now.class_names)
+        if not change.shape or before.order is None:
+            return after
+        self._earlier[left] = before
+        while sum(listing.rows for listing in self._earlier.values()) > KEPT_ROWS:
+            del self._earlier[next(iter(self._earlier))]
+        then = self._earlier.get(step)
+        same = then is not None and then.rows == after.rows and then.names == after.names
+        if then is not None and same and (then.text, then.sort) == (after.text, after.sort):
+            return then
+        return after
 
     def _note_part(self) -> None:
         """Nothing has been done to this part yet."""

@@ -30,8 +30,8 @@ class Act:
 
 MENUS = ("&File", "&Edit", "&Data", "&View", "Fi&nd", "&Scenarios", "&Convention", "E&xplore", "&Help")
 FILE, EDIT, DATA, VIEW, FIND, SCENARIOS, CONVENTION, EXPLORE, HELP = MENUS
-COPY_AS, STEP, GENERATE = "Copy &as", "Step the &value", "G&enerate"
-INNER = {COPY_AS: EDIT, STEP: EDIT, GENERATE: DATA}
+COPY_AS, STEP, GENERATE, ONLY = "Copy &as", "Step the &value", "G&enerate", "List &only"
+INNER = {COPY_AS: EDIT, STEP: EDIT, GENERATE: DATA, ONLY: FIND}
 """Menus inside others: where they stand is where their first entry is in the table."""
 
 ACTIONS = (
@@ -128,8 +128,8 @@ ACTIONS = (
         VIEW, "grid.toggle_top", ("Ctrl+K, T",), rule=True, checkable=True),
     Act("one_hot", "Labels as &0 and 1", "Show the labels as a matrix of 0 and 1; a click in it moves the label", VIEW,
         "grid.toggle_one_hot", ("Ctrl+K, O",), checkable=True),
-    Act("full_screen", "F&ull screen", "Fill the screen with this window", VIEW, "viewing.full_screen", ("F11",), rule=True),
-    Act("reset_layout", "&Reset layout", "Put every view back in its place", VIEW, "docking.reset", ("Ctrl+0",)),
+    Act("full_screen", "Full scr&een", "Fill the screen with this window", VIEW, "viewing.full_screen", ("F11",), rule=True),
+    Act("reset_layout", "Reset layou&t", "Put every view back in its place", VIEW, "docking.reset", ("Ctrl+0",)),
     Act("maximise", "Ma&ximise view", "Give the view or the grid that has the keyboard the whole window; again, or Esc, to go back",
         VIEW, "docking.maximise", ("Ctrl+Shift+M",), rule=True),
     Act("next_view", "&Next view", "Take the keyboard to the next view, and after the last to the grid", VIEW, "docking.next_view",
@@ -142,26 +142,26 @@ ACTIONS = (
     Act("go_class", "Go to &class …", "Go to a class's column by its name", FIND, "finding.ask_class", ("Ctrl+Shift+G",)),
     Act("next_wrong", "Next &wrong row", "Go to the next listed row whose prediction is not its label", FIND,
         "finding.next_wrong", ("F8",)),
-    Act("previous_wrong", "Previous wr&ong row", "Go to the wrong row before", FIND, "finding.previous_wrong", ("Shift+F8",)),
+    Act("previous_wrong", "Pre&vious wrong row", "Go to the wrong row before", FIND, "finding.previous_wrong", ("Shift+F8",)),
     Act("worst", "Wor&st row", "Go to the listed row with the largest loss", FIND, "finding.worst", ("Ctrl+F8",)),
     Act("filter", "Fi&lter …", "List the rows that meet typed conditions, such as wrong loss>2 label=fox", FIND,
         "finding.ask_filter", ("Ctrl+Shift+F",), rule=True),
-    Act("filter_wrong", "Filter: wrong", "List the wrong rows only", FIND, "filtering.wrong", ("Ctrl+L, W",)),
-    Act("filter_right", "Filter: right", "List the right rows only", FIND, "filtering.right", ("Ctrl+L, R",)),
-    Act("filter_tied", "Filter: label tied", "List the rows whose label is tied for the largest cell", FIND, "filtering.tied",
+    Act("filter_wrong", "Only &wrong rows", "List the wrong rows only", ONLY, "filtering.wrong", ("Ctrl+L, W",)),
+    Act("filter_right", "Only &right rows", "List the right rows only", ONLY, "filtering.right", ("Ctrl+L, R",)),
+    Act("filter_tied", "Only rows with a &tied label", "List the rows whose label is tied for the largest cell", ONLY, "filtering.tied",
         ("Ctrl+L, T",)),
-    Act("filter_unlabelled", "Filter: no label", "List the rows without a label", FIND, "filtering.unlabelled", ("Ctrl+L, U",)),
-    Act("filter_sum", "Filter: row sum not 1", "List the rows of probabilities that do not sum to 1", FIND, "filtering.sum_off",
+    Act("filter_unlabelled", "Only rows with&out a label", "List the rows without a label", ONLY, "filtering.unlabelled", ("Ctrl+L, U",)),
+    Act("filter_sum", "Only rows that do not &sum to 1", "List the rows of probabilities that do not sum to 1", ONLY, "filtering.sum_off",
         ("Ctrl+L, S",)),
-    Act("filter_odd", "Filter: cells that are no probabilities", "List the rows with a cell that is not finite or no probability", FIND,
+    Act("filter_odd", "Only rows with cells that are &no probabilities", "List the rows with a cell that is not finite or no probability", ONLY,
         "filtering.odd", ("Ctrl+L, O",)),
-    Act("filter_label", "Filter: this label", "List the rows with the current row's label", FIND, "filtering.same_label",
+    Act("filter_label", "Only rows with this &label", "List the rows with the current row's label", ONLY, "filtering.same_label",
         ("Ctrl+L, L",)),
-    Act("filter_prediction", "Filter: this prediction", "List the rows with the current row's prediction", FIND,
+    Act("filter_prediction", "Only rows with this &prediction", "List the rows with the current row's prediction", ONLY,
         "filtering.same_prediction", ("Ctrl+L, P",)),
-    Act("filter_class", "Filter: this class", "List the rows whose label is the current class", FIND, "filtering.this_class",
+    Act("filter_class", "Only rows of this &class", "List the rows whose label is the current class", ONLY, "filtering.this_class",
         ("Ctrl+L, C",)),
-    Act("filter_mistake", "Filter: this label and prediction", "List the rows with the current row's label and prediction", FIND,
+    Act("filter_mistake", "Only rows with this label and pr&ediction", "List the rows with the current row's label and prediction", ONLY,
         "filtering.same_mistake", ("Ctrl+L, M",)),
     Act("filter_none", "&All rows", "List all rows again", FIND, "filtering.all_rows", ("Ctrl+L, A",)),
     Act("filter_metrics", "&Metrics of the listed rows", "Let the tiles speak of the rows the filter lets through; again for all rows",

@@ -91,7 +91,7 @@ def keep_journal(window: Window) -> Recovering:
         window.document, window.focus, window.saving, window.notices, folder_of_journals()
     )
     recovering.restored.connect(window.beginning.begin_restored)
-    recovering.refused.connect(window.refuse)
+    recovering.refused.connect(window.refusals.refuse)
     return recovering
 
 

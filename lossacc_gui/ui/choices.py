@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
+from lossacc_gui.ui.access_keys import give_access_keys
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -21,7 +23,7 @@ class Choice:
 
 
 class ChoiceMenu(QObject):
-    """A menu of choices of which the present ones are ticked."""
+    """A menu of choices of which the present ones are ticked; & in its title marks its access key."""
 
     chosen = Signal(object)
 
@@ -29,12 +31,13 @@ class ChoiceMenu(QObject):
         self, title: str, choices: Sequence[Choice], parent: QWidget, *, single: bool = True
     ) -> None:
         super().__init__(parent)
-        self.title = title
+        self.title = title.replace("&", "")
         self.menu = QMenu(title, parent)  # a menu without a parent outlives the window
         self.menu.setToolTipsVisible(True)
         self._group = QActionGroup(self)
         self._group.setExclusive(single)
         self.actions = [self._action(choice) for choice in choices]
+        give_access_keys(self.actions)
         self.menu.triggered.connect(self._on_triggered)
         self.button: QToolButton | None = None
 

@@ -43,23 +43,23 @@ class ConventionBar(QObject):
         super().__init__(parent)
         self._now, self._rule = Convention(), Rule.ONLY
         presets = [Choice(p.key, p.title, f"Agrees with {p.agrees}") for p in PRESETS]
-        self.presets = ChoiceMenu("As", presets, parent, single=False)
-        self.rows = ChoiceMenu("Rows", [Choice(r, r.value, ROW_TIPS[r]) for r in Rows], parent)
+        self.presets = ChoiceMenu("&As", presets, parent, single=False)
+        self.rows = ChoiceMenu("&Rows", [Choice(r, r.value, ROW_TIPS[r]) for r in Rows], parent)
         clips = [Choice(*clip) for clip in CLIPS]
         first = Choice(
             "first",
             "clip before dividing",
             "As older scikit-learn: every cell is clipped, then the row divided",
         )
-        self.clips = ChoiceMenu("Clip", [*clips, first], parent, single=False)
+        self.clips = ChoiceMenu("&Clip", [*clips, first], parent, single=False)
         both = [(r, b) for r in Reduction for b in Base]
         units = [
             Choice(pair, f"{pair[0]}, {pair[1]}", f"Show the {pair[0]} of the row losses in {pair[1]}")
             for pair in both
         ]
-        self.units = ChoiceMenu("Loss", units, parent)
+        self.units = ChoiceMenu("&Loss", units, parent)
         self.rules = ChoiceMenu("Edit", [Choice(r, r.value, RULE_TIPS[r]) for r in Rule], parent)
-        self.rules.menu.setTitle("Edit &rule")
+        self.rules.menu.setTitle("E&dit rule")
         self.menus = (self.presets, self.rows, self.clips, self.units, self.rules)
         self.more = MoreChoices(parent)
         self.more.changed.connect(self._choose)

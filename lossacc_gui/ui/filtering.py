@@ -53,7 +53,8 @@ class Filtering(QObject):
         super().__init__(parent)
         self._document, self._focus, self._lister, self._line = document, focus, lister, line
         self.own_metrics = False
-        self._sort_before_click: Sort | None = None
+        self._before_click: tuple[Sort | None, int] = (None, 0)
+        """How the rows were sorted, and the current row."""
         line.filter_cleared.connect(self.all_rows)
         line.sort_cleared.connect(self.file_order)
         line.reapplied.connect(lister.reapply)
@@ -172,7 +173,8 @@ class Filtering(QObject):
         """Sort by a column of the grid: its first order, then the other way, then the file's."""
         classes = self._document.state.predictions.classes
         first = Sort(CELL, column, True) if column < classes else FACT_SORTS[column - classes]
-        now = self._sort_before_click = self._focus.listing.sort
+        now = self._focus.listing.sort
+        self._before_click = (now, self._focus.row)
         if now is None or (now.key, now.column) != (first.key, first.column):
             self._focus.set_sort(first)
         elif now == first:
@@ -182,7 +184,9 @@ class Filtering(QObject):
 
     def unsort(self) -> None:
         """Take the last click back, for it was the first half of a double-click."""
-        self._focus.set_sort(self._sort_before_click)
+        sort, row = self._before_click
+        self._focus.set_sort(sort)
+        self._focus.go_to(row)
 
     def file_order(self) -> None:
         """List the rows in the file's order."""

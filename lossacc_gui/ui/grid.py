@@ -18,7 +18,7 @@ from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.cells import CellDelegate
 from lossacc_gui.ui.class_dragging import ClassDragging
-from lossacc_gui.ui.facts import CHECK
+from lossacc_gui.ui.facts import CHECK, LABEL
 from lossacc_gui.ui.grid_half import Half
 from lossacc_gui.ui.grid_model import GridModel
 from lossacc_gui.ui.grid_widths import Widths
@@ -115,8 +115,16 @@ class Grid(QWidget):
             self._lay_out()
         if change.convention or (change.names and not change.shape):
             self._lay_out()
-        if change.shape:
-            self._on_moved()
+        if change.shape or change.undone:
+            self._look(keep=change.undone)
+            self.show_current()
+
+    def show_current(self) -> None:
+        """Bring the current cell into sight, if there is one."""
+        current = self.cells.currentIndex()
+        if current.isValid():
+            half = self.cells if current.column() < self.model.classes else self.facts
+            half.scrollTo(current)
 
     def set_numbers(self, decimals: int, form: Form) -> None:
         """Show so many decimals, in this form."""
@@ -199,9 +207,16 @@ class Grid(QWidget):
             self.focus.go_to(
                 self.model.data_row(current.row()), column if column < self.model.classes else None
             )
+            self.focus.at_label = column == self.model.classes + LABEL
 
     def _on_moved(self) -> None:
-        """Follow the focus, unless the current cell is a fact of the same row."""
+        self._look()
+
+    def _look(self, *, keep: bool = False) -> None:
+        """Follow the focus, unless the current cell is a fact of the same row.
+
+        ``keep`` leaves a selection that the cell is in.
+        """
         if not 0 <= self.focus.row < self.model.document.state.predictions.rows:
             return
         row = self.model.view_row(self.focus.row)
@@ -209,23 +224,30 @@ class Grid(QWidget):
             self.cells.selectionModel().clear()
             return
         column = min(max(self.focus.column, 0), self.model.classes - 1)
+        if self.focus.at_label:
+            column = self.model.classes + LABEL
         current = self.cells.currentIndex()
         at_fact = current.isValid() and current.row() == row and current.column() >= self.model.classes
-        if (current.row(), current.column()) != (row, column) and not at_fact:
-            select = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            index = self.model.index(row, column)
-            self.cells.selectionModel().setCurrentIndex(index, select)
-            self.cells.scrollTo(index)
+        if (current.row(), current.column()) != (row, column) and not (
+            at_fact and column < self.model.classes
+        ):
+            index, chosen = self.model.index(row, column), self.cells.selectionModel()
+            flag = QItemSelectionModel.SelectionFlag
+            keep = keep and chosen.isSelected(index)
+            chosen.setCurrentIndex(index, flag.Current if keep else flag.ClearAndSelect)
+            self.show_current()
 
     def _on_listed(self) -> None:
         sort, before = self.focus.listing.sort, self._sort
         self._sort = sort
         self.model.list_rows()
         self._on_moved()
-        if sort is not None and sort != before:
-            # Who sorts wants to see what comes first. The current cell stays where it is: it is what the
-            # views show, and a double-click on a heading, which renames, sorts for a moment.
+        if sort is not None and sort != before and self.model.rowCount():
+            # Who sorts wants to see what comes first, and types where the current cell is: so it is in sight.
             self.facts.verticalScrollBar().setValue(0)
+            last = self.facts.rowAt(self.facts.viewport().height() - 1)  # -1 where all rows are in sight
+            if 0 <= last <= self.model.view_row(self.focus.row):
+                self.focus.go_to(self.model.data_row(0))
 
     def _on_handed_over(self, index: QModelIndex) -> None:
         if index.column() < self.model.classes and self.top.top.active:

@@ -62,7 +62,7 @@ GROUPS = (
     ("&Rows", ("losses", "surprise", "margin")),
     ("C&onfidence", ("reliability", "temperature", "threshold", "roc", "precision")),
     ("C&lasses", ("confusion", "classes")),
-    ("Co&mparisons", ("ledger", "conventions")),
+    ("Comp&arisons", ("ledger", "conventions")),
 )
 """The submenus of the View menu; a view that is in none of them gets a place of its own below."""
 
@@ -71,5 +71,5 @@ def grouped(keys: list[str]) -> list[tuple[str, list[str]]]:
     """The views by the submenu they belong to, each in the order of its group."""
     groups = [(title, [key for key in members if key in keys]) for title, members in GROUPS]
     named = {key for _, members in groups for key in members}
-    groups.append(("O&thers", [key for key in keys if key not in named]))
+    groups.append(("Ot&hers", [key for key in keys if key not in named]))
     return [(title, members) for title, members in groups if members]

@@ -54,13 +54,13 @@ class MoreChoices(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._window, self._now, self._classes = parent, Convention(), 0
-        self.smoothing = ChoiceMenu("Label smoothing", SMOOTHING, parent, single=False)
-        self.temperature = ChoiceMenu("Temperature", TEMPERATURE, parent, single=False)
-        self.precision = ChoiceMenu("Precision", PRECISION, parent, single=False)
-        self.weights = ChoiceMenu("Class weights", (*WEIGHTS, *DIVISORS), parent, single=False)
-        self.bins = ChoiceMenu("Calibration bins", BIN_COUNTS, parent, single=False)
+        self.smoothing = ChoiceMenu("Label &smoothing", SMOOTHING, parent, single=False)
+        self.temperature = ChoiceMenu("&Temperature", TEMPERATURE, parent, single=False)
+        self.precision = ChoiceMenu("&Precision", PRECISION, parent, single=False)
+        self.weights = ChoiceMenu("Class &weights", (*WEIGHTS, *DIVISORS), parent, single=False)
+        self.bins = ChoiceMenu("Calibration &bins", BIN_COUNTS, parent, single=False)
         self.menus = (self.smoothing, self.temperature, self.precision, self.weights, self.bins)
-        self.all = ChoiceMenu("More", (), parent)
+        self.all = ChoiceMenu("&More", (), parent)
         for menu in self.menus:
             self.all.menu.addMenu(menu.menu)
         self.smoothing.chosen.connect(self._on_smoothing)

@@ -32,6 +32,8 @@ class Navigation(QObject):
         self._model, self._cells, self._facts = model, cells, facts
         self._anchor = QPersistentModelIndex()
         self._extending = False
+        self._began = QPersistentModelIndex()
+        """Where Tab began to go through a row: Return goes back to that column, as in a spreadsheet."""
         for half in (cells, facts):
             half.installEventFilter(self)
 
@@ -40,16 +42,22 @@ class Navigation(QObject):
         self._cells.selectionModel().currentChanged.connect(self._on_current)
 
     def step(self, down: int, right: int) -> None:
-        """Go so many rows down and columns to the right; over a row's end goes on in the next row."""
+        """Go so many rows down and columns to the right; over a row's end goes on in the next row.
+
+        Down from where Tab has gone is down from where it began.
+        """
         current, model = self._cells.currentIndex(), self._model
         if not current.isValid():
             return
-        columns = self._columns()
-        row, at = current.row() + down, self._place(current.column()) + right
+        columns, began = self._columns(), self._began
+        column = began.column() if down and began.isValid() else current.column()
+        row, at = current.row() + down, self._place(column) + right
         if not 0 <= at < len(columns):
             row, at = row + right, 0 if right > 0 else len(columns) - 1
         if 0 <= row < model.rowCount():
+            began = began if began.isValid() else QPersistentModelIndex(current)
             self._go(row, columns[at])
+            self._began = began if right else QPersistentModelIndex()  # going by any other way forgets it
 
     def select_all(self) -> None:
         """Select every cell, as one range; the current cell stays."""
@@ -134,6 +142,7 @@ class Navigation(QObject):
         return True
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self._began = QPersistentModelIndex()
         if not self._extending:
             self._anchor = QPersistentModelIndex(current)
 

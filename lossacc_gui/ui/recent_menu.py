@@ -42,7 +42,7 @@ class RecentMenu(QObject):
                 action.setStatusTip(f"Open {recent.path}")
 
     def _action(self, number: int) -> QAction:
-        action = QAction(f"Recent file {number}", self)  # the menu's own would not outlive a look into it
+        action = QAction(f"&{number}  Recent file", self)  # the menu's own would not outlive a look into it
         self.menu.addAction(action)
         action.setShortcut(f"Ctrl+{number}")
         action.setStatusTip("Open a file again")

@@ -81,14 +81,19 @@ class Strip(QFrame):
     def refuse(self, reason: str) -> None:
         """Say why nothing was changed."""
         before = self._before or (self._title.text(), self._spans)
-        said, chooses, advice = reason.partition(": choose ")
-        parts = _ADVISED.split(advice)  # every second one is a rule
+        said, chooses, advice = reason.rpartition("choose ")
+        parts = _ADVISED.split(advice) if chooses else [advice]  # every second one is a rule
         spans = [
             Span(f"“{part}”", "rule") if at % 2 else Span(part, "strong") for at, part in enumerate(parts)
         ]
         self._announcer.forget()
         self.show_spans("Nothing was changed", [Span(said + chooses, "strong"), *spans])
         self._before = before
+
+    def relent(self) -> None:
+        """Show again what a refusal took the place of, if one is shown."""
+        if self._before is not None:
+            self.show_spans(*self._before)
 
     def add_notes(self, title: str, notes: Sequence[str]) -> None:
         """Add plain sentences to what is shown, under another title."""
@@ -105,8 +110,8 @@ class Strip(QFrame):
 
     def _on_editor_closed(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         # Esc alone gives up what was typed; a click elsewhere is refused, and its reason has to be read.
-        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache and self._before is not None:
-            self.show_spans(*self._before)
+        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            self.relent()
 
     # Qt's own names from here on
 

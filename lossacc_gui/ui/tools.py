@@ -11,6 +11,7 @@ from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.session.document import Document
 from lossacc_gui.ui import actions
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.access_keys import give_access_keys
 from lossacc_gui.ui.choices import Choice, ChoiceMenu
 from lossacc_gui.ui.convention_bar import ConventionBar
 from lossacc_gui.ui.layouts import LAYOUTS, grouped
@@ -26,10 +27,10 @@ class Tools:
         self.acts, self.menus = actions.build(window)
         menus = self.menus
         lessons = [Choice(s.key, s.title, s.lesson) for s in SCENARIOS]
-        self.scenarios = ChoiceMenu("Scenarios", lessons, window, single=False)
+        self.scenarios = ChoiceMenu("&Scenarios", lessons, window, single=False)
         self.conventions = ConventionBar(window)
         schemes = [Choice(s, s.value, f"Use the {s.value} colours") for s in look.Scheme]
-        self.schemes = ChoiceMenu("Colours", schemes, window)
+        self.schemes = ChoiceMenu("Colo&urs", schemes, window)
         self.tiles = [Tile(metrics) for metrics in TILES]
         self.bar = self._fill_tools(window, menus)
         self.layouts = _layouts(window)
@@ -85,7 +86,7 @@ def _bar(window: QMainWindow, title: str, name: str) -> QToolBar:
 
 
 def _layouts(window: QMainWindow) -> ChoiceMenu:
-    menu = ChoiceMenu("Layout", [Choice(each.key, each.title, each.tip) for each in LAYOUTS], window)
+    menu = ChoiceMenu("La&yout", [Choice(each.key, each.title, each.tip) for each in LAYOUTS], window)
     for action, layout in zip(menu.actions, LAYOUTS, strict=True):
         action.setShortcut(layout.keys)
         action.setToolTip(f"{layout.tip} ({layout.keys})")
@@ -98,7 +99,9 @@ def _fill_view_menu(menu: QMenu, views: dict[str, View]) -> None:
     for title, keys in grouped(list(views)):
         inner = menu.addMenu(title)
         inner.setToolTipsVisible(True)
-        inner.addActions([views[key].dock.action for key in keys])
+        entries = [views[key].dock.action for key in keys]
+        give_access_keys(entries)
+        inner.addActions(entries)
     for number, view in enumerate(views.values(), 1):
         what, action = view.what, view.dock.action
         shortcut = f"Alt+{number % 10}" if number <= 10 else f"Alt+Shift+{(number - 10) % 10}"

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.explain import explain
+from lossacc_gui.core.explain import Span, explain
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
@@ -42,12 +42,14 @@ from lossacc_gui.ui.notices import Notices
 from lossacc_gui.ui.opening import REOPEN, Opening
 from lossacc_gui.ui.picking import Picking
 from lossacc_gui.ui.picturing import Picturing
+from lossacc_gui.ui.refusals import Refusals
 from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.scrubbing import Scrubbing
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
 from lossacc_gui.ui.toggles import Toggles
 from lossacc_gui.ui.tools import Tools
+from lossacc_gui.ui.undo_keys import UndoKeys
 from lossacc_gui.ui.viewing import Viewing
 from lossacc_gui.ui.views import make_views
 
@@ -77,6 +79,7 @@ class Window(QMainWindow):
         self._restored = False
         self._make_parts()
         self._lay_out()
+        UndoKeys(self.tools.acts["undo"], self.tools.acts["redo"], self)
         self._connect()
         self.setAcceptDrops(True)
         self.resize(FIRST_SIZE)
@@ -93,6 +96,7 @@ class Window(QMainWindow):
         self.grid = Grid(self.document, self.focus, theme)
         self.card = GridCard(self.grid, theme)
         self.strip = Strip(theme)
+        self.refusals = Refusals(self.strip, self)
         self.notices = Notices()
         self.alarm = Alarm(self.document, self.notices)
         self.status = Status(self.document)
@@ -191,10 +195,15 @@ class Window(QMainWindow):
 
     def _connect_sentences(self) -> None:
         """Everything that is said at the foot, and every reason why nothing happened."""
+        refusals = self.refusals
         for part in (self.viewing, self.picturing, self.clipboard, self.scrubbing, self.saving, self.opening):
             part.said.connect(self.status.say)
-        self.document.failed.connect(self.refuse)
-        for refusing in (
+            refusals.end_with(part.said, part, part)
+        refusals.end_with(self.saving.saved, self.saving, self.saving)
+        refusals.end_with(self.focus.listed, self.focus, self.filtering)
+        refusals.end_with(self.card.ask_line.closed, self.card.ask_line, self.finding, self.filtering)
+        self.document.failed.connect(refusals.refuse)
+        refusals.listen(
             self.grid.model,
             self.clipboard,
             self.making,
@@ -212,8 +221,7 @@ class Window(QMainWindow):
             self.dragging,
             self.scrubbing,
             self.picking,
-        ):
-            refusing.refused.connect(self.refuse)
+        )
 
     # --- drawing ---
 
@@ -264,22 +272,16 @@ class Window(QMainWindow):
         for view in self.views.values():
             view.catch_up(scene)
 
-    def refuse(self, reason: str) -> None:
-        """Say why nothing happened."""
-        self.strip.refuse(reason.rstrip(". ") + ".")
-
     # --- what comes in ---
 
     def _on_changed(self, change: Change) -> None:
-        predictions = self.document.state.predictions
         looked = (change.epoch or change.page) and change.rows is None  # that is no edit
         comparable = not (change.source or change.convention or looked)
         self._before = change.tally_before if comparable else None
-        self.focus.clamp(predictions.rows, predictions.classes)
         self.grid.on_changed(change)
         self._draw_tiles()
         explanation = explain(change, self.document.evaluation, self.viewing.decimals)
-        self.strip.show_spans(HAPPENED, explanation.told)
+        self.strip.show_spans(HAPPENED, (*explanation.told, Span(self.lister.following.hidden)))
         self._draw_frame()
         self._draw_curves()
 

@@ -107,7 +107,7 @@ def new(rows) -> InsertRows:
 )
 def test_a_new_row_is_listed_after_the_row_before_it_and_last_where_that_is_hidden(rows, expected):
     shown = Listing(filter=Right(), order=np.array([1, 4]), shown=np.array([1, 4]), rows=5)
-    after = followed(shown, told(new(rows)), 5 + len(rows))
+    after = followed(shown, told(new(rows)), 5 + len(rows), ("a", "b"))
     assert after.order is not None
     assert after.order.tolist() == expected
     assert after.shown is not None
@@ -117,5 +117,5 @@ def test_a_new_row_is_listed_after_the_row_before_it_and_last_where_that_is_hidd
 def test_another_file_of_as_many_rows_is_listed_whole():
     shown = Listing(sort=Sort("loss"), order=np.array([1, 0, 2]), rows=3)
     other = Replace(State(Predictions.of(np.full((3, 2), 0.5))))
-    assert followed(shown, told(other, source=True), 3).order is None
-    assert followed(shown, told(other), 3).order is not None  # the same file, made anew
+    assert followed(shown, told(other, source=True), 3, ("0", "1")).order is None
+    assert followed(shown, told(other), 3, ("0", "1")).order is not None  # the same file, made anew

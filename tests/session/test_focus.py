@@ -38,10 +38,9 @@ def test_a_rule_is_told_once(focus, moves):
     assert moves == [(0, 0, Rule.HOLD)]
 
 
-@pytest.mark.parametrize(("rows", "classes", "at"), [(3, 2, (2, 1)), (10, 10, (5, 4)), (1, 10, (0, 4))])
-def test_a_smaller_matrix_keeps_the_focus_inside_and_says_nothing(focus, moves, rows, classes, at):
-    focus.go_to(5, 4)
-    moves.clear()
-    focus.clamp(rows, classes)
-    assert (focus.row, focus.column) == at
+def test_following_a_change_says_nothing_and_the_label_is_left_with_the_next_look(focus, moves):
+    focus.follow(5, 4, at_label=True)
+    assert (focus.row, focus.column, focus.at_label) == (5, 4, True)
     assert moves == []
+    focus.go_to(5, 4)
+    assert not focus.at_label

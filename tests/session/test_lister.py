@@ -198,7 +198,7 @@ def test_an_inserted_row_is_listed_below_the_row_before_it(held):
     assert held.order == [2, 1]
     held.document.edit(DeleteRows(np.array([2])))
     held.document.undo()
-    assert held.order == [1, 2]
+    assert held.order == [2, 1]  # where it stood
 
 
 def test_a_class_that_comes_or_goes_leaves_the_listed_rows_alone(held):

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QToolBar, QToolButton
 
+from lossacc_gui.ui.access_keys import give_access_keys, key_of
 from lossacc_gui.ui.actions import ACTIONS, INNER, MENUS
 from lossacc_gui.ui.dialogs import Page, keys_html
 from tests.ui.conftest import bring
@@ -67,14 +68,34 @@ def test_no_two_shortcuts_are_alike(window):
     assert all(QKeySequence(key).toString() for key in typed)
 
 
-def test_no_two_entries_of_a_menu_share_a_letter(window):
-    for act_menu in (*MENUS, *INNER):
-        letters = Counter(
-            text[text.index("&") + 1].lower()
-            for text in (a.text for a in ACTIONS if a.menu == act_menu)
-            if "&" in text
-        )
-        assert [letter for letter, count in letters.items() if count > 1] == [], act_menu
+def entries_of(menu: QMenu) -> list[list[str]]:
+    """What the entries of a menu say, and those of each menu in it."""
+    found: list[list[str]] = [[]]
+    for action in menu.actions():
+        inner = action.menu()
+        if not action.isSeparator():
+            found[0].append(action.text())
+        if isinstance(inner, QMenu):
+            found += entries_of(inner)
+    return found
+
+
+def test_every_entry_of_every_menu_has_a_letter_of_its_own(window):
+    """Of two entries with one letter, neither is chosen by it."""
+    entries = [[action.text() for action in window.menuBar().actions()]]
+    for action in window.menuBar().actions():
+        entries += entries_of(action.menu())
+    assert len(entries) > len(MENUS) + len(INNER)
+    for texts in entries:
+        letters = Counter(key_of(text) for text in texts)
+        assert "" not in letters, texts
+        assert [letter for letter, count in letters.items() if count > 1] == [], texts
+
+
+def test_an_access_key_begins_a_word_where_it_can_and_a_written_one_stays(window):
+    entries = [QAction(text, window) for text in ("loss", "less &often", "log off", "a && b", "l")]
+    give_access_keys(entries)
+    assert [entry.text() for entry in entries] == ["&loss", "less &often", "lo&g off", "&a && b", "l"]
 
 
 def test_ids_differ_and_nearly_every_action_has_a_key():

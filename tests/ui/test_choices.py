@@ -26,13 +26,18 @@ def bar(window):
     return window.tools.conventions
 
 
+def said(action) -> str:
+    """What an entry says, without the sign of its access key."""
+    return str(action.text()).replace("&", "")
+
+
 def choose(menu, text: str) -> None:
     """As a click in the menu: the entry toggles its own tick first."""
-    next(action for action in menu.actions if action.text() == text).trigger()
+    next(action for action in menu.actions if said(action) == text).trigger()
 
 
 def ticked(menu) -> list[str]:
-    return [action.text() for action in menu.actions if action.isChecked()]
+    return [said(action) for action in menu.actions if action.isChecked()]
 
 
 def check(window) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QInputDialog
 
 from lossacc_gui.core.compare import compare
 from lossacc_gui.core.edits import SetCells, SetLabels
@@ -202,16 +202,67 @@ def test_the_conventions_say_that_a_filter_hides_the_labels(window):
     assert compare(window.scene()).empty == "No row with a label is listed: clear the filter."
 
 
-def test_what_sorting_puts_first_comes_into_sight_and_the_current_cell_stays(open_window):
+@pytest.fixture
+def many(open_window) -> Window:
+    """More rows than there is room for."""
     cells = np.random.default_rng(1).dirichlet(np.ones(3), 300)
-    window = open_window(stated(cells, np.arange(300) % 3))
-    window.focus.go_to(170, 1)
+    made: Window = open_window(stated(cells, np.arange(300) % 3))
+    return made
+
+
+def current_in_sight(window: Window) -> bool:
+    cells, at = window.grid.cells, window.grid.cells.currentIndex()
+    return bool(at.isValid() and cells.viewport().rect().contains(cells.visualRect(at)))
+
+
+def test_sorting_shows_what_comes_first_and_the_current_cell_is_in_sight(many):
+    many.focus.go_to(170, 1)
+    many.filtering.sort_by(many.grid.model.classes + LOSS)
+    assert [half.rowAt(0) for half in (many.grid.cells, many.grid.facts)] == [0, 0]
+    assert current_in_sight(many)
+    first = int(np.argmax(many.document.evaluation.stats.loss))
+    assert (many.focus.row, many.focus.column) == (first, 1)
+    many.filtering.sort_by(many.grid.model.classes + LOSS)  # the other way: the last row came first
+    assert current_in_sight(many)
+    many.filtering.file_order()
+    assert current_in_sight(many)
+
+
+def test_sorting_leaves_a_row_current_that_is_in_sight(window):
+    window.focus.go_to(4, 1)
     window.filtering.sort_by(window.grid.model.classes + LOSS)
-    assert [half.rowAt(0) for half in (window.grid.cells, window.grid.facts)] == [0, 0]
-    assert (window.focus.row, window.focus.column) == (170, 1)
-    window.filtering.file_order()
-    cells_half = window.grid.cells
-    assert cells_half.viewport().rect().contains(cells_half.visualRect(cells_half.currentIndex()))
+    assert (window.focus.row, window.focus.column) == (4, 1)
+
+
+def test_a_double_click_on_a_heading_leaves_the_current_row_what_it_was(qtbot, many, monkeypatch):
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_args, **_kwargs: ("", False))
+    many.focus.go_to(170, 1)
+    header = many.grid.cells.horizontalHeader()
+    click_heading(qtbot, many, 1)
+    where = QPoint(header.sectionViewportPosition(1) + 8, header.height() // 2)
+    qtbot.mouseDClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert many.focus.listing.sort is None
+    assert many.focus.row == 170
+    assert current_in_sight(many)
+
+
+def test_the_worst_rows_can_be_deleted_one_by_one_and_come_back_where_they_stood(many):
+    many.filtering.sort_by(many.grid.model.classes + LOSS)
+    before = numbers(many)
+    losses = many.document.evaluation.stats.loss.copy()
+    worst = np.argsort(-losses, kind="stable")
+    assert many.focus.row == worst[0]
+    for nth in range(3):
+        assert many.document.evaluation.stats.loss[many.focus.row] == losses[worst[nth]]
+        many.tools.acts["delete_rows"].trigger()
+        assert many.focus.listing.sort is not None
+    many.document.go_to(0)  # all three at once
+    assert numbers(many) == before
+    assert many.focus.listing.sort is not None
+    many.document.go_to(3)
+    assert len(numbers(many)) == 297
+    assert many.focus.listing.sort is not None
+    assert current_in_sight(many)
 
 
 def test_what_was_under_the_pointer_goes_when_other_rows_are_listed(window):

@@ -150,6 +150,46 @@ def test_tab_commits_at_once_and_edits_the_next_cell(hand):
     assert len(hand.changes) == 2
 
 
+def test_return_after_tabs_goes_back_to_the_column_the_tabs_began_in(hand):
+    hand.window.focus.set_rule(Rule.ONLY)
+    hand.window.focus.go_to(0, 0)
+    for values in (("0.5", "0.3", "0.2"), ("0.1", "0.2", "0.7")):
+        for value in values[:-1]:
+            hand.text(value)
+            hand.key(Key.Key_Tab)
+        hand.text(values[-1])
+        hand.key(Key.Key_Return)
+    assert hand.at == (2, 0)
+    cells = hand.window.document.state.predictions.probs[0]
+    assert cells[:2].tolist() == [[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]
+
+
+def test_tabs_without_an_editor_and_over_the_label_count_as_well(hand):
+    hand.window.focus.go_to(0, 1)
+    for _ in range(2):
+        hand.key(Key.Key_Tab)
+    assert hand.at == (0, 3 + LABEL)
+    hand.text("b")
+    hand.key(Key.Key_Return)
+    assert hand.at == (1, 1)
+    hand.key(Key.Key_Return)
+    assert hand.at == (2, 1)
+
+
+@pytest.mark.parametrize("go", ["arrow", "click", "focus"])
+def test_going_elsewhere_forgets_where_the_tabs_began(hand, go):
+    hand.window.focus.go_to(0, 0)
+    hand.key(Key.Key_Tab)
+    if go == "arrow":
+        hand.key(Key.Key_Right)
+    elif go == "click":
+        hand.click(0, 2)
+    else:
+        hand.window.focus.go_to(0, 2)
+    hand.key(Key.Key_Return)
+    assert hand.at == (1, 2)
+
+
 def test_tab_from_the_last_class_goes_to_the_label(hand):
     hand.window.focus.set_rule(Rule.ONLY)
     hand.window.focus.go_to(1, 2)
@@ -214,6 +254,14 @@ def test_garbage_is_answered_in_the_strip_and_changes_nothing(hand):
     assert "“abc” is no number" in hand.window.strip.text
     assert hand.window.strip.text.endswith(".")
     assert hand.grid.model.data(hand.grid.model.index(1, 1)) == "0.5000"
+
+
+def test_nan_is_called_nan_where_it_is_refused_and_the_advice_is_a_link(hand):
+    hand.text("nan")
+    hand.key(Key.Key_Return)
+    assert "nan is outside 0.0000 to" in hand.window.strip.text
+    assert f'href="{Rule.ONLY.name}"' in hand.window.strip.findChild(QTextBrowser).toHtml()
+    assert hand.changes == []
 
 
 def test_a_refusal_goes_with_its_editor_on_escape_and_stays_on_a_click(hand):
@@ -587,7 +635,9 @@ def test_the_rule_that_a_refusal_advises_is_a_click_away(hand):
 
 
 def test_an_advised_rule_is_taken_without_an_editor_too(hand):
-    hand.window.refuse("Row 2: the label's own cell, which “hold p(label)” keeps: choose “only this cell”")
+    hand.window.refusals.refuse(
+        "Row 2: the label's own cell, which “hold p(label)” keeps: choose “only this cell”"
+    )
     text = hand.window.strip.findChild(QTextBrowser)
     assert text.toHtml().count("<a ") == 1  # the rule it tells of is no advice
     text.anchorClicked.emit(QUrl("ONLY"))

@@ -1,0 +1,56 @@
+"""Where rows went when others came or went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+GONE = -1
+"""Where a row is that is no more."""
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shift:
+    """Rows that came, or went: ``rows`` (k,), ascending, are their indices in the larger matrix."""
+
+    rows: Rows
+    came: bool
+
+    @property
+    def back(self) -> Shift:
+        """What takes it back."""
+        return replace(self, came=not self.came)
+
+    @property
+    def gain(self) -> int:
+        """How many rows there are more than before."""
+        return len(self.rows) if self.came else -len(self.rows)
+
+    def of(self, rows: Rows) -> Rows:
+        """Where these rows (n,) are after it, GONE for those that went."""
+        if self.came:  # before the i-th that came stood rows[i] - i of those there were
+            places = self.rows - np.arange(len(self.rows))
+            return np.where(rows == GONE, GONE, rows + np.searchsorted(places, rows, side="right"))
+        before = np.searchsorted(self.rows, rows)
+        went = np.append(self.rows, GONE)[before] == rows
+        return np.where(went | (rows == GONE), GONE, rows - before)
+
+
+Shifts = tuple[Shift, ...]
+
+
+def backwards(shifts: Shifts | None) -> Shifts | None:
+    """What takes all of them back; None where that is not known of them."""
+    return None if shifts is None else tuple(shift.back for shift in reversed(shifts))
+
+
+def moved(rows: Rows, shifts: Shifts) -> Rows:
+    """Where these rows (n,) are after all of them; those that went are left out."""
+    for shift in shifts:
+        rows = shift.of(rows)
+        rows = rows[rows != GONE]
+    return rows
