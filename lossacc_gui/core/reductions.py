@@ -67,8 +67,8 @@ def row_sums(cells: Cells, bounds: tuple[float, float] | None = None) -> Floats:
     """Each row's sum, (n,), added in the order in which ``reduced`` adds it; of cells clipped to ``bounds``."""
     rows, classes = cells.shape
     if classes <= SHORT_AXIS:
-        columns = np.ascontiguousarray(cells.T)
-        return _added(columns if bounds is None else np.clip(columns.astype(np.float64), *bounds))
+        columns = np.array(cells.T, np.float64, order="C")
+        return _added(columns if bounds is None else np.clip(columns, *bounds, out=columns))
     sums, ones = np.empty(rows), np.ones(classes)
     size = _piece(rows, classes)
     scratch = _scratch(size, classes)
@@ -84,7 +84,7 @@ def row_sums(cells: Cells, bounds: tuple[float, float] | None = None) -> Floats:
 def _by_rows(cells: Cells, label: Labels, logits: bool) -> Reduced:
     rows, classes = cells.shape
     found, ones, size = _empty(rows), np.ones(classes), _piece(rows, classes)
-    scratch, ranking = _scratch(size, classes), _Ranking.of(size, classes, _fast(cells[:1]).dtype)
+    scratch, ranking = _scratch(size, classes), _Ranking.of(size, classes, cells.dtype)
     every = np.arange(size)
     for start in range(0, rows, size):
         piece = slice(start, start + size)
@@ -102,11 +102,12 @@ def _by_rows(cells: Cells, label: Labels, logits: bool) -> Reduced:
             _dots(exact, ones, row.spread)
         exact[here, own] = 0.0
         if not logits:
-            _largest(exact, own, row)
+            exact.view(np.uint64).max(axis=1, out=row.other.view(np.uint64))
         _dots(exact, exact, row.squares)
-        ranking.rank(part, row)
     if not logits:
         found.spread = found.total
+        _mend_largest(cells, label, found)
+    ranking.rank(cells, found)
     return found
 
 
@@ -115,20 +116,20 @@ def _piece(rows: int, classes: int) -> int:
     return max(1, min(rows, PIECE_CELLS // classes))
 
 
-def _largest(exact: Floats, own: Labels, row: Reduced) -> None:
-    """The largest cell of each row of ``exact`` but its own one, which is 0 there, and whether one is negative.
+def _mend_largest(cells: Cells, label: Labels, row: Reduced) -> None:
+    """Find the largest cell besides the label's where the largest bits are not its, and what is negative.
 
     As whole numbers, the bits of numbers from 0 are in the order of the numbers, and those of NaN and of
     whatever has a sign come after them: one maximum finds the largest, and that none of them is there.
     """
-    bits = exact.view(np.uint64).max(axis=1)
-    row.other[:] = bits.view(np.float64)
     row.negative[:] = ~(row.own >= 0)
-    odd = np.flatnonzero(bits > INFINITE)
-    if odd.size:
-        again = exact[odd]
+    every, size = np.flatnonzero(row.other.view(np.uint64) > INFINITE), _piece(*cells.shape)
+    for start in range(0, len(every), size):
+        odd = every[start : start + size]
+        again, own = cells[odd].astype(np.float64), (np.arange(len(odd)), label[odd])
+        again[own] = 0.0
         row.negative[odd] |= ~(again.min(axis=1) >= 0)
-        again[np.arange(len(odd)), own[odd]] = -np.inf
+        again[own] = -np.inf
         row.other[odd] = again.max(axis=1)
 
 
@@ -173,20 +174,22 @@ class _Ranking:
         """For pieces of so many rows."""
         return cls(np.empty((rows, classes), dtype), np.zeros((rows, -(-classes // 8) * 8), bool))
 
-    def rank(self, part: Cells, row: Reduced) -> None:
-        """Rank the rows of a piece, whose other numbers are in ``row``."""
-        classes = part.shape[1]
+    def rank(self, cells: Cells, row: Reduced) -> None:
+        """Rank the rows of a block, (n, C), whose other numbers are in ``row``."""
         row.above[:], row.level[:] = 0, 1
         unsure = np.flatnonzero(~(row.own > row.other))  # elsewhere nothing needs to be counted
-        if not len(unsure):
-            return
-        cells, marks = self.cells[: len(unsure)], self.marks[: len(unsure)]
-        np.take(part, unsure, axis=0, out=cells, mode="clip")
-        limit = row.own[unsure, np.newaxis].astype(part.dtype)
-        np.less_equal(cells, limit, out=marks[:, :classes])
-        row.above[unsure] = classes - _true(marks)
-        np.less(cells, limit, out=marks[:, :classes])
-        row.level[unsure] = classes - _true(marks)
+        for start in range(0, len(unsure), len(self.cells)):
+            self._rank(cells, row, unsure[start : start + len(self.cells)])
+
+    def _rank(self, cells: Cells, row: Reduced, rows: NDArray[np.intp]) -> None:
+        classes = cells.shape[1]
+        marks = self.marks[: len(rows)]
+        part = _fast(np.take(cells, rows, axis=0, out=self.cells[: len(rows)], mode="clip"))
+        limit = row.own[rows, np.newaxis].astype(part.dtype)
+        np.less_equal(part, limit, out=marks[:, :classes])
+        row.above[rows] = classes - _true(marks)
+        np.less(part, limit, out=marks[:, :classes])
+        row.level[rows] = classes - _true(marks)
 
 
 def _true(marks: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -203,30 +206,23 @@ def _by_columns(cells: Cells, label: Labels, logits: bool) -> Reduced:
     rows, classes = cells.shape
     columns = np.array(_fast(cells).T, order="C")  # a copy even of one row: it is written to
     places = label * np.intp(rows) + np.arange(rows)
-    own = columns.reshape(-1)[places]
-    top, second = columns[0].copy(), np.full(rows, -np.inf, columns.dtype)
-    at_most, below = np.zeros((2, rows), np.uint8)
-    for column in columns[1:]:
-        np.maximum(second, np.minimum(top, column), out=second)
-        np.maximum(top, column, out=top)
-    for column in columns:
-        at_most += (column <= own).view(np.uint8)
-        below += (column < own).view(np.uint8)
+    own, top = columns.reshape(-1)[places], columns.max(axis=0)
     prediction = _first(columns, top)
     broken = np.flatnonzero(np.isnan(top))
     prediction[broken] = cells[broken].argmax(axis=1)
-    other = np.where(prediction == label, second, top)
-    total = _added(columns)
-    spread, powers = total, columns
+    negative = ~(columns.min(axis=0) >= 0)
+    above, level = classes - _held(columns <= own), classes - _held(columns < own)
+    exact = columns.astype(np.float64)
+    spread = total = _added(exact)
+    columns.reshape(-1)[places] = -np.inf
+    other = columns.max(axis=0)
     if logits:
-        powers = np.exp(columns - top.astype(np.float64))
-        spread = _added(powers)
-    powers.reshape(-1)[places] = 0.0
-    negative = np.zeros(rows, bool)
-    negative |= _negative(cells)
-    above, level = (classes - count.astype(np.int32) for count in (at_most, below))
+        np.exp(np.subtract(exact, top, out=exact), out=exact)
+        spread = _added(exact)
+    exact.reshape(-1)[places] = 0.0
+    squares = _added(np.square(exact, out=exact))
     top, own, other = (each.astype(np.float64) for each in (top, own, other))
-    return Reduced(prediction, top, own, other, total, spread, _squared(powers), above, level, negative)
+    return Reduced(prediction, top, own, other, total, spread, squares, above, level, negative)
 
 
 def _fast(cells: Cells) -> Cells:
@@ -235,34 +231,22 @@ def _fast(cells: Cells) -> Cells:
 
 
 def _first(columns: Cells, top: Cells) -> NDArray[np.intp]:
-    """The first column that holds the row's maximum: the count of those before it. Not for NaN."""
-    below: NDArray[np.bool_] = columns[0] < top
-    count = below.astype(np.uint8)
-    for column in columns[1:-1]:
-        below &= column < top
-        count += below.view(np.uint8)
-    first: NDArray[np.intp] = count.astype(np.intp)
+    """The first column that holds the row's maximum; the last where none does, which is a NaN."""
+    marks, left = (columns == top).view(np.uint8), np.arange(len(columns), 0, -1, dtype=np.uint8)
+    marks *= left[:, np.newaxis]  # a mark counts the columns from its own on: most of all the first
+    first: NDArray[np.intp] = len(columns) - marks.max(axis=0).astype(np.intp)
     return first
 
 
-def _added(columns: Cells) -> Floats:
-    """The columns' sum, from the first to the last."""
-    total: Floats = columns[0].astype(np.float64)
-    for column in columns[1:]:
-        total += column
+def _held(marks: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """How many of each column's few marks (C, n) are true."""
+    count: NDArray[np.int32] = marks.view(np.uint8).sum(axis=0, dtype=np.uint8).astype(np.int32)
+    return count
+
+
+def _added(columns: Floats) -> Floats:
+    """The sum of columns (C, n), from the first to the last."""
+    if columns.shape[1] == 1:  # of a single row numpy would add halves
+        columns = np.add.accumulate(columns, axis=0)[-1:]
+    total: Floats = columns.sum(axis=0)
     return total
-
-
-def _squared(columns: Cells) -> Floats:
-    """The sum of the columns' squares, from the first to the last."""
-    total, exact = np.zeros((2, columns.shape[1]))
-    for column in columns:
-        np.copyto(exact, column)
-        exact *= exact
-        total += exact
-    return total
-
-
-def _negative(cells: Cells) -> NDArray[np.bool_] | bool:
-    """Which rows hold a negative number or a NaN; mostly, one look at all of them says none."""
-    return False if cells.min(initial=0) >= 0 else ~(cells.min(axis=1) >= 0)
