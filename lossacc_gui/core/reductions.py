@@ -7,6 +7,7 @@ fit the cache. Which way a row goes depends on the number of classes alone, neve
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,10 @@ class Reduced:
     negative: NDArray[np.bool_]
 
     def __getitem__(self, rows: slice) -> Reduced:
-        return Reduced(*(getattr(self, column.name)[rows] for column in fields(self)))
+        return Reduced(*(column[rows] for column in _columns(self)))
+
+
+_columns = attrgetter(*(column.name for column in fields(Reduced)))
 
 
 def reduced(cells: Cells, label: Labels, logits: bool) -> Reduced:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
-from lossacc_gui.core.losses import as_read
+from lossacc_gui.core.losses import Read, as_read
 from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.reductions import Cells, Reduced, reduced, row_sums
 
@@ -42,6 +42,10 @@ class Flag(IntFlag):
     """Cells read as probabilities that do not sum to 1 within the tolerance scikit-learn has."""
     OUTSIDE = 128
     """A cell is not finite or, read as a probability, outside 0..1."""
+
+
+OF_LABELLED = 6
+"""So many flags, the first ones, are of rows with a label only."""
 
 
 @dataclass(eq=False, slots=True)
@@ -115,50 +119,29 @@ def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
 
     A temperature changes ``loss``, ``p_label``, ``margin`` and what is possible, never who is right.
     """
-    classes, logits = cells.shape[1], convention.rows is Rows.LOGITS
-    counted = labels >= 0
-    label = np.where(counted, labels, 0)
+    logits, counted = convention.rows is Rows.LOGITS, labels >= 0
+    every = bool(counted.all())
+    label = labels if every else np.where(counted, labels, 0)
     with np.errstate(all="ignore"):
         if convention.single:
             cells = cells.astype(np.float32)
         row = reduced(cells, label, logits)
-        mine = row.own
-        hit = (row.prediction == label) & ~np.isnan(row.top)
-        movable = np.isfinite(row.total)
-        if logits:
-            outside, sum_off = ~movable, np.zeros_like(movable)
-        else:
-            movable &= ~row.negative
-            outside = ~(movable & (row.top <= 1))
-            sum_off = ~(np.abs(row.total - 1) <= sum_tolerance(cells.dtype))
-        movable &= classes > 2  # p(label) and the sum of two cells leave nothing to move
         read = as_read(cells, label, row, convention)
-        # Is p(label) enough against all that is left, heaped on one rival or spread evenly over all?
-        if read.softmax is None:
-            excess = _excess(cells, mine, row.total, np.where(hit, 2.0, classes))
-        else:
-            excess = np.where(hit, np.log(2.0), np.log(classes)) - read.softmax
-            movable &= ~np.isnan(read.softmax)  # a row of zeros has no temperature
-        enough = (excess > 0) | ((excess == 0) & (label == 0))
-        can, must = hit | (movable & enough), hit & (enough | ~movable)
-        flags = np.zeros(len(cells), np.uint8)
-        for bit, true in enumerate((counted, hit, mine >= row.other, mine > row.other, can, must)):
-            flags |= (true & counted).view(np.uint8) << np.uint8(bit)
-        flags |= (sum_off.view(np.uint8) << np.uint8(6)) | (outside.view(np.uint8) << np.uint8(7))
+        flags = _flags(cells, label, counted, row, read, logits)
         loss, p_label = read.loss, read.p_label
         margin = (p_label - read.other) + 0.0  # plus 0.0, so that a tie of 0.0 and -0.0 has one sign
         shares = Shares.of(read.row, read.rows)
         brier = _brier(read.cells, label, read.row, shares)
         rounded = _rounded(read.cells, label, read.row, shares)
-    low, high = row.above, row.level - ~np.isnan(mine)
-    if not counted.all():
+    low, high = row.above, row.level - (row.own == row.own)  # itself, unless it is NaN
+    if not every:
         for column in (loss, p_label, margin, brier):
             column[~counted] = np.nan
         for count in (low, high, rounded):
             count[~counted] = -1
     for column in (loss, margin, row.total, shares.top, brier):
-        if (nan := np.isnan(column)).any():
-            column[nan] = np.nan  # of its many bit patterns always the same one
+        if np.isnan(column.max(initial=-np.inf)):
+            column[np.isnan(column)] = np.nan  # of its many bit patterns always the same one
     return RowStats(
         loss,
         p_label,
@@ -175,14 +158,62 @@ def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
     )
 
 
+def _flags(
+    cells: Cells, label: Labels, counted: NDArray[np.bool_], row: Reduced, read: Read, logits: bool
+) -> NDArray[np.uint8]:
+    """The Flag bits of each row, (n,); ``row`` is of the cells as given, ``read`` as the convention reads them."""
+    marks = np.zeros((len(Flag), len(cells)), bool)
+    is_counted, hit, hit_any, hit_unique, can, must, sum_off, outside = marks
+    is_counted[:] = counted
+    np.equal(row.prediction, label, out=hit)
+    hit &= row.own == row.top  # which NaN does not
+    np.greater_equal(row.own, row.other, out=hit_any)
+    np.greater(row.own, row.other, out=hit_unique)
+    movable = np.isfinite(row.total)
+    if logits:
+        np.logical_not(movable, out=outside)
+    else:
+        movable &= ~row.negative
+        np.logical_not(movable & (row.top <= 1), out=outside)
+        off = np.abs(row.total - 1)
+        np.logical_not(off <= sum_tolerance(cells.dtype), out=sum_off)
+    movable &= cells.shape[1] > 2  # p(label) and the sum of two cells leave nothing to move
+    if read.softmax is not None:
+        movable &= ~np.isnan(read.softmax)  # a row of zeros has no temperature
+    enough = _enough(cells, label, hit, row, read)
+    np.logical_or(hit, movable & enough, out=can)
+    np.logical_and(hit, enough | ~movable, out=must)
+    marks[:OF_LABELLED] &= counted
+    bits = marks.view(np.uint8)
+    bits <<= np.arange(len(Flag), dtype=np.uint8)[:, np.newaxis]
+    flags: NDArray[np.uint8] = np.bitwise_or.reduce(bits, axis=0)
+    return flags
+
+
+def _enough(
+    cells: Cells, label: Labels, hit: NDArray[np.bool_], row: Reduced, read: Read
+) -> NDArray[np.bool_]:
+    """Whether p(label) holds against all that is left: heaped on one rival in a hit, else spread over all."""
+    classes = cells.shape[1]
+    if read.softmax is None:
+        excess = _excess(cells, row.own, row.total, np.where(hit, 2.0, classes))
+    else:
+        excess = np.where(hit, np.log(2.0), np.log(classes)) - read.softmax
+    enough: NDArray[np.bool_] = excess > 0
+    even = np.flatnonzero(excess == 0)
+    enough[even] = label[even] == 0  # of equal cells the first is the prediction
+    return enough
+
+
 @dataclass(eq=False, slots=True)
 class Shares:
     """A row's probabilities as the convention reads them: its cells, or exp(cell - top), over ``divisor``.
 
     ``top``, ``other`` and ``label`` are the largest, the largest besides the label's, and the label's.
+    ``divisor`` is None where cells are read as they are.
     """
 
-    divisor: Floats
+    divisor: Floats | None
     top: Floats
     other: Floats
     label: Floats
@@ -193,7 +224,7 @@ class Shares:
         """The probabilities of these rows."""
         logits = rows is Rows.LOGITS
         if rows is Rows.AS_TYPED:
-            return cls(np.ones(len(row.own)), row.top, row.other, row.own, logits)
+            return cls(None, row.top, row.other, row.own, logits)
         known = [row.top, row.other, row.own]
         if logits:
             known = [np.exp(cells - row.top) for cells in known]
@@ -205,21 +236,25 @@ class Shares:
         exact = cells[rows].astype(np.float64)
         if self.logits:
             exact = np.exp(exact - row.top[rows, np.newaxis])
-        exact /= self.divisor[rows, np.newaxis]
+        if self.divisor is not None:
+            exact /= self.divisor[rows, np.newaxis]
         return exact
 
 
 def _brier(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> Floats:
     """The squared distance of each row's probabilities from its one-hot label."""
-    others: Floats = row.squares / shares.divisor**2
-    lost = ~np.isfinite(others) | (np.abs(shares.divisor) < 1e-100)
+    others = row.squares
+    lost = ~np.isfinite(others)
+    if shares.divisor is not None:
+        others = others / np.square(shares.divisor)
+        lost = ~np.isfinite(others) | (np.abs(shares.divisor) < 1e-100)
     again = np.flatnonzero(lost)
     if again.size:  # squares too large or too small for a float64, which the probabilities may not be
         exact = shares.all(cells, row, again)
         exact[np.arange(len(again)), label[again]] = 0.0
         others[again] = row_sums(np.square(exact))
-    others += np.square(1 - shares.label)
-    return others
+    brier: Floats = others + np.square(1 - shares.label)
+    return brier
 
 
 def _rounded(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> NDArray[np.int32]:
@@ -230,20 +265,25 @@ def _rounded(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> NDArr
     """
     few = shares.other <= 0.5
     right = (shares.label > 0.5) & (shares.label < 1.5)
-    agree = few.astype(np.int32)
-    agree += right
+    agree = np.add(few, right, dtype=np.int32)
     agree += cells.shape[1] - 2
-    unsure = ~few
+    again = np.flatnonzero(~few if shares.logits else ~few | row.negative)
     if not shares.logits:
-        rest = (row.total - row.other) / shares.divisor - shares.label
-        unsure &= ~((rest < 0.499) & (row.total < 1e6 * shares.divisor))  # beyond, rounding eats the rest
-        unsure |= row.negative
-    again = np.flatnonzero(unsure)
+        again = again[~_little_left(row, shares, again)]
     if again.size:
         same = np.rint(shares.all(cells, row, again)) == 0
         same[np.arange(len(again)), label[again]] = right[again]
         agree[again] = same.sum(axis=1)
     return agree
+
+
+def _little_left(row: Reduced, shares: Shares, which: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether less than a half is left besides the label's cell and the largest other; not told of odd rows."""
+    total, other, label = row.total[which], row.other[which], shares.label[which]
+    divisor = np.ones(len(which)) if shares.divisor is None else shares.divisor[which]
+    rest = (total - other) / divisor - label
+    little: NDArray[np.bool_] = (rest < 0.499) & (total < 1e6 * divisor)  # beyond, rounding eats the rest
+    return little & ~row.negative[which]
 
 
 def _excess(cells: Cells, p_label: Floats, total: Floats, parts: Floats) -> Floats:
