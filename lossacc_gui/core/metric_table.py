@@ -35,6 +35,8 @@ class MetricTable:
 def metric_table(scene: Scene) -> MetricTable:
     """The metrics of all rows, and what they were at the baseline or else before the last edit."""
     whole = scene
+    if scene.page:  # what they were is known of all rows together
+        scene = replace(scene, baseline=None, before=None)
     scene, all_rows = narrowed(replace(scene, row=-1))
     if scene is not whole and not all_rows and whole.shown is not None:  # a baseline is of all rows
         stats = scene.evaluation.stats[whole.shown]

@@ -63,6 +63,7 @@ class Scene:
     two classes above which it would be predicted. ``stop`` is asked and ``report`` told during long work,
     in a job. ``before`` is the tally before the last edit, or None where it cannot be compared with.
     ``held`` keeps from step to step of a drag what stands still in it; None when nothing is dragged.
+    ``page`` says which rows the evaluation is of, where there are too many to look at all at once; else empty.
     """
 
     evaluation: Evaluation
@@ -82,6 +83,7 @@ class Scene:
     among: str = ""
     switched: bool = True
     held: dict[object, Any] | None = None
+    page: str = ""
 
     def reached(self, share: float | None = None) -> None:
         """Tell how much of a picture is done, 0 to 1. Raises Stopped where it is not wanted any more."""

@@ -92,6 +92,11 @@ class Document(QObject):
         return self.present.epoch
 
     @property
+    def page(self) -> str:
+        """Which rows are looked at, in words, where there are pages of them."""
+        return "" if self.state.page is None else self.state.page.title()
+
+    @property
     def revision(self) -> int:
         """See ``Present``."""
         return self.present.revision
@@ -315,7 +320,7 @@ class Document(QObject):
             if journal is not None:
                 journal.turned(page.number)
         self._on_counted()
-        nothing, title = SetConvention(self.state.convention), "" if page is None else page.title()
+        nothing, title = SetConvention(self.state.convention), "" if page is None else self.page
         told = Change(nothing, nothing, ALL, None, None, before, self.tally, undone=True)
         self.changed.emit(replace(told, shape=page is not None, epoch=page is None, page=title))
 

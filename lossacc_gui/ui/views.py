@@ -19,6 +19,9 @@ from lossacc_gui.ui.dock import Dock
 from lossacc_gui.ui.panels import PANELS, Panel, PanelView
 from lossacc_gui.ui.plots import Card, CurveView
 
+NOT_OF_PAGES = ("history", "bars")
+"""Where a page of the rows is looked at: views that speak of all of them, or of one."""
+
 
 class View(QObject):
     """One curve or panel in its dock. Only one in sight computes; a heavy one computes in a job.
@@ -50,6 +53,7 @@ class View(QObject):
         self.stale = True
         self._number = self._shown = 0
         self._ground: tuple[object, ...] = ()
+        self._of = ""
         self.in_sight = False
         jobs.progressed.connect(self._on_progressed)
         self.dock.visibilityChanged.connect(self._on_visible)
@@ -86,6 +90,8 @@ class View(QObject):
         self.stale = False
         self._number += 1
         scene = replace(scene, switched=self.card.switch.isChecked())
+        of_page = scene.page and self.what.key not in NOT_OF_PAGES
+        self._of = f"In {scene.page}: " if of_page else ""
         held, self._ground = scene.dragged is not None, _ground(scene)
         if self.what.heavy(scene):
             if held and self.view.is_dragged:
@@ -128,7 +134,7 @@ class View(QObject):
         if number == self._number:  # else a newer picture is on its way
             self.card.set_updating(False)
         self.view.draw(drawn, hold_axes=hold_axes)
-        self.card.say("" if getattr(drawn, "empty", "") else drawn.reading, hold=hold_axes)
+        self.card.say("" if getattr(drawn, "empty", "") else self._of + drawn.reading, hold=hold_axes)
         self.dock.set_hints(*filter(None, (drawn.hint, self.what.hint)))
 
     def _put_if_newer(self, number: int, ground: tuple[object, ...], drawn: Any, *, hold_axes: bool) -> None:

@@ -241,6 +241,7 @@ class Window(QMainWindow):
             before=self._before,
             among=self.filtering.words,
             held=self.drag.held,
+            page=self.document.page,
         )
 
     def _draw_tiles(self) -> None:

@@ -7,12 +7,15 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.edits import SetBaseline, SetCells
 from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.metric_table import metric_table
 from lossacc_gui.core.metrics import ACCURACY
 from lossacc_gui.core.paging import every_row
+from lossacc_gui.core.state import Baseline
 from lossacc_gui.session.counting import Counting
 from lossacc_gui.ui.ask_line import ROW
+from lossacc_gui.ui.views import NOT_OF_PAGES
 from lossacc_gui.ui.window import Window
 from tests.ui.conftest import tile
 
@@ -162,3 +165,25 @@ def test_all_images_are_saved(pages, tmp_path):
         assert saved["pred_probs"].reshape(-1, 3).shape == (IMAGES * HEIGHT * WIDTH, 3)
         assert saved["pred_probs"].reshape(-1, 3)[HEIGHT * WIDTH, 0] == 0.125
     assert pages.document.is_saved
+
+
+def test_every_view_says_which_rows_it_is_of(pages):
+    pages.document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.25])))
+    for view in pages.views.values():
+        view.dock.show()
+        view.dock.raise_()
+        QApplication.processEvents()
+        pages._draw_curves()
+        pages.curve_jobs.wait()
+        said = view.card.reading.accessibleName()
+        of_page = said.startswith("In image 1 of 3: ")
+        assert of_page != (view.what.key in NOT_OF_PAGES or not said), (view.what.key, said)
+
+
+def test_a_page_is_not_compared_with_all_rows(pages):
+    pages.document.edit(
+        SetBaseline(Baseline("pinned", pages.document.tally, pages.document.state.convention))
+    )
+    pages.document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.25])))
+    table = metric_table(pages.scene())
+    assert {line.before for line in table.lines} == {None}

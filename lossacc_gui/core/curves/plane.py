@@ -112,7 +112,7 @@ def _trail(scene: Scene) -> list[tuple[int, Place]]:
 
 
 def _baseline(scene: Scene) -> Place | None:
-    if scene.baseline is None:
+    if scene.baseline is None or scene.page:  # it is of all rows
         return None
     loss = scene.baseline.read(CROSS_ENTROPY, scene.convention).value
     accuracy = scene.baseline.read(ACCURACY, scene.convention).value
