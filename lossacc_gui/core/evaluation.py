@@ -14,6 +14,7 @@ from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.metrics.metric import Metric, Reading, RowMetric
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import RowStats, row_stats
+from lossacc_gui.core.steady import STEADY_CELLS, map_of, steady
 from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.tally import Tally
 
@@ -109,12 +110,14 @@ def evaluate(
     cells, labels, weights = predictions.probs[epoch], predictions.labels, predictions.weights
     stats = RowStats.empty(len(cells))
     size = block_rows(*cells.shape)
+    if map_of(cells) is not None:
+        size = max(1, min(size, STEADY_CELLS // cells.shape[1]))
 
     def fill(start: int) -> None:
         if stop is not None and stop():
             raise Stopped
         block = slice(start, start + size)
-        stats.put(block, row_stats(cells[block], labels[block], convention))
+        stats.put(block, row_stats(steady(cells[block]), labels[block], convention))
 
     def count(start: int) -> Tally:
         block = slice(start, start + BLOCK_ROWS)

@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeVar
 
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.steady import steady
 from lossacc_gui.files.bulk import blocks
 from lossacc_gui.files.cells import number
 from lossacc_gui.files.choices import Choices
@@ -75,7 +76,9 @@ def _write_rows(file: BinaryIO, predictions: Predictions, progress: Progress, de
     block = max(1, 65_536 // predictions.classes)
     for start in range(0, predictions.rows, block):
         progress.step(start, predictions.rows, "rows")
-        rows = predictions.probs[0, start : start + block].tolist()  # exact: float64 holds every float32
+        rows = steady(
+            predictions.probs[0, start : start + block]
+        ).tolist()  # exact: float64 holds every float32
         labels = predictions.labels[start : start + block].tolist()
         ends = [f"{delimiter}{called[label]}" for label in labels]
         if weights is not None:

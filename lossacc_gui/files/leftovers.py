@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
 PREFIX, SUFFIX = ".lossacc-", ".part"
-YOUNG_SECONDS = 60.0
-"""Younger files are left alone: one that was just made is not locked yet."""
+_OURS = re.compile(re.escape(PREFIX) + "[0-9a-f]{12}" + re.escape(SUFFIX))
+
+YOUNG_SECONDS = 2.0
+"""Younger files are left alone: one that was made this moment is not locked yet."""
 
 if sys.platform == "win32":  # an open file cannot be removed there, which serves as well
 
@@ -43,6 +46,8 @@ def sweep(folder: Path) -> None:
     """Remove what nobody is writing any more."""
     with suppress(OSError):
         for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
+            if not _OURS.fullmatch(path.name):
+                continue
             with suppress(OSError):
                 if time.time() - path.lstat().st_mtime > YOUNG_SECONDS and _is_left(path):
                     path.unlink()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.steady import map_of
 from lossacc_gui.files.disk import Stamp
 
 _PAGE_OUT = 21
@@ -29,7 +30,7 @@ def keep_readable(cells: NDArray[Any], now: Stamp) -> None:
     read; the system puts other pages in its place without anybody seeing it half done. Linux only: other
     systems do not let a mapped file shrink, or have no such call.
     """
-    pages = _pages(cells)
+    pages = map_of(cells)
     if pages is None or not sys.platform.startswith("linux"):
         return
     whole = np.frombuffer(pages, np.uint8)
@@ -49,7 +50,7 @@ def let_go(cells: NDArray[Any]) -> None:
 
     Nothing is lost: what was edited stays, the rest is read from the file again. Linux only.
     """
-    pages = _pages(cells)
+    pages = map_of(cells)
     if pages is None or not sys.platform.startswith("linux") or not cells.flags.c_contiguous:
         return
     first = cells.ctypes.data - np.frombuffer(pages, np.uint8).ctypes.data
@@ -58,11 +59,3 @@ def let_go(cells: NDArray[Any]) -> None:
     if length > 0:
         with suppress(OSError):  # kernels before 5.4 cannot
             pages.madvise(_PAGE_OUT, start, length)
-
-
-def _pages(cells: NDArray[Any]) -> mmap.mmap | None:
-    """The map that cells are views of, if they are."""
-    found: Any = cells
-    while isinstance(found, np.ndarray):
-        found = found.base
-    return found if isinstance(found, mmap.mmap) else None

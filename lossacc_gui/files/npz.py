@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.steady import steady
 from lossacc_gui.files.arrays import called, find, find_labels
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.disk import open_file, size_of
@@ -175,10 +176,10 @@ def put_array(archive: zipfile.ZipFile, name: str, values: NDArray[Any], progres
     with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as stream:
         claims = np.lib.format.header_data_from_array_1_0(values)
         np.lib.format.write_array_header_1_0(cast("BinaryIO", stream), claims)
-        room = values.reshape(-1).view(np.uint8).data
+        room = values.reshape(-1).view(np.uint8)
         for start in range(0, len(room), BLOCK):
             progress.step(start, len(room), "saving")
-            stream.write(room[start : start + BLOCK])
+            stream.write(steady(room[start : start + BLOCK]).data)
         progress.step(1, 1, "saving")
 
 

@@ -118,6 +118,13 @@ def test_what_is_being_written_stays(tmp_path: Path):
         assert left.exists()
 
 
+@pytest.mark.parametrize("name", [".lossacc-mine.part", ".lossacc-0123456789ab.part.bak", "lossacc.part"])
+def test_what_others_called_alike_stays(tmp_path: Path, name: str):
+    leave(tmp_path, 2 * YOUNG_SECONDS).rename(tmp_path / name)
+    save_predictions(tmp_path / "p.npz", SMALL)
+    assert (tmp_path / name).exists()
+
+
 def test_what_was_made_just_now_stays(tmp_path: Path):
     left = leave(tmp_path, 0)
     save_predictions(tmp_path / "p.npz", SMALL)
@@ -126,8 +133,8 @@ def test_what_was_made_just_now_stays(tmp_path: Path):
 
 def test_nothing_is_followed_and_nothing_waits(tmp_path: Path):
     (tmp_path / "mine").write_bytes(b"mine")
-    (tmp_path / ".lossacc-a.part").symlink_to(tmp_path / "mine")
-    os.mkfifo(tmp_path / ".lossacc-b.part")
+    (tmp_path / ".lossacc-00000000000a.part").symlink_to(tmp_path / "mine")
+    os.mkfifo(tmp_path / ".lossacc-00000000000b.part")
     for path in tmp_path.glob(".lossacc-*"):
         os.utime(path, (1, 1), follow_symlinks=False)
     save_predictions(tmp_path / "p.npz", SMALL)
