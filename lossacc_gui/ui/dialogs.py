@@ -123,8 +123,8 @@ def keys_html() -> str:
             "select; Ctrl+Home and Ctrl+End go to the corners. Del empties, Ctrl+D fills down, Ctrl+R right.<br>"
             "<b>Without typing</b>: Alt with ↑ and ↓, or with the wheel, steps by 0.01, with Shift by 0.1, with "
             "Ctrl by 0.001; the middle button, or Alt and the left one, pulls a cell's bar; Esc puts back what "
-            "was there.<br><b>In the cell sweep</b>: drag the line, or "
-            "use ← and →, with Shift in finer steps.</p>"
+            "was there.<br><b>In the views</b>: drag the line or a bar, or use ← and →, with Shift in finer steps; "
+            "Esc takes back what was dragged.</p>"
         )
     ]
     for menu in (*MENUS, *INNER):
@@ -144,6 +144,6 @@ def about_html() -> str:
         f"<h3>lossacc_gui {__version__}</h3><p>See how cross-entropy loss and accuracy answer the same "
         f"predictions.</p><p>Python {platform.python_version()}, NumPy {np.__version__}, "
         f"PySide6 {PySide6.__version__}, Qt {qVersion()}</p>"
-        "<p>MIT licence. Qt and PySide6 are used under the LGPL, version 3; pyqtgraph under MIT; "
-        "NumPy under BSD.</p>"
+        "<p>MIT licence. Qt and PySide6 are used under the LGPL, version 3; NumPy under "
+        "BSD.</p>"
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.curves.curve import Curve, Drawn
@@ -108,5 +108,5 @@ def drawn(window: Window, key: str) -> Drawn:
 def pixel(window: Window, key: str, x: float, y: float) -> QPoint:
     """Where a point of a picture is in its view, in pixels."""
     view = bring(window, key).view
-    where: QPoint = view.mapFromScene(view.getPlotItem().getViewBox().mapViewToScene(QPointF(x, y)))
+    where: QPoint = view.scales.seen_at(x, y).toPoint()
     return where

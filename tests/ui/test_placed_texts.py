@@ -36,7 +36,7 @@ def places(view):
     found = [
         (item.mark, item.text.rect)
         for item in view.marks.items
-        if item.text is not None and item.text.isVisible()
+        if item.text is not None and item.text.is_shown
     ]
     if view.grip.handle is not None:
         found.append((None, view.grip.text.rect))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.shape_edits import DeleteRows
@@ -23,9 +24,12 @@ def wide(open_window) -> Window:
 
 
 def screen(window: Window) -> QImage:
-    """What is on the screen, as the last steps left it."""
-    QApplication.processEvents()
-    return window.screen().grabWindow(window.winId()).toImage()
+    """What is on the screen, as the last steps left it: Qt puts laying out and painting off for a while."""
+    seen, image = QImage(), QImage()
+    while image.isNull() or seen != image:
+        QTest.qWait(20)
+        seen, image = image, window.screen().grabWindow(window.winId()).toImage()
+    return image
 
 
 def painted_afresh(window: Window) -> QImage:

@@ -27,7 +27,7 @@ class Pull:
         else:
             axis, handle = drawn(window, key).left, drawn(window, key).handle
             assert handle is not None
-            self.port = view.viewport() if hasattr(view, "viewport") else view
+            self.port = view
             self.start = pixel(window, key, handle.x, (axis.low + axis.high) / 2)
         self.at = self.start
 

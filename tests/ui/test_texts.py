@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.convention import Convention
@@ -33,17 +33,16 @@ def show(qtbot):
 
 
 def rects(view) -> dict[str, QRectF]:
-    """Where texts stand in the scene, those that are shown."""
+    """Where texts stand in the view, those that are shown."""
     found = {}
     for item in view.marks.items:
-        if item.text is not None and item.text.isVisible():
-            corner = view.getPlotItem().getViewBox().sceneBoundingRect().topLeft()
-            found[item.mark.text] = item.text.rect.translated(corner)
+        if item.text is not None and item.text.is_shown:
+            found[item.mark.text] = item.text.rect.translated(view.scales.area.topLeft())
     return found
 
 
 def x_of(view, x) -> float:
-    return float(view.getPlotItem().getViewBox().mapViewToScene(QPoint(x, 0)).x())
+    return float(view.scales.seen_at(x, 0.0).x())
 
 
 def test_a_close_text_stands_beside_its_own_line_or_nowhere(show):
@@ -69,7 +68,7 @@ def test_a_word_about_the_whole_picture_gives_way_to_a_dot(show):
     dot = Dots(np.array([5.0]), np.array([5.0]), Role.NOW, size=12.0)
     view = show(dot, Text(5.0, 5.0, "no bound here: for a reason that takes some words"))
     (rect,) = rects(view).values()
-    at = view.getPlotItem().getViewBox().mapViewToScene(QPoint(5, 5))
+    at = view.scales.seen_at(5.0, 5.0)
     assert not rect.contains(at)
 
 
@@ -88,5 +87,4 @@ def test_smoothing_leaves_the_plane_a_reason_that_is_clear_of_its_dot(window):
     view = bring(window, "plane").view
     said = next(rect for text, rect in rects(view).items() if text.startswith("no bound here"))
     (dot,) = [mark for mark in view.drawn.marks if isinstance(mark, Dots) and mark.role is Role.NOW]
-    x, y = (float(v[0]) for v in view.scales.pixels(dot.x, dot.y))
-    assert not said.contains(view.getPlotItem().getViewBox().sceneBoundingRect().topLeft() + QPointF(x, y))
+    assert not said.contains(view.scales.seen_at(float(dot.x[0]), float(dot.y[0])))

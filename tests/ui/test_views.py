@@ -28,7 +28,7 @@ class Mouse:
     """A mouse over one view."""
 
     def __init__(self, window, key: str) -> None:
-        self.window, self.key, self.port = window, key, bring(window, key).view.viewport()
+        self.window, self.key, self.port = window, key, bring(window, key).view
 
     def at(self, x: float, y: float | None = None) -> QPoint:
         axis = drawn(self.window, self.key).left
@@ -373,7 +373,7 @@ def test_a_stray_click_in_the_plane_changes_nothing_and_offers_what_it_would(win
     assert target.isVisible()
     assert "2 of 3 rows right" in target.toolTip()
     mouse.move(0.6)
-    assert window.views["plane"].view.viewport().cursor().shape() is Qt.CursorShape.CrossCursor
+    assert window.views["plane"].view.cursor().shape() is Qt.CursorShape.CrossCursor
     QTest.keyClick(window.views["plane"].view, Qt.Key.Key_Escape)
     assert not target.isVisible()
     mouse.click(0.05, 0.0)  # nothing can be there: 3 wrong rows cost more
@@ -406,11 +406,10 @@ def test_no_text_lies_on_another_at_any_size(window):
         for size in ((200, 120), (400, 300), (1200, 800)):
             view.view.resize(*size)
             QApplication.processEvents()
-            view.view.grab()  # items of pyqtgraph find their size when they are painted
             rects = [
                 item.text.rect.adjusted(2, 2, -2, -2)
                 for item in view.view.marks.items
-                if item.text is not None and item.text.isVisible() and len(item.text.text.strip()) > 3
+                if item.text is not None and item.text.is_shown and len(item.text.text.strip()) > 3
             ]
             for i, rect in enumerate(rects):
                 assert not any(rect.intersects(other) for other in rects[:i]), (key, size)

@@ -1,4 +1,4 @@
-"""Draws any curve; nothing outside this package knows pyqtgraph."""
+"""Draws any curve, on the screen as on paper."""
 
 from lossacc_gui.ui.plots.card import Card
 from lossacc_gui.ui.plots.view import CurveView, Phase

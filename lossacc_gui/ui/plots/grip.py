@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QLineF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from lossacc_gui.core.curves.curve import Handle
 from lossacc_gui.core.wording import brief
@@ -15,39 +14,44 @@ from lossacc_gui.ui.plots.label import Label
 from lossacc_gui.ui.plots.scales import Scales
 from lossacc_gui.ui.plots.texts import AIR, stand
 
-BEHIND, FRONT = 40, 100
-"""Before every line and behind every text of the marks; and before everything."""
-
 
 class Grip:
-    """A handle on screen."""
+    """A handle on screen: before every line of the marks and behind their texts, with its own in front."""
 
-    def __init__(self, plot: pg.PlotItem, scales: Scales) -> None:
+    def __init__(self, scales: Scales, theme: look.Theme) -> None:
         self.handle: Handle | None = None
+        self.text = Label(look.font(look.TEXT_PIXELS))
         self._scales = scales
-        self._line = pg.InfiniteLine(angle=90)
-        self.text = Label(plot.getViewBox(), look.font(look.TEXT_PIXELS))
+        self._line = QLineF()
         self._side = 0
         """0 where the text stands right of the line, 1 left of it."""
-        for part, z in ((self._line, BEHIND), (self.text, FRONT)):
-            part.setZValue(z)
-            plot.addItem(part, ignoreBounds=True)
+        self.set_theme(theme)
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
-        self._line.setPen(pg.mkPen(theme.text, width=1.5))
+        self._pen = QPen(QColor(theme.text), 1.5)
         self.text.colour(QColor(theme.text), QColor(theme.card))
 
     def show(self, handle: Handle | None, around: Ground) -> None:
         """Show a handle or none, and put it in the ground that other texts keep clear of."""
-        self.handle = handle
-        for part in (self._line, self.text):
-            part.setVisible(handle is not None)
         if handle is None:
+            self.hide()
             return
-        self._line.setPos(handle.x)
+        self.handle, self.text.is_shown = handle, True
+        x = float(self._scales.pixels(handle.x, 0.0)[0])
+        self._line = QLineF(x, 0.0, x, around.size[1])
         self.text.write(f"{handle.name} {brief(handle.value(handle.x))}".strip())
-        self._settle(float(self._scales.pixels(handle.x, 0.0)[0]), around)
+        self._settle(x, around)
+
+    def hide(self) -> None:
+        """Show none."""
+        self.handle, self.text.is_shown = None, False
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the line; the text is painted apart."""
+        if self.handle is not None:
+            painter.setPen(self._pen)
+            painter.drawLine(self._line)
 
     def _settle(self, x: float, around: Ground) -> None:
         """Write at the line's upper end, on the side that hides less; from there only when the other is better."""
@@ -58,7 +62,7 @@ class Grip:
             self._side = 1 - self._side
         around.uprights.append(x)
         left = min(max(0.0, float(lefts[self._side])), max(0.0, around.size[0] - wide))
-        stand(self.text, self._scales, around, left, 0.0)
+        stand(self.text, around, left, 0.0)
 
     def pulled(self, x: float) -> float:
         """Where a handle pulled to x stands: inside its range, on a number the hand can mean."""

@@ -7,6 +7,7 @@ covers is four look-ups, whatever the number of points.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from math import inf
 
 import numpy as np
@@ -70,6 +71,13 @@ class Ground:
             self._write(_along(np.concatenate(pieces, axis=1), self.size, self.cell), 1)
         if dots:
             self._write(np.concatenate(dots, axis=1), SOLID)
+
+    def copied(self) -> Ground:
+        """The same; texts and lines that are added to it leave no trace here, and no more marks can be."""
+        self._sum_up()
+        other = copy(self)
+        other.uprights, other.levels, other.taken = [*self.uprights], [*self.levels], [*self.taken]
+        return other
 
     def cost(self, left: Numbers, top: Numbers, size: tuple[float, float]) -> Numbers:
         """What a text of this size would hide at each of the places (n,); infinite outside, and on other texts."""

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from math import cos, pi, sin
 
-from lossacc_gui.ui.plots.items import InView
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen
 
 MARGIN = 3.0
 """Pixels of air left and right of the letters."""
 
-RIM = 3.0
-"""Pixels the rim is wide, half of it under the letters."""
+RIM = 1.5
+"""Pixels the rim is wide around the letters."""
+
+AROUND = tuple((RIM * cos(turn * pi / 4), RIM * sin(turn * pi / 4)) for turn in range(8))
+"""Letters that are written at all these places make a rim around those in the middle."""
 
 
-class Label(InView):
+class Label:
     """Words at a place in pixels; ``ink`` writes them, and the rim has the colour of the ground."""
 
-    def __init__(self, box: pg.ViewBox, font: QFont) -> None:
-        super().__init__(box)
+    def __init__(self, font: QFont) -> None:
         self.text = ""
+        self.is_shown = False
         self.rect = QRectF()
         """Where it stands, in pixels from the plotted area's left and top."""
         self._font, self._metrics = font, QFontMetricsF(font)
         self._ink, self._ground = QColor(), QColor()
         self._lines: list[str] = []
-        self._path = QPainterPath()
-        self._at = QPointF()
+        self.size = (0.0, 0.0)
+        """Its width and height in pixels."""
         self._lead: QPointF | None = None
         self.write("")
 
     def colour(self, ink: QColor, ground: QColor) -> None:
         """Write with this ink on a ground of this colour."""
         self._ink, self._ground = ink, ground
-        self.update()
 
     def write(self, text: str, room: float = 0.0) -> None:
         """Say this, in as many lines as it takes where there is only so much ``room``."""
@@ -43,45 +44,54 @@ class Label(InView):
             lines = _balanced(lines, self._metrics, room - 2 * MARGIN)
         if lines != self._lines:
             self.text, self._lines = text, lines
-            self._path = QPainterPath()
-            for i, line in enumerate(lines):
-                self._path.addText(
-                    MARGIN, self._metrics.ascent() + i * self._metrics.lineSpacing(), self._font, line
-                )
-            self.update()
+            widest = max(map(self._metrics.horizontalAdvance, lines))
+            self.size = widest + 2 * MARGIN, len(lines) * self._metrics.lineSpacing()
 
-    @property
-    def size(self) -> tuple[float, float]:
-        """Its width and height in pixels."""
-        widest = max(map(self._metrics.horizontalAdvance, self._lines))
-        return widest + 2 * MARGIN, len(self._lines) * self._metrics.lineSpacing()
-
-    def put(self, left: float, top: float, at: tuple[float, float]) -> None:
-        """Stand with its corner at so many pixels, which is the point ``at`` of the picture."""
+    def put(self, left: float, top: float) -> None:
+        """Stand with its corner at so many pixels."""
         self.rect = QRectF(left, top, *self.size)
-        self._at = QPointF(*at)
-        self.update()
 
     def lead(self, point: tuple[float, float] | None) -> None:
-        """Draw a thin line to this point of the picture, which it names from afar; or none."""
+        """Draw a thin line to this place, in pixels, which it names from afar; or none."""
         self._lead = None if point is None else QPointF(*point)
-        self.update()
 
-    def paint(self, painter: QPainter, *_: object) -> None:
-        at = painter.transform().map(self._at)
-        lead = None if self._lead is None else painter.transform().map(self._lead)
-        painter.resetTransform()  # in pixels
-        painter.translate(round(at.x()), round(at.y()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if lead is not None:
-            self._paint_lead(painter, lead - QPointF(round(at.x()), round(at.y())))
-        rim = QPen(self._ground, RIM)
-        rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(self._path, rim)
-        painter.setPen(self._ink)
+    def paint(self, painter: QPainter) -> None:
+        """Draw it in the plotted area, if it stands anywhere."""
+        if not self.is_shown:
+            return
+        corner = self.rect.topLeft().toPoint()
+        painter.translate(corner)
+        if self._lead is not None:
+            self._paint_lead(painter, self._lead - corner)
         painter.setFont(self._font)
-        for i, line in enumerate(self._lines):
-            painter.drawText(QPointF(MARGIN, self._metrics.ascent() + i * self._metrics.lineSpacing()), line)
+        if painter.paintEngine().type() is QPaintEngine.Type.Raster:
+            painter.setPen(self._ground)
+            for across, down in AROUND:  # many times faster than to stroke outlines
+                self._write(painter, across, down)
+        else:  # on paper, where a text is to be found once by whoever looks for it
+            self._stroke(painter)
+        painter.setPen(self._ink)
+        self._write(painter)
+        painter.translate(-corner)
+
+    def _write(self, painter: QPainter, across: float = 0.0, down: float = 0.0) -> None:
+        """Write the lines, so many pixels beside where they belong."""
+        for base, line in self._based():
+            painter.drawText(QPointF(MARGIN + across, base + down), line)
+
+    def _stroke(self, painter: QPainter) -> None:
+        """Draw the rim as the outline of the letters."""
+        path = QPainterPath()
+        for base, line in self._based():
+            path.addText(MARGIN, base, self._font, line)
+        rim = QPen(self._ground, 2 * RIM)
+        rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, rim)
+
+    def _based(self) -> list[tuple[float, str]]:
+        """The lines, with how far down they stand."""
+        first, step = self._metrics.ascent(), self._metrics.lineSpacing()
+        return [(first + i * step, line) for i, line in enumerate(self._lines)]
 
     def _paint_lead(self, painter: QPainter, end: QPointF) -> None:
         """From the nearest edge of the text."""

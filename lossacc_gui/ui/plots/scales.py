@@ -1,50 +1,29 @@
-"""The axes of a picture on screen, and where its numbers lie in pixels."""
+"""The ranges of a picture's axes, and where its numbers lie in pixels."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QPointF, QRectF
 
-from lossacc_gui.core.curves.axes import ticks
-from lossacc_gui.core.curves.curve import Axis, Bars, Drawn, Role, Side
-from lossacc_gui.ui import theme as look
+from lossacc_gui.core.curves.curve import Axis, Bars, Drawn, Side
 
 Axes = tuple[Axis, Axis, Axis | None]
 """Of x, of the left and of the right side."""
 
 
-LAST = 12
-"""Room at the right for half of the last number of an axis, where no axis stands there."""
-
-
 class Scales:
-    """Shows axes, and maps numbers to places.
+    """Maps numbers to places in the plotted area.
 
-    The plot has one scale upwards, that of the left axis; the right axis is read through its own.
+    A picture has one scale upwards, that of the left axis; the right axis is read through its own.
     """
 
-    def __init__(self, plot: pg.PlotItem) -> None:
+    def __init__(self) -> None:
         self.axes: Axes | None = None
-        self._plot, self._box = plot, plot.getViewBox()
-        plot.showAxis("right")
-        for side in ("left", "bottom", "right"):
-            axis = plot.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickLength=0, tickTextOffset=5, hideOverlappingLabels=False)
-            axis.setTickFont(look.font(look.SMALL_PIXELS))
-        plot.getAxis("right").unlinkFromView()
-
-    def set_theme(self, theme: look.Theme) -> None:
-        """Draw axes in these colours from the next ``show`` on."""
-        for side in ("left", "bottom", "right"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(pg.mkPen(theme.border))
-            axis.setTextPen(pg.mkPen(theme.muted))
+        self.area = QRectF()
+        """The plotted area inside the picture, in pixels."""
 
     def wanted(self, drawn: Drawn, *, hold: bool) -> Axes:
         """The axes of a picture; ``hold`` keeps the present ranges under its texts and ticks."""
@@ -55,46 +34,6 @@ class Scales:
         assert x is not None
         assert left is not None
         return x, left, right
-
-    def show(self, axes: Axes, theme: look.Theme, width: int, height: int) -> None:
-        """Show these axes in a widget of this size."""
-        self.axes = axes
-        x, left, right = axes
-        self._box.setRange(xRange=(x.low, x.high), yRange=(left.low, left.high), padding=0)
-        self._plot.showAxis("right", right is not None)
-        self._plot.layout.setContentsMargins(1, 1, 1 if right is not None else LAST, 1)
-        for side, axis in (("bottom", x), ("left", left), ("right", right)):
-            item = self._plot.getAxis(side)
-            if axis is None:
-                continue
-            colour = theme.muted if axis.role is Role.PLAIN else theme.of(axis.role).name()
-            room = height - 64 if side != "bottom" else width - 40
-            text = _fitting(axis.text, room)
-            item.setLabel(text, **{"color": colour, "font-size": f"{look.SMALL_PIXELS}px"})
-            item.resizeEvent(None)  # pyqtgraph centres a text by its length only then, and leaves a new one
-            item.setTicks([self._ticks(axis, side)])
-        if right is not None:
-            self._plot.getAxis("right").setRange(right.low, right.high)
-
-    def _ticks(self, axis: Axis, side: str) -> list[tuple[float, str]]:
-        """The ticks of an axis that there is room for, none upon another."""
-        length = self.size[0] if side == "bottom" else self.size[1]
-        font = QFontMetrics(look.font(look.SMALL_PIXELS))
-        span = axis.high - axis.low
-        if axis.ticks is None:
-            about = max(2, int(length / (52 if side == "bottom" else 40)))
-            given = ticks(axis.low, axis.high, min(about, 8))
-        else:
-            given = tuple(tick for tick in axis.ticks if axis.low <= tick[0] <= axis.high)
-        sizes = [font.horizontalAdvance(text) if side == "bottom" else font.height() for _, text in given]
-        places = [(at - axis.low) / span * length for at, _ in given]
-        beyond = self._plot.getAxis("right").width() if self.axes and self.axes[2] else 0.0
-        end = length + ((beyond or LAST) + 2.0 if side == "bottom" else 4.0)
-        inside = [i for i, (at, size) in enumerate(zip(places, sizes, strict=True)) if at + size / 2 <= end]
-        kept = _apart(
-            [places[i] for i in inside], [sizes[i] for i in inside], 8.0 if side == "bottom" else 1.0
-        )
-        return [given[inside[i]] for i in kept]
 
     def on_left(self, values: Any, side: Side) -> Any:
         """Heights of either side on the scale of the left one."""
@@ -114,7 +53,7 @@ class Scales:
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the plotted area in pixels."""
-        return float(self._box.width()), float(self._box.height())
+        return self.area.width(), self.area.height()
 
     def pixels(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Where points on the left scale lie, in pixels from the plotted area's left and top."""
@@ -136,30 +75,18 @@ class Scales:
             up.high - down * (up.high - up.low) / max(height, 1.0),
         )
 
+    def seen_at(self, x: float, y: float) -> QPointF:
+        """Where a point on the left scale lies in the whole picture, in pixels."""
+        across, down = self.pixels(x, y)
+        return self.area.topLeft() + QPointF(float(across), float(down))
 
-def _apart(places: list[float], sizes: list[int], gap: float) -> list[int]:
-    """Every first, second, third ... of the ticks, whichever stand clear of each other; the last one gives way."""
-    if len({round(b - a) for a, b in pairwise(places)}) > 2:  # not even: from the first on, what fits
-        kept = [0]
-        for i in range(1, len(places)):
-            if places[i] - places[kept[-1]] >= (sizes[i] + sizes[kept[-1]]) / 2 + gap:
-                kept.append(i)
-        return kept
-    for every in range(1, len(places) + 1):
-        kept = list(range(0, len(places), every))
-        clear = all(places[b] - places[a] >= (sizes[a] + sizes[b]) / 2 + gap for a, b in pairwise(kept))
-        if clear:
-            return kept
-    return list(range(len(places)))[:1]
+    def under(self, point: QPointF) -> tuple[float, float]:
+        """The point on the left scale that lies at a place of the whole picture."""
+        inside = point - self.area.topLeft()
+        return self.place(inside.x(), inside.y())
 
 
 def _held(new: Axis | None, old: Axis | None) -> Axis | None:
     if new is None or old is None:
         return new
     return Axis(new.text, old.low, old.high, new.role, new.ticks, log=new.log)
-
-
-def _fitting(text: str, room: float) -> str:
-    """An axis text, without what stands in brackets where there is no room for it."""
-    width = QFontMetrics(look.font(look.SMALL_PIXELS)).horizontalAdvance(text)
-    return text if width + 24 <= room else text.split(" (", maxsplit=1)[0]

@@ -74,10 +74,10 @@ def settle(mark: Mark, label: Label, scales: Scales, around: Ground, last: Spot 
     spot = last
     if last is None or last.text != mark.text or not _is_good(mark, label, origin, around, last):
         spot = _sought(mark, label, origin, around)
-    label.setVisible(spot is not None)
+    label.is_shown = spot is not None
     if spot is not None:
-        stand(label, scales, around, origin[0] + spot.right, origin[1] + spot.down)
-        label.lead((mark.x, mark.y) if spot.far and isinstance(mark, Text) else None)
+        stand(label, around, origin[0] + spot.right, origin[1] + spot.down)
+        label.lead(origin if spot.far else None)
     return spot
 
 
@@ -102,9 +102,9 @@ def _sought(mark: Words, label: Label, origin: Size, around: Ground) -> Spot | N
     return Spot(label.text, float(places[0, at]) - origin[0], float(places[1, at]) - origin[1], far)
 
 
-def stand(label: Label, scales: Scales, around: Ground, left: float, top: float) -> None:
+def stand(label: Label, around: Ground, left: float, top: float) -> None:
     """Put a text at so many pixels, where others then see it."""
-    label.put(left, top, scales.place(left, top))
+    label.put(left, top)
     around.taken.append(label.rect)
 
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
-from typing import Any
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import QEvent, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lossacc_gui.core.curves.curve import Drawn, Pick, words
 from lossacc_gui.core.scene import Sets
 from lossacc_gui.ui import theme as look
-from lossacc_gui.ui.plots.grip import STEPS, Grip
-from lossacc_gui.ui.plots.marks import Marks
+from lossacc_gui.ui.plots.grip import STEPS
+from lossacc_gui.ui.plots.picture import Picture
 from lossacc_gui.ui.plots.pointing import GRAB, pick_at, read_off
-from lossacc_gui.ui.plots.scales import Scales
 from lossacc_gui.ui.plots.target import TAKES, Target
-
-NO_ROOM = 40
-"""A plotted area lower or narrower than this, in pixels, is not laid out yet, or has no room for a text."""
 
 
 class Phase(StrEnum):
@@ -32,8 +35,8 @@ class Phase(StrEnum):
     END = "end"
 
 
-class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Draws a ``Drawn``; what is dragged or clicked in it is told by signals."""
+class CurveView(QWidget):
+    """Shows a ``Drawn``; what is dragged or clicked in it is told by signals."""
 
     dragged = Signal(str, str, float)
     """What the handle sets, a phase of its drag, and the value it should have; the end says no value."""
@@ -43,93 +46,62 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """What is under the pointer, in words; empty when nothing is."""
 
     def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None, enableMenu=False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.drawn: Drawn | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted in vain
+        self.picture = Picture(theme)
+        self.scales, self.grip, self.marks = self.picture.scales, self.picture.grip, self.picture.marks
+        self._paper: QPixmap | None = None
         self._dragging = False
         self._sets = ""
         self._off = 0.0
-        plot = self.getPlotItem()
-        plot.hideButtons()
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(False, False)
-        plot.disableAutoRange()
-        self._box = plot.getViewBox()
-        self._box.setDefaultPadding(0)
-        self.scales = Scales(plot)
-        self.grip = Grip(plot, self.scales)
-        self.marks = Marks(plot, self.scales, theme)
-        self._empty = QLabel(self)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._empty.setMargin(16)
-        self._empty.hide()
         self.target = Target(self)
         self.target.taken.connect(self.picked)
-        self.set_theme(theme)
-        self._box.sigResized.connect(self._on_box_resized)
+
+    @property
+    def theme(self) -> look.Theme:
+        """The colours it is drawn in."""
+        return self.picture.theme
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """What is shown, if anything is."""
+        return self.picture.drawn
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
-        self.theme = self.marks.theme = theme
-        self.setBackground(theme.card)
-        self.scales.set_theme(theme)
-        self.grip.set_theme(theme)
-        self._empty.setStyleSheet(f"color: {theme.muted}; background: {theme.card};")
-        drawn, self.drawn = self.drawn, None
-        self.marks.clear()
-        if drawn is not None:
-            self.draw(drawn)
+        self.picture.set_theme(theme)
+        self._repaint_all()
 
     def draw(self, drawn: Drawn, *, hold_axes: bool = False) -> None:
         """Show this picture. ``hold_axes`` keeps the ranges, as while something is dragged."""
-        axes = self.scales.wanted(drawn, hold=hold_axes and not drawn.empty)
-        moved = self.drawn is None or axes != self.scales.axes
-        if moved:
-            self.scales.show(axes, self.theme, self.width(), self.height())
-        self.drawn = drawn
+        axes, empty = self.scales.axes, self.drawn is None or self.drawn.empty
+        if self.picture.draw(drawn, hold_axes=hold_axes):
+            if self.scales.axes != axes or drawn.empty != empty:
+                self._paper = None
+            self.update()
         self.target.hide()
         self.setAccessibleName(drawn.reading)
-        if drawn.empty != self._empty.text():
-            self._empty.setText(drawn.empty)
-            self._empty.setGeometry(self.rect())
-        self._empty.setVisible(bool(drawn.empty))
-        self.marks.show(drawn.marks, moved=moved)
-        self._settle()
 
     def move_handle(self, value: float) -> None:
         """Show the handle at this value before the picture that goes with it is there."""
-        if self.drawn is not None and self.drawn.handle is not None:
-            handle = self.drawn.handle
-            self.drawn = replace(self.drawn, handle=replace(handle, x=handle.place(value)))
-            self._settle()
+        self.picture.move_handle(value)
+        self.update()
 
     @property
     def is_dragged(self) -> bool:
         """Whether a hand holds its handle."""
         return self._dragging
 
-    def _settle(self) -> None:
-        """Put the handle and all texts in their places."""
-        assert self.drawn is not None
-        if min(self.scales.size) < NO_ROOM:
-            return
-        around = self.marks.ground()
-        self.grip.show(self.drawn.handle, around)
-        self.marks.settle(around)
-
-    def _on_box_resized(self, *_: object) -> None:
-        if self.drawn is not None and self.scales.axes is not None:
-            # More room, more of an axis's text and ticks.
-            self.scales.show(self.scales.axes, self.theme, self.width(), self.height())
-            self._settle()
+    def _repaint_all(self) -> None:
+        self._paper = None
+        self.update()
 
     def _at(self, event: QMouseEvent) -> tuple[float, float]:
         """Where the pointer is in the picture."""
-        point = self._box.mapSceneToView(self.mapToScene(event.position().toPoint()))
-        return point.x(), point.y()
+        return self.scales.under(event.position())
 
     def _on_handle(self, event: QMouseEvent) -> bool:
         handle = self.grip.handle
@@ -145,7 +117,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         return pick_at(self.drawn, self.scales, *self._at(event))
 
     def _inside(self, event: QMouseEvent) -> bool:
-        return bool(self._box.sceneBoundingRect().contains(self.mapToScene(event.position().toPoint())))
+        return self.scales.area.contains(event.position())
 
     def _reading_at(self, event: QMouseEvent) -> str:
         """What can be read off the lines under the pointer."""
@@ -173,6 +145,9 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.dragged.emit(self._sets, Phase.END.value, 0.0)
 
     # Qt's own names from here on
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 240)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
@@ -206,7 +181,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.let_go()  # where the release was lost to a dialog or another window
         pick = self._pick_at(event)
         on_handle = self._on_handle(event)
-        self.viewport().setCursor(_cursor(on_handle, pick))
+        self.setCursor(_cursor(on_handle, pick))
         told = words(self.drawn, pick) if pick and self.drawn else self._reading_at(event)
         self.pointed.emit(told)
 
@@ -217,9 +192,6 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed.emit("")
         super().leaveEvent(event)
-
-    def wheelEvent(self, event: Any) -> None:
-        event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right move the handle by a hundredth of its range, with Shift by a tenth of that."""
@@ -252,8 +224,26 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "_empty"):
-            self._empty.setGeometry(self.rect())
+        self.picture.resize(QSizeF(self.size()))
+        self._repaint_all()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._papered())
+        self.picture.paint_inside(painter)
+        painter.end()
+
+    def _papered(self) -> QPixmap:
+        """The ground with the axes on it: they stand still in a drag, and numbers take long to paint."""
+        ratio = self.devicePixelRatio()
+        if self._paper is None or self._paper.devicePixelRatio() != ratio:
+            self._paper = QPixmap(self.size() * ratio)
+            self._paper.setDevicePixelRatio(ratio)
+            self._paper.fill(QColor(self.theme.card))
+            painter = QPainter(self._paper)
+            self.picture.paint_frame(painter)
+            painter.end()
+        return self._paper
 
 
 def _cursor(on_handle: bool, pick: Pick | None) -> Qt.CursorShape:

@@ -1,0 +1,188 @@
+"""What marks look like in pixels: shapes that know how to paint themselves, made anew when numbers or axes change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import shiboken6
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from lossacc_gui.core.curves.curve import Area, Bands, Bars, Dots, Level, Line, Mark, Points, Upright
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.plots.scales import Scales
+
+FAR = 30_000.0
+"""Nothing is drawn further off than this: a painter loses its way among larger numbers of pixels."""
+
+LINE_DOT = 6.0
+RING = 1.5
+"""Pixels across the dots of a line; and what a ring adds to a dot's radius."""
+
+Numbers = NDArray[np.float64]
+
+
+class Shape(Protocol):
+    """Something that paints itself in the plotted area."""
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it."""
+
+
+@dataclass(slots=True)
+class Strokes:
+    """Lines through points, of one pen."""
+
+    pen: QPen
+    runs: list[QPolygonF]
+
+    def paint(self, painter: QPainter) -> None:
+        """See Shape."""
+        painter.setPen(self.pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for run in self.runs:
+            painter.drawPolyline(run)
+
+
+@dataclass(slots=True)
+class Straight:
+    """Straight lines that are sharp: from pixel to pixel, without smooth edges."""
+
+    pen: QPen
+    lines: list[QLineF]
+
+    def paint(self, painter: QPainter) -> None:
+        """See Shape."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self.pen)
+        painter.drawLines(self.lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+@dataclass(slots=True)
+class Discs:
+    """Round points of one size, perhaps with a ring around each."""
+
+    points: QPolygonF
+    radius: float
+    colour: QColor
+    ring: QColor | None
+
+    def paint(self, painter: QPainter) -> None:
+        """See Shape."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        discs = [] if self.ring is None else [(self.ring, self.radius + RING)]
+        for colour, radius in (*discs, (self.colour, self.radius)):
+            painter.setBrush(colour)
+            for i in range(self.points.count()):
+                painter.drawEllipse(self.points.at(i), radius, radius)
+
+
+@dataclass(slots=True)
+class Boxes:
+    """Filled boxes with sharp edges."""
+
+    rects: list[QRectF]
+    colour: QColor
+
+    def paint(self, painter: QPainter) -> None:
+        """See Shape."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.colour)
+        painter.drawRects(self.rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+@dataclass(slots=True)
+class Region:
+    """A filled outline."""
+
+    outline: QPolygonF
+    colour: QColor
+
+    def paint(self, painter: QPainter) -> None:
+        """See Shape."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.colour)
+        painter.drawPolygon(self.outline)
+
+
+def shapes_of(mark: Mark, scales: Scales, theme: look.Theme) -> list[Shape]:
+    """What a mark looks like, from back to front; a text alone has no shape."""
+    colour = theme.of(mark.role)
+    shapes: list[Shape] = []
+    match mark:
+        case Line():
+            shapes = _line(mark, scales, colour)
+        case Dots():
+            ring = QColor(theme.card) if mark.ring else None
+            points = _points(mark.x, scales.on_left(mark.y, mark.side), scales)
+            shapes = [Discs(_polygon(points), mark.size / 2, colour, ring)]
+        case Bars():
+            shapes = [_bars(scales.bars_on_left(mark), scales, colour)]
+        case Bands():
+            starts, ends = (_points(x, mark.y, scales).tolist() for x in (mark.low, mark.high))
+            lines = [QLineF(*start, *end) for start, end in zip(starts, ends, strict=True)]
+            shapes = [Straight(_pen(colour, mark.thickness), lines)]
+        case Area():
+            there, back = _points(mark.x, mark.low, scales), _points(mark.x, mark.high, scales)
+            shapes = [Region(_polygon(np.concatenate([there, back[::-1]])), colour)]
+        case Upright():
+            x = float(scales.pixels(mark.x, 0.0)[0])
+            shapes = [Straight(_pen(colour, 1.0, dashed=mark.dashed), [QLineF(x, 0.0, x, scales.size[1])])]
+        case Level():
+            y = float(scales.pixels(0.0, scales.on_left(mark.y, mark.side))[1])
+            shapes = [Straight(_pen(colour, 1.0, dashed=mark.dashed), [QLineF(0.0, y, scales.size[0], y)])]
+    return shapes
+
+
+def _line(mark: Line, scales: Scales, colour: QColor) -> list[Shape]:
+    points = _points(mark.x, scales.on_left(mark.y, mark.side), scales)
+    broken = np.flatnonzero(np.isnan(points).any(axis=1))
+    runs = np.split(points, broken) if len(broken) else [points]
+    lines = [_polygon(run) for run in runs]
+    shapes: list[Shape] = [Strokes(_pen(colour, mark.width, dashed=mark.dashed), lines)]
+    if mark.dots:
+        shapes.append(Discs(_polygon(points), LINE_DOT / 2, colour, None))
+    return shapes
+
+
+def _bars(bars: Bars, scales: Scales, colour: QColor) -> Boxes:
+    feet = np.zeros(len(bars.x)) if bars.base is None else bars.base
+    corners = np.hstack(
+        [
+            _points(bars.x - bars.width / 2, feet, scales),
+            _points(bars.x + bars.width / 2, feet + bars.heights, scales),
+        ]
+    )
+    rects = [QRectF(x, min(y, v), u - x, abs(v - y)) for x, y, u, v in corners.tolist()]
+    return Boxes(rects, colour)
+
+
+def _pen(colour: QColor, width: float, *, dashed: bool = False) -> QPen:
+    style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+    return QPen(colour, width, style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
+
+
+def _points(x: Points, y: Points, scales: Scales) -> Numbers:
+    """Places (n, 2) in pixels; what is infinitely far is not finite, all else near enough to be drawn."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        across, down = scales.pixels(x, y)
+    points = np.column_stack([across, down])
+    return np.where(np.isfinite(points), np.clip(points, -FAR, FAR), np.nan)
+
+
+def _polygon(points: Numbers) -> QPolygonF:
+    """Qt's own kind of list of points (n, 2), filled in one go; those that are not finite are left out."""
+    finite = points[~np.isnan(points).any(axis=1)]
+    polygon = QPolygonF()
+    polygon.resize(len(finite))
+    if len(finite):
+        pointer: Any = shiboken6.VoidPtr  # its types know nothing of size and of writing
+        memory = pointer(polygon.data(), finite.nbytes, True)
+        np.frombuffer(memory, np.float64).reshape(-1, 2)[:] = finite
+    return polygon
