@@ -41,7 +41,7 @@ class ConventionBar(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._now, self._rule = Convention(), Rule.ONLY
+        self._now, self._rule, self._said = Convention(), Rule.ONLY, False
         presets = [Choice(p.key, p.title, f"Agrees with {p.agrees}") for p in PRESETS]
         self.presets = ChoiceMenu("&As", presets, parent, single=False)
         self.rows = ChoiceMenu("&Rows", [Choice(r, r.value, ROW_TIPS[r]) for r in Rows], parent)
@@ -88,8 +88,12 @@ class ConventionBar(QObject):
         edit_menu.addMenu(self.rules.menu)
 
     def draw(self, convention: Convention, rule: Rule) -> None:
-        """Say what is chosen now."""
-        self._now, self._rule = convention, rule
+        """Say what is chosen now; nothing to be done where it was said before, as at every edit of a cell."""
+        if (convention, rule) != (self._now, self._rule) or not self._said:
+            self._now, self._rule, self._said = convention, rule, True
+            self._say(convention, rule)
+
+    def _say(self, convention: Convention, rule: Rule) -> None:
         plain = convention.plain
         same = [p for p in PRESETS if p.convention == plain]
         # Two presets can be one rule; one tick, at the name the button says.
@@ -127,4 +131,4 @@ class ConventionBar(QObject):
 
     def _choose(self, convention: Convention) -> None:
         self.convention_chosen.emit(convention)
-        self.draw(self._now, self._rule)  # the entry ticked itself, and perhaps nothing has changed
+        self._say(self._now, self._rule)  # the entry ticked itself, and perhaps nothing has changed

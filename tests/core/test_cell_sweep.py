@@ -298,3 +298,36 @@ def test_a_row_without_a_label_moves_nothing():
 )
 def test_what_to_do_where_there_is_nothing_to_draw(given, text):
     assert CELL_SWEEP.draw(given).empty == text
+
+
+# --- while a cell is dragged ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_all_but_the_handle_is_drawn_once_in_a_drag_and_stays_true(rule):
+    first = mock_up(rule)
+    state = State(Predictions.of(first.predictions.probs.copy(), first.predictions.labels.copy(), NAMES))
+    origin = first.predictions.probs[0, 1].copy()
+    held: dict[object, object] = {}
+    marks = []
+    for value in (0.1, 0.25, 0.4):
+        edit_cell(state, 0, 1, 1, value, rule, origin).apply(state)
+        shown = Scene(evaluate(state.predictions, Convention()), 1, 1, rule, (), 0, origin=origin)
+        kept, fresh = CELL_SWEEP.draw(replace(shown, held=held)), CELL_SWEEP.draw(shown)
+        assert kept.handle == fresh.handle
+        assert kept.handle is not None
+        assert kept.handle.x == value
+        assert (kept.x, kept.left, kept.right, kept.reading) == (
+            fresh.x,
+            fresh.left,
+            fresh.right,
+            fresh.reading,
+        )
+        x = np.linspace(0.0, 0.5, 50)
+        for role in (Role.LOSS, Role.ACCURACY):
+            one, other = line(kept, role), line(fresh, role)
+            assert np.interp(x, one.x, one.y) == pytest.approx(np.interp(x, other.x, other.y), rel=1e-4)
+        marks.append(kept.marks)
+    assert marks[0] is marks[1] is marks[2]
+    elsewhere = CELL_SWEEP.draw(replace(shown, held=held, column=0))
+    assert elsewhere.x != kept.x

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite, isnan
+from typing import cast
 
 import numpy as np
 
@@ -38,6 +40,21 @@ ROOM = 0.24
 
 
 def _draw(scene: Scene) -> Drawn:
+    """The picture; while a cell is dragged all of it but the handle is what it was at the first step."""
+    if scene.origin is None or scene.held is None or scene.shown is not None:
+        return _drawn(scene)
+    key = (_drawn, scene.row, scene.column, scene.rule)
+    if key not in scene.held:
+        scene.held[key] = _drawn(scene)
+    drawn = cast("Drawn", scene.held[key])
+    if drawn.handle is None:
+        return drawn
+    now = float(scene.predictions.probs[scene.evaluation.epoch, scene.row, scene.column])
+    at = min(max(now, drawn.handle.low), drawn.handle.high)
+    return replace(drawn, handle=replace(drawn.handle, x=at))
+
+
+def _drawn(scene: Scene) -> Drawn:
     if scene.row < 0 or scene.column < 0:
         return nothing("Choose a cell in the grid: its whole range is drawn here.")
     whole = scene

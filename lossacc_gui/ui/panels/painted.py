@@ -21,6 +21,7 @@ class PaintedPanel(PanelView):
         self.setFont(look.font(look.SMALL_PIXELS))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted in vain
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def draw(self, picture: Any, *, hold_axes: bool = False) -> None:
@@ -37,6 +38,7 @@ class PaintedPanel(PanelView):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self.theme.card))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
         if self.picture is not None and self.picture.empty:

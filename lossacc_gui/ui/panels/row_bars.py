@@ -47,6 +47,7 @@ class RowBarsView(PaintedPanel):
         self.bars: tuple[Bar, ...] = ()
         """Those there is room for."""
         self._longest = 0
+        self._value_room = QFontMetrics(self.font()).horizontalAdvance("0.0000 ✓ ") + GAP
         self._held: Bar | None = None
         self._moving = False
 
@@ -97,13 +98,10 @@ class RowBarsView(PaintedPanel):
     def _name_room(self) -> float:
         return min(self._longest, 0.3 * self.width()) + 2 * GAP
 
-    def _value_room(self) -> float:
-        return QFontMetrics(self.font()).horizontalAdvance("0.0000 ✓ ") + GAP
-
     def x_of(self, value: float) -> float:
         """Where a value stands, in pixels."""
         assert self.picture is not None
-        left, right = self._name_room(), self.width() - self._value_room()
+        left, right = self._name_room(), self.width() - self._value_room
         share = (value - self.picture.low) / (self.picture.high - self.picture.low)
         return left + min(max(share, 0.0), 1.0) * (right - left)
 
@@ -187,7 +185,7 @@ class RowBarsView(PaintedPanel):
         if bar.column == picture.prediction and picture.right is not None:
             painter.setPen(QColor(theme.right if picture.right else theme.wrong))
             sign = " ✓" if picture.right else " ✗"
-        where = line.adjusted(self.width() - self._value_room() + GAP / 2, 0, 0, 0)
+        where = line.adjusted(self.width() - self._value_room + GAP / 2, 0, 0, 0)
         painter.drawText(
             where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, brief(bar.value) + sign
         )

@@ -25,17 +25,21 @@ class Reading(QWidget):
         self.theme = theme
         self.setFont(look.font(look.SMALL_PIXELS))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted in vain
         self._sentences: list[str] = []
         self._lines = 1
+        self._shown: str | None = ""
 
     def say(self, text: str, *, hold: bool) -> None:
         """Show this; ``hold`` keeps the height, so that nothing jumps while something is dragged."""
-        self._sentences = re.split(r"(?<=[.!?])\s+(?=\S)", text) if text else []
-        self.setToolTip(text)
-        self.setAccessibleName(text)
+        if text != self.toolTip():
+            self._sentences = re.split(r"(?<=[.!?])\s+(?=\S)", text) if text else []
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self._shown = None
+            self.update()
         if not hold:
             self.fit()
-        self.update()
 
     def fit(self) -> None:
         """Take the height of the first sentence, and of two lines at least."""
@@ -44,12 +48,17 @@ class Reading(QWidget):
         line = QFontMetrics(self.font()).lineSpacing()
         lines = min(max(2, -(-first // line)), MOST_LINES) if self._sentences else 0
         if lines != self._lines:
-            self._lines = lines
+            self._lines, self._shown = lines, None
             self.updateGeometry()
 
     @property
     def shown(self) -> str:
-        """What there is room for at the present size."""
+        """What there is room for at the present size: measured once, for it is long work to wrap a text."""
+        if self._shown is None:
+            self._shown = self._fitting()
+        return self._shown
+
+    def _fitting(self) -> str:
         text = ""
         for sentence in self._sentences:
             longer = f"{text} {sentence}".strip()
@@ -66,10 +75,12 @@ class Reading(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._shown = None
         self.fit()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self.theme.card))
         painter.setPen(QColor(self.theme.muted))
         painter.setFont(self.font())
         painter.drawText(self.rect(), WRAP, self.shown)
@@ -143,6 +154,7 @@ class Card(QWidget):
         """Paint in these colours."""
         self.theme = self.reading.theme = theme
         self.update()
+        self.reading.update()
 
     def say(self, reading: str, *, hold: bool = False) -> None:
         """Write what the view shows; ``hold`` while something is dragged in it."""

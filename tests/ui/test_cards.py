@@ -1,0 +1,64 @@
+"""The sentence under a view: measured and painted when it changes, and not at every edit."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from lossacc_gui.ui.plots.card import Reading
+from lossacc_gui.ui.theme import DARK, LIGHT
+
+
+class Paints(QObject):
+    """Counts the paintings of one widget."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+@pytest.fixture
+def reading(qtbot):
+    reading = Reading(LIGHT)
+    qtbot.addWidget(reading)
+    reading.resize(300, 40)
+    reading.show()
+    qtbot.waitExposed(reading)
+    reading.say("One sentence. Another one.", hold=False)
+    QApplication.processEvents()
+    return reading
+
+
+def test_the_same_sentence_is_not_painted_again(reading, qtbot):
+    paints = Paints(reading)
+    reading.say("One sentence. Another one.", hold=True)
+    qtbot.wait(20)
+    assert paints.count == 0
+    reading.say("One sentence. A third one.", hold=True)
+    qtbot.waitUntil(lambda: paints.count == 1)
+    assert reading.shown == reading.toolTip() == reading.accessibleName() == "One sentence. A third one."
+
+
+def test_what_there_is_room_for_is_found_anew_at_another_width(reading):
+    text = "This is a first sentence. And this one is longer than the first, by some words."
+    reading.say(text, hold=False)
+    assert reading.shown == text
+    reading.resize(150, 40)
+    QApplication.processEvents()
+    assert reading.shown == "This is a first sentence."
+
+
+def test_another_theme_is_painted_at_once(window):
+    card = window.views["plane"].card
+    window.dressing.choose("dark")
+    QApplication.processEvents()
+    image = card.grab().toImage()
+    at = card.reading.geometry().bottomRight()
+    assert image.pixelColor(at) == QColor(DARK.card)
