@@ -167,7 +167,11 @@ class Together:
                 case DeleteClass():
                     counts["class", "deleted"] += 1
                 case SetCells():
-                    counts["cell", "set"] += len(edit.rows)
+                    counts["cell", "set" if edit.values.any() else "made 0"] += edit.values.size
+                case SetRows():
+                    counts["cell", "set" if edit.probs.any() else "made 0"] += edit.probs.size
+                case MakeRows():
+                    counts["row", "made anew"] += len(edit.rows)
                 case SetLabels():
                     gone = int(np.count_nonzero(edit.labels < 0))
                     counts["label", "set"] += len(edit.rows) - gone

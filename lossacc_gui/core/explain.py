@@ -188,14 +188,14 @@ def _rows(explanation: Explanation, change: Change) -> Explanation:
     assert change.rows is not None
     assert change.before is not None
     assert change.after is not None
-    was, now = change.before.has(Flag.HIT), change.after.has(Flag.HIT)
+    was, now, counts = change.before.has(Flag.HIT), change.after.has(Flag.HIT), change.after.has(Flag.COUNTED)
     losses = np.abs(np.append(change.before.loss, change.after.loss))
     return replace(
         explanation,
         row=int(change.rows[0]) if len(change.rows) else -1,
         rows=len(change.rows),
         became_right=int(np.count_nonzero(now & ~was)),
-        became_wrong=int(np.count_nonzero(was & ~now)),
+        became_wrong=int(np.count_nonzero(was & ~now & counts)),  # a row without a label is neither
         touched_loss=float(losses[np.isfinite(losses)].sum()),
     )
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.explain import Span, explain
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
@@ -47,6 +46,7 @@ from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.scrubbing import Scrubbing
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.strip import Strip
+from lossacc_gui.ui.telling import Telling
 from lossacc_gui.ui.toggles import Toggles
 from lossacc_gui.ui.tools import Tools
 from lossacc_gui.ui.undo_keys import UndoKeys
@@ -97,6 +97,7 @@ class Window(QMainWindow):
         self.card = GridCard(self.grid, theme)
         self.strip = Strip(theme)
         self.refusals = Refusals(self.strip, self)
+        self.telling = Telling(self.document, self.lister.following)
         self.notices = Notices()
         self.alarm = Alarm(self.document, self.notices)
         self.status = Status(self.document)
@@ -281,8 +282,7 @@ class Window(QMainWindow):
         self._before = change.tally_before if comparable else None
         self.grid.on_changed(change)
         self._draw_tiles()
-        explanation = explain(change, self.document.evaluation, self.viewing.decimals)
-        self.strip.show_spans(HAPPENED, (*explanation.told, Span(self.lister.following.hidden)))
+        self.strip.show_spans(HAPPENED, self.telling.of(change, self.viewing.decimals))
         self._draw_frame()
         self._draw_curves()
 

@@ -608,7 +608,22 @@ def test_taking_many_labels_away_is_not_setting_them():
     assert mixed.startswith("2 labels were set and 1 label was taken away.")
     empty = SetCells(np.repeat(np.arange(3), 3), np.tile(np.arange(3), 3), np.zeros(9))
     both = session.say(Together((empty, SetLabels(np.arange(1, 3), np.full(2, -1, np.int32)))))
-    assert both.startswith("9 cells set and 2 labels taken away.")
+    assert both.startswith("9 cells made 0 and 2 labels taken away. No row has a label any more")
+
+
+def test_emptying_everything_says_that_nothing_counts_any_more():
+    """A row that has lost its label has not become wrong."""
+    session = Session(MOCK_UP[:3], [0, 2, 1])
+    away = SetLabels(np.arange(3), np.full(3, -1, np.int32))
+    told = session.say(Together((SetRows(np.arange(3), np.zeros((3, 3))), away)))
+    none = "No row has a label any more, so both metrics are undefined."
+    assert told == f"9 cells made 0 and 3 labels taken away. {none}"
+    change = session.do(SetLabels(np.arange(3), np.zeros(3, np.int32)))
+    assert "3 rows became right" in explain(change, session.evaluation).text
+    assert session.say(away) == f"3 labels were taken away. {none}"
+    session.say(SetLabels(np.arange(3), np.zeros(3, np.int32)))
+    some = session.say(SetLabels(np.arange(2), np.full(2, -1, np.int32)))
+    assert some.startswith("2 labels were taken away. No row became right or wrong.")
 
 
 def test_class_weights_are_no_change_of_unit():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from lossacc_gui.core.edits import Edit, RenameClass, Replace, SetCells, SetConv
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
-from lossacc_gui.core.state import State
+from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import scenario
 from lossacc_gui.session.document import Document
@@ -24,6 +25,7 @@ from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui.facts import CHECK, FACTS, LABEL, LOSS, MARGIN, P_LABEL, PREDICTION
 from lossacc_gui.ui.grid_model import GridModel
 from tests.core.strategies import contents
+from tests.ui.conftest import stated
 
 Role = Qt.ItemDataRole
 
@@ -442,3 +444,23 @@ def test_logits_are_never_percentages(held):
     held.document.edit(SetConvention(preset("pytorch_logits")))
     held.model.set_numbers(4, Form.PERCENT)
     assert held.shows(1, 0) == "0.1000"
+
+
+def test_that_a_float32_file_rounds_what_is_typed_is_said_once(open_window):
+    state = stated([[0.5, 0.25, 0.25]] * 3, [0, 1, 2])
+    state.predictions = replace(state.predictions, probs=state.predictions.probs.astype(np.float32))
+    window = open_window(state)
+    model = window.grid.model
+
+    def type_in(row: int, text: str) -> str:
+        model.setData(model.index(row, 0), text)
+        return str(window.strip.text)
+
+    rounds = " 0.1 is kept as 0.1000000015 in this float32 file."
+    assert "is kept" not in type_in(0, "0.75")
+    assert type_in(0, "0.1").endswith(rounds)
+    assert "is kept" not in type_in(1, "0.1")
+    window.tools.acts["undo"].trigger()
+    assert "is kept" not in window.strip.text
+    window.document.edit(Replace(replace(state, source=Source("other", "/other.npy"))))
+    assert type_in(2, "0.1").endswith(rounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.explanation import Explanation, Span
 from lossacc_gui.core.telling.cells import row_loss, row_loss_moved
-from lossacc_gui.core.telling.metrics import Spans, accuracy, both, entropy, flips, then
+from lossacc_gui.core.telling.metrics import Spans, accuracy, both, entropy, outcome, then
 from lossacc_gui.core.telling.words import agree, same
 from lossacc_gui.core.wording import brief, counted
 
@@ -18,8 +18,7 @@ def labels(explanation: Explanation, decimals: int) -> Spans:
             for count, what in ((explanation.cells, "set"), (explanation.lost, "taken away"))
             if count
         ]
-        spans = [Span(f"{' and '.join(done)}.", "strong"), Span(f" {flips(explanation)}")]
-        return spans + both(explanation, decimals)
+        return [Span(f"{' and '.join(done)}.", "strong"), *outcome(explanation, decimals)]
     was, now = explanation.before_row, explanation.after_row
     assert was is not None
     assert now is not None

@@ -119,6 +119,13 @@ def both(explanation: Explanation, decimals: int) -> Spans:
     return [capital(loss), Span(", and "), accuracy(explanation), Span(".")]
 
 
+def outcome(explanation: Explanation, decimals: int) -> Spans:
+    """What came of rows whose cells or labels were set: which became right or wrong, and what both metrics did."""
+    if explanation.before.n and not explanation.after.n:
+        return [Span(" No row has a label any more, so both metrics are undefined.")]
+    return [Span(f" {flips(explanation)}"), *both(explanation, decimals)]
+
+
 def then(explanation: Explanation) -> Spans:
     """The end of a sentence: "..., and accuracy stayed at 3 of 6 rows." """
     return [Span(", and "), accuracy(explanation), Span(".")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.explanation import Explanation, Span
 from lossacc_gui.core.telling.conventions import titled
-from lossacc_gui.core.telling.metrics import Spans, both, flips, why_not_finite
+from lossacc_gui.core.telling.metrics import Spans, both, outcome, why_not_finite
 from lossacc_gui.core.telling.words import agree, bare, listed, unit
 from lossacc_gui.core.wording import number, rows
 
@@ -70,8 +70,8 @@ def classes_reordered(explanation: Explanation, decimals: int) -> Spans:
 def together(explanation: Explanation, decimals: int) -> Spans:
     """Several things done as one step, such as a paste that added rows."""
     head = listed(explanation.parts)
-    tail = f" {flips(explanation)}" if explanation.rows else " "
-    return [Span(f"{head[:1].upper()}{head[1:]}.", "strong"), Span(tail), *both(explanation, decimals)]
+    tail = outcome(explanation, decimals) if explanation.rows else [Span(" "), *both(explanation, decimals)]
+    return [Span(f"{head[:1].upper()}{head[1:]}.", "strong"), *tail]
 
 
 def baseline(explanation: Explanation, decimals: int) -> Spans:

@@ -1,0 +1,35 @@
+"""What the strip says of a change: what it did and why, and what else has to be known of it."""
+
+from __future__ import annotations
+
+from lossacc_gui.core.change import Change
+from lossacc_gui.core.explain import Span, explain
+from lossacc_gui.core.rounding import kept_as
+from lossacc_gui.session.document import Document
+from lossacc_gui.session.following import Following
+
+
+class Telling:
+    """Puts the sentences together; that numbers are rounded is said once a file, lest nobody reads it."""
+
+    def __init__(self, document: Document, following: Following) -> None:
+        self._document, self._following = document, following
+        self._knows = False
+
+    def of(self, change: Change, decimals: int) -> tuple[Span, ...]:
+        """The sentences about a change that was just done."""
+        explanation = explain(change, self._document.evaluation, decimals)
+        aside = self._following.hidden
+        if change.source:
+            self._knows = False
+        if explanation.rounded is None and not self._knows:
+            aside += self._rounding(change)
+        return (*explanation.told, Span(aside))
+
+    def _rounding(self, change: Change) -> str:
+        predictions = self._document.state.predictions
+        kept = kept_as(change, predictions)
+        self._knows = bool(kept)
+        source = self._document.state.source
+        where = f"this {predictions.probs.dtype} file" if source.path else f"{predictions.probs.dtype}"
+        return f" {kept} in {where}." if kept else ""
