@@ -21,6 +21,7 @@ from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.counting import Counting
 from lossacc_gui.session.edit_jobs import EditJobs
+from lossacc_gui.session.going import Going
 from lossacc_gui.session.ground import is_firm, require_firm
 from lossacc_gui.session.holding import HEAVY, hold_within
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
@@ -65,7 +66,7 @@ class Document(QObject):
         """What is shown of the time before a project was opened."""
         self._last: Change | None = None
         near = weakref.proxy(self)  # in a circle only the garbage collector would free it, in any thread
-        self._edits, self._looking = EditJobs(near), Looking(near)
+        self._edits, self._looking, self._going = EditJobs(near), Looking(near), Going(near)
         self._gesture: Change | None = None
         self.journal: Journal | None = None
         """Where steps are recorded before they are told, if anywhere."""
@@ -128,12 +129,12 @@ class Document(QObject):
         if not isinstance(edit, Replace):
             self._require_firm()
             require_page(edit, self.state)
-        if edit.idle(self.state):
-            return False
         in_place = self.state.page is not None and turns(edit)  # a copy would be no part of the whole
         small = in_place or not self.is_large(edit.cells(self.state))
         if evaluation is None and not small:
-            self._edits.begin(edit, what, clean=clean, aside=aside)
+            self._edits.begin(edit, what, clean=clean, aside=aside)  # and looks there whether it is idle
+            return False
+        if evaluation is None and edit.idle(self.state):
             return False
         known = None
         if evaluation is not None:
@@ -193,38 +194,30 @@ class Document(QObject):
         self.trail = Trail() if [*past] == led_here else Trail(self.step, past)
 
     def undo(self) -> None:
-        """Take back the last step."""
-        self.go_to(self.step - 1)
+        """Take back the last step, or one more than is asked for already."""
+        self.go_to(self._going.target - 1)
 
     def redo(self) -> None:
         """Do the step again that was undone last."""
-        self.go_to(self.step + 1)
+        self.go_to(self._going.target + 1)
 
     def go_to(self, step: int) -> None:
-        """Undo or redo until this many steps are done; nothing when there are not so many."""
-        if not 0 <= step <= self.stack.count() or step == self.step:
+        """Undo or redo until this many steps are done, in a job where that takes long.
+
+        Nothing where there are not so many.
+        """
+        if not 0 <= step <= self.stack.count() or step == self._going.target:
             return
         if not self.look_at_ground():
             self.failed.emit(f"“{self.state.source.name}” was changed by another program: reload it (F5).")
             return
-        changes: list[Change] = []
-        steps = step - self.step
-        while self.step != step:
-            if step < self.step:
-                self.stack.undo()
-            else:
-                self.stack.redo()
-            assert self._last is not None
-            changes.append(self._last)
-        self._on_counted()  # of the epoch and the page that are looked at by now
-        if self.journal is not None:
-            self.journal.went(step, self.state, clean=self.is_saved)
-        self.changed.emit(replace(as_one(changes), steps=steps))
+        self._going.go_to(step)
 
     def restart(self, state: State, evaluation: Evaluation | None = None) -> None:
         """Begin anew with another state, as if the document had been made of it; what it means may be given."""
         self.jobs.cancel()
         self._edits.drop()
+        self._going.drop()
         self.stack.clear()
         change = self.present.restart(state, evaluation)
         self.history, self.trail = [self.present.point("start")], Trail()
@@ -235,6 +228,7 @@ class Document(QObject):
         """Take over what another document holds, with the way that led to it; the other is to be closed then."""
         self.jobs.cancel()
         self._edits.drop()
+        self._going.drop()
         self.stack.clear()
         change = self.present.restart(other.state, other.evaluation)
         take_over(self.stack, other.stack, self)
@@ -323,6 +317,22 @@ class Document(QObject):
         nothing, title = SetConvention(self.state.convention), "" if page is None else self.page
         told = Change(nothing, nothing, ALL, None, None, before, self.tally, undone=True)
         self.changed.emit(replace(told, shape=page is not None, epoch=page is None, page=title))
+
+    def turn(self, *, back: bool) -> Change:
+        """Take the last step back, or do the next again; nobody is told of it yet."""
+        if back:
+            self.stack.undo()
+        else:
+            self.stack.redo()
+        assert self._last is not None
+        return self._last
+
+    def went(self, changes: list[Change], steps: int) -> None:
+        """Record and tell of so many steps that were taken back or done again."""
+        self._on_counted()  # of the epoch and the page that are looked at by now
+        if self.journal is not None:
+            self.journal.went(self.step, self.state, clean=self.is_saved)
+        self.changed.emit(replace(as_one(changes), steps=steps))
 
     def fail(self, error: Exception) -> None:
         """Say why what had become a job did not happen."""

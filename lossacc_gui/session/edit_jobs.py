@@ -65,7 +65,7 @@ class EditJobs:
         now = document.present
         large = self.running = LargeEdit(edit, what, clean, aside, replace(now.state), now.epoch)
 
-        def work(report: Report, stop: Stop) -> Evaluation:
+        def work(report: Report, stop: Stop) -> Evaluation | None:
             if document.journal is not None:
                 document.journal.keep(edit)
             return large.make(report, stop)
@@ -86,7 +86,7 @@ class EditJobs:
         """Let go of an edit that was cancelled or failed, with the copy it was made on."""
         self.running = None
 
-    def _end(self, large: LargeEdit, evaluation: Evaluation) -> None:
+    def _end(self, large: LargeEdit, evaluation: Evaluation | None) -> None:
         """An edit is made: swap it in, make it again, or drop it, by what came meanwhile."""
         self.running = None
         document = self._document
@@ -96,6 +96,8 @@ class EditJobs:
             if large.stale(document.present.epoch):
                 document.edit(large.edit, large.what, clean=large.clean, aside=large.aside)
                 return
+            if evaluation is None:
+                raise Refusal("", f"“{large.what}” changes nothing", "all is so already")
             swap = large.swap(evaluation, document.present.state)
             asked = swap if isinstance(swap, SetConvention) else large.edit
             document.edit(

@@ -62,8 +62,10 @@ class LargeEdit:
     def __post_init__(self) -> None:
         self.began = self.state.convention
 
-    def make(self, report: Report, stop: Stop) -> Evaluation:
-        """Do the edit on the copy, in the worker's thread; what it means then."""
+    def make(self, report: Report, stop: Stop) -> Evaluation | None:
+        """Do the edit on the copy, in the worker's thread; what it means then, or None where nothing changes."""
+        if self.edit.idle(self.state):
+            return None
         old = self.state.predictions
         parts = parts_of(self.edit)  # the others make new arrays by themselves
         if any(isinstance(part, SetCells | SetRows | MakeRows) for part in parts):

@@ -148,6 +148,12 @@ class Present:
         self.show_page(there.page, evaluate(there.predictions, there.convention, self.epoch))
         return there.page.title()
 
+    def knows(self, step: Step) -> bool:
+        """Whether a step brings along what it means, so that nothing is to be computed when it is done."""
+        there = step.edit.state if isinstance(step.edit, Replace) else self.state
+        epoch = min(self.epoch, there.predictions.epochs - 1)
+        return step.known is not None and step.known[:2] == (epoch, number_of(there))
+
     def _known(self, step: Step) -> Evaluation | None:
         """The evaluation a step brings along, if it is of the epoch that is shown."""
         if step.known is None or step.known[:2] != (self.epoch, number_of(self.state)):

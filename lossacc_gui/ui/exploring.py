@@ -117,9 +117,8 @@ class Exploring(QObject):
         self.document.jobs.submit(Job("explore", title, find, done, self._on_failed), overtake=True)
 
     def _do(self, answer: Answer) -> None:
-        if not self.document.edit(answer.edit, answer.what, aside=answer.says) and answer.edit.idle(
-            self.document.state
-        ):
+        done = self.document.edit(answer.edit, answer.what, aside=answer.says)
+        if not done and not self.document.jobs.is_busy("edit"):  # where it looks whether it changes anything
             self.refused.emit("It is so already.")
 
     def _on_found(self, revision: int, answer: Answer) -> None:

@@ -43,6 +43,16 @@ def done(document, edit):
     document.jobs.wait()
 
 
+def undo(document):
+    document.undo()
+    document.jobs.wait()
+
+
+def redo(document):
+    document.redo()
+    document.jobs.wait()
+
+
 def check(document):
     fresh = evaluate(document.state.predictions, document.state.convention)
     assert document.tally == fresh.tally
@@ -58,11 +68,11 @@ def test_thirty_inserted_rows_do_not_hold_thirty_matrices(large, monkeypatch):
         states.append(contents(large.state))
     assert held(large) < 5 * whole
     for before in reversed(states[:-1]):
-        large.undo()
+        undo(large)
         assert contents(large.state) == before
         check(large)
     for after in states[1:]:
-        large.redo()
+        redo(large)
         assert contents(large.state) == after
         check(large)
 
@@ -84,11 +94,11 @@ def test_a_light_step_is_undone_and_done_again_as_a_heavy_one_is(large, edit):
     for _ in range(2):
         holding.hold_within(large.stack, 0)
         assert held(large) < bytes_of(large.state) // 2
-        large.undo()
+        undo(large)
         assert contents(large.state) == first
         check(large)
         holding.hold_within(large.stack, 0)
-        large.redo()
+        redo(large)
         assert contents(large.state) == second
         check(large)
 
@@ -99,7 +109,7 @@ def test_a_step_that_cannot_be_made_small_keeps_what_it_needs(large):
     cells = SetCells(np.repeat(every, CLASSES), np.tile(np.arange(CLASSES), ROWS), np.zeros(ROWS * CLASSES))
     done(large, cells)
     holding.hold_within(large.stack, 0)
-    large.undo()
+    undo(large)
     assert contents(large.state) == first
     check(large)
 
@@ -108,7 +118,7 @@ def test_the_nearest_steps_stay_heavy(large):
     for at in range(6):
         done(large, row(at))
     for _ in range(3):
-        large.undo()
+        undo(large)
     heavy = [large.stack.command(at).bytes for at in range(6)]
     holding.hold_within(large.stack, int(2.5 * max(heavy)))
     kept = [large.stack.command(at).bytes == heavy[at] for at in range(6)]
@@ -120,7 +130,7 @@ def test_a_baseline_comes_back_with_the_row_that_was_taken_out(large):
     first = contents(large.state)
     done(large, DeleteRows(np.array([5])))
     holding.hold_within(large.stack, 0)
-    large.undo()
+    undo(large)
     assert contents(large.state) == first
     pinned = large.state.baseline.rows
     assert pinned is not None

@@ -65,8 +65,10 @@ def whole_story(document: Document) -> list[Any]:
     here, told = document.step, [story(document)]
     for step in range(document.stack.count() + 1):
         document.go_to(step)
+        document.jobs.wait()
         told.append(contents(document.state))
     document.go_to(here)
+    document.jobs.wait()
     return told
 
 

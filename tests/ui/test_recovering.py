@@ -189,6 +189,7 @@ def test_a_large_edit_is_done_again_in_the_background(open_window, qtbot, monkey
     assert fresh.document.state.predictions.probs[0].tolist() == [[0.125] * 2] * 2
     assert threads == {False}
     fresh.document.undo()
+    fresh.document.jobs.wait()
     assert fresh.document.state.predictions.probs[0].tolist() == [[0.5, 0.5], [0.25, 0.75]]
     assert fresh.document.is_saved
 
