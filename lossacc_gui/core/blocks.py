@@ -13,9 +13,16 @@ from dataclasses import dataclass, replace
 from io import StringIO
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Pace, unhurried
 from lossacc_gui.core.wording import counted, parse_number
 
 Lines = Sequence[Sequence[str]]
+
+LINES = 1_000
+"""Lines whose cells are read at a time."""
+
+SPLIT = 0.3
+"""The share of the work that splits a text into lines of cells, roughly."""
 
 _WRAPPED = re.compile(r"\b(?:np\.|numpy\.)?(?:float|int|uint)\d+\(([^()\[\]]*)\)")
 _ARRAY = re.compile(
@@ -59,8 +66,8 @@ def is_number(text: str) -> bool:
     return True
 
 
-def read_block(text: str) -> Block:
-    """The block a text holds. Raises Refusal when it is empty, or its rows differ in length."""
+def read_block(text: str, pace: Pace = unhurried) -> Block:
+    """The block a text holds. Raises Refusal when it is empty or its rows differ in length, and maybe Stopped."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").removesuffix("\n")
     if not plain.strip():
         raise Refusal("clipboard", "there is no text in it", "copy some cells first")
@@ -68,11 +75,15 @@ def read_block(text: str) -> Block:
     lines, between = (_barred(plain), "bars") if barred else _split(plain)
     header, lines, notes = _headed(lines)
     _require_even(lines)
-    if any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in lines for cell in row):
+    pace(SPLIT)
+    cells: list[tuple[str, ...]] = []
+    for start in range(0, len(lines), LINES):
+        cells += (tuple(cell.strip() for cell in row) for row in lines[start : start + LINES])
+        pace(SPLIT + (1 - SPLIT) * len(cells) / len(lines))
+    if any("," in cell and _DECIMAL_COMMA.fullmatch(cell) for row in cells for cell in row):
         notes.append("a comma was read as the decimal point")
-    cells = tuple(tuple(cell.strip() for cell in row) for row in lines)
     told = [f"cells stood between {between}"] if between and len(cells[0]) > 1 else []
-    return Block(cells, header, (*told, *notes))
+    return Block(tuple(cells), header, (*told, *notes))
 
 
 def _split(text: str) -> tuple[Lines, str]:

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.stopping import Pace, unhurried
 from lossacc_gui.core.wording import MINUS, number
 
 MOST_CELLS = 2_000_000
 """More than this is no text for a clipboard."""
 
-LINES = 1_000
-"""Lines written at a time."""
+PIECE_CELLS = 10_000
+"""Cells written at a time, or one line."""
 
 _LATEX = str.maketrans(
     {
@@ -79,9 +80,18 @@ def fact_column(evaluation: Evaluation, rows: NDArray[np.intp], fact: str) -> Co
     return Column(fact, numbers[fact][rows], computed=True)
 
 
-def text(columns: list[Column], style: Style) -> str:
-    """The columns in this style, ending with a line end unless it is one line of text."""
-    return "".join(pieces(columns, style))
+def text(columns: list[Column], style: Style, pace: Pace = unhurried) -> str:
+    """The columns in this style, ending with a line end unless it is one line of text. May raise Stopped."""
+    return "".join(paced(columns, style, pace))
+
+
+def paced(columns: list[Column], style: Style, pace: Pace) -> Iterator[str]:
+    """The text of ``text`` in pieces, whose share is told one by one. May raise Stopped."""
+    height, lines = max(1, len(columns[0].values)), 0
+    for piece in pieces(columns, style):
+        yield piece
+        lines += piece.count("\n")
+        pace(min(1.0, lines / height))
 
 
 def pieces(columns: list[Column], style: Style) -> Iterator[str]:
@@ -108,8 +118,9 @@ def pieces(columns: list[Column], style: Style) -> Iterator[str]:
 
 def _lines(columns: list[Column], begin: str, between: str, end: str) -> Iterator[str]:
     """The rows as lines. A table to be read has four decimals, one to be pasted every digit."""
-    for start in range(0, len(columns[0].values), LINES):
-        part = slice(start, start + LINES)
+    step = max(1, PIECE_CELLS // len(columns))
+    for start in range(0, len(columns[0].values), step):
+        part = slice(start, start + step)
         cells = [_texts(column, part, between) for column in columns]
         yield "".join(f"{begin}{between.join(row)}{end}" for row in zip(*cells, strict=True))
 
@@ -134,8 +145,9 @@ def _numpy(columns: list[Column]) -> Iterator[str]:
     """A statement that makes the array: of numbers if all are, else of texts."""
     numbers = not any(column.is_text for column in columns)
     yield "np.array(["
-    for start in range(0, len(columns[0].values), LINES):
-        part = slice(start, start + LINES)
+    step = max(1, PIECE_CELLS // len(columns))
+    for start in range(0, len(columns[0].values), step):
+        part = slice(start, start + step)
         cells = [
             [_python(value) if numbers else repr(value) for value in column.values[part].astype(str).tolist()]
             for column in columns

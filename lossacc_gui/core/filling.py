@@ -15,6 +15,7 @@ from lossacc_gui.core.bulk import SetRows, Together
 from lossacc_gui.core.edits import Edit, SetCells, SetLabels
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Pace, unhurried
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,12 +35,12 @@ class Cells:
         return self.first <= predictions.classes <= self.last
 
 
-def cleared(blocks: list[Cells], predictions: Predictions, epoch: int) -> Edit:
+def cleared(blocks: list[Cells], predictions: Predictions, epoch: int, pace: Pace = unhurried) -> Edit:
     """Cells become 0, labels are taken away. Raises Refusal where all is computed."""
-    return _set([_Filling(block, np.array(0.0), NO_LABEL) for block in blocks], predictions, epoch)
+    return _set([_Filling(block, np.array(0.0), NO_LABEL) for block in blocks], predictions, epoch, pace)
 
 
-def filled_down(blocks: list[Cells], predictions: Predictions, epoch: int) -> Edit:
+def filled_down(blocks: list[Cells], predictions: Predictions, epoch: int, pace: Pace = unhurried) -> Edit:
     """Every row of a block becomes like its first; a block of one row has nothing to be filled from."""
     probs, labels = predictions.probs[epoch], predictions.labels
     fillings = [
@@ -53,10 +54,10 @@ def filled_down(blocks: list[Cells], predictions: Predictions, epoch: int) -> Ed
     ]
     if not fillings:
         raise Refusal("", "One row is selected", "select the cell to fill from and those below it")
-    return _set(fillings, predictions, epoch)
+    return _set(fillings, predictions, epoch, pace)
 
 
-def filled_right(blocks: list[Cells], predictions: Predictions, epoch: int) -> Edit:
+def filled_right(blocks: list[Cells], predictions: Predictions, epoch: int, pace: Pace = unhurried) -> Edit:
     """Every class of a block becomes like its first; labels and what is computed stay."""
     fillings = [
         _Filling(
@@ -68,7 +69,7 @@ def filled_right(blocks: list[Cells], predictions: Predictions, epoch: int) -> E
     ]
     if not fillings:
         raise Refusal("", "One class is selected", "select the cell to fill from and those right of it")
-    return _set(fillings, predictions, epoch)
+    return _set(fillings, predictions, epoch, pace)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,10 +81,11 @@ class _Filling:
     label: int | None = None
 
 
-def _set(fillings: list[_Filling], predictions: Predictions, epoch: int) -> Edit:
+def _set(fillings: list[_Filling], predictions: Predictions, epoch: int, pace: Pace) -> Edit:
     """One edit that fills these blocks."""
     edits: list[Edit] = []
-    for each in fillings:
+    for done, each in enumerate(fillings):
+        pace(done / len(fillings))
         block, columns = each.block, each.block.classes(predictions)
         cells = np.broadcast_to(each.cells, (len(block.rows), len(columns)))
         order: NDArray[np.intp] | slice = slice(None)  # takes a view of cells that are all alike

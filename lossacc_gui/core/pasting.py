@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.blocks import Block, is_number
+from lossacc_gui.core.blocks import LINES, Block, is_number
 from lossacc_gui.core.bulk import Together
 from lossacc_gui.core.edits import Edit, SetCells, SetLabels
 from lossacc_gui.core.labelling import LabelReader
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.shape_edits import InsertClass, InsertRows
+from lossacc_gui.core.stopping import Pace, unhurried
 from lossacc_gui.core.wording import counted, parse_number
 
 COMPUTED = 5
@@ -99,10 +100,10 @@ def _label_column(block: Block, room: int, reads: LabelReader) -> int:
     return block.width - 1 if room and not any(is_number(text) for text in last if text) else -1
 
 
-def paste(block: Block, target: Target, predictions: Predictions) -> Edit:
+def paste(block: Block, target: Target, predictions: Predictions, pace: Pace = unhurried) -> Edit:
     """The edit that pastes a block, with the rows and classes it needs added at the end.
 
-    Raises Refusal, naming the cell, when a text cannot be read.
+    Raises Refusal, naming the cell, when a text cannot be read, and maybe Stopped.
     """
     block, todo = _unheaded(block, target, predictions), plan(block, target, predictions)
     names = _names(block, todo, target.column, predictions)
@@ -117,7 +118,7 @@ def paste(block: Block, target: Target, predictions: Predictions) -> Edit:
         zeros = np.zeros((predictions.epochs, predictions.rows + todo.new_rows), predictions.probs.dtype)
         edits.append(InsertClass(column, names[column], zeros, np.empty(0, np.intp)))
     if todo.cells:
-        values = _values(block, rows, target.column, todo.cells, names)
+        values = _values(block, rows, target.column, todo.cells, names, pace)
         columns = target.column + np.arange(todo.cells)
         at = np.repeat(rows, todo.cells), np.tile(columns, len(rows))
         edits.append(SetCells(*at, values.ravel(), target.epoch))
@@ -141,11 +142,13 @@ def _names(block: Block, todo: Paste, column: int, predictions: Predictions) -> 
 
 
 def _values(
-    block: Block, rows: NDArray[np.intp], column: int, width: int, names: tuple[str, ...]
+    block: Block, rows: NDArray[np.intp], column: int, width: int, names: tuple[str, ...], pace: Pace
 ) -> NDArray[np.float64]:
     """The numbers (k, width) of a block. Raises Refusal, naming the cell, at the first that is none."""
     values = np.empty((block.height, width))
     for i, texts in enumerate(block.rows):
+        if i % LINES == 0:
+            pace(i / block.height)
         for j, text in enumerate(texts[:width]):
             try:
                 values[i, j] = parse_number(text)

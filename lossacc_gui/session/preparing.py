@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lossacc_gui.core.edits import Edit
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Pace, Stopped, unhurried
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
 
@@ -29,13 +30,13 @@ class Preparing(QObject):
         super().__init__(parent)
         self._document = document
 
-    def edit(self, make: Callable[[], Edit], what: str, cells: int, aside: str = "") -> None:
-        """Do the edit that ``make`` gives back, which has to look at so many cells to make it."""
+    def edit(self, make: Callable[[Pace], Edit], what: str, cells: int, aside: str = "") -> None:
+        """Do the edit that ``make`` gives back, which has to look at so many cells to make it, at this pace."""
         self.run(make, partial(self._do, what, aside), what, cells)
 
     def run(
         self,
-        make: Callable[[], Any],
+        make: Callable[[Pace], Any],
         then: Callable[[Any], None],
         what: str,
         cells: int,
@@ -55,15 +56,15 @@ class Preparing(QObject):
             )
             return
 
-        def work(_report: Report, _stop: Stop) -> Any:
-            return make()
+        def work(report: Report, stop: Stop) -> Any:
+            return make(partial(keep_pace, report, stop))
 
         done = partial(self._on_made, then, what, None if loose else self._document.revision)
         self._document.jobs.submit(Job(KIND, what, work, done, self._on_failed))
 
-    def _hand(self, make: Callable[[], Any], then: Callable[[Any], None]) -> None:
+    def _hand(self, make: Callable[[Pace], Any], then: Callable[[Any], None]) -> None:
         try:
-            then(make())
+            then(make(unhurried))
         except Refusal as reason:
             self.refused.emit(f"{reason}.")
 
@@ -83,3 +84,10 @@ class Preparing(QObject):
         if not isinstance(error, Refusal):
             raise error  # a bug: the error dialog says so
         self.refused.emit(f"{error}.")
+
+
+def keep_pace(report: Report, stop: Stop, share: float) -> None:
+    """The Pace of a job, once it is given what the job was given."""
+    if stop():
+        raise Stopped
+    report(share)

@@ -16,18 +16,18 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from lossacc_gui.core.blocks import Block, read_block, tiled
 from lossacc_gui.core.bulk import Together
-from lossacc_gui.core.copying import MOST_CELLS, Column, Style, class_columns, fact_column, pieces, text
+from lossacc_gui.core.copying import MOST_CELLS, Column, Style, class_columns, fact_column, paced, text
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.edits import Edit, SetCells, SetLabels
 from lossacc_gui.core.pasting import Paste, Target, paste, plan
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.stopping import Stopped
+from lossacc_gui.core.stopping import Pace
 from lossacc_gui.core.wording import counted
 from lossacc_gui.files.disk import replacing
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
-from lossacc_gui.session.preparing import Preparing
+from lossacc_gui.session.preparing import Preparing, keep_pace
 from lossacc_gui.ui.facts import FACTS, LABEL
 
 if TYPE_CHECKING:
@@ -215,13 +215,15 @@ class Clipboard(QObject):
         self.refused.emit(f"{error}.")
 
 
-def _read(text: str, size: tuple[int, int], target: Target, predictions: Predictions) -> tuple[Block, Paste]:
-    """A text as the block that fills a selection of this size, and how it lies. Raises Refusal."""
-    block = tiled(read_block(text), *size)
+def _read(
+    text: str, size: tuple[int, int], target: Target, predictions: Predictions, pace: Pace
+) -> tuple[Block, Paste]:
+    """A text as the block that fills a selection of this size, and how it lies. Raises Refusal or Stopped."""
+    block = tiled(read_block(text, pace), *size)
     return block, plan(block, target, predictions)
 
 
-def _clearing(chosen: Selected, epoch: int) -> Edit:
+def _clearing(chosen: Selected, epoch: int, _pace: Pace) -> Edit:
     """The edit that empties a rectangle; what is computed stays. Raises Refusal when all of it is."""
     edits: list[Edit] = []
     if len(chosen.classes):
@@ -237,12 +239,6 @@ def _clearing(chosen: Selected, epoch: int) -> Edit:
 
 
 def _write(path: Path, columns: list[Column], style: Style, report: Report, stop: Stop) -> None:
-    height = max(1, len(columns[0].values))
-    lines = 0
     with replacing(path) as file:
-        for piece in pieces(columns, style):
-            if stop():
-                raise Stopped
+        for piece in paced(columns, style, partial(keep_pace, report, stop)):
             file.write(piece.encode())
-            lines += piece.count("\n")
-            report(min(1.0, lines / height))

@@ -11,6 +11,7 @@ from lossacc_gui.core.edits import Edit
 from lossacc_gui.core.filling import Cells, cleared, filled_down, filled_right
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Pace
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.preparing import Preparing
 from lossacc_gui.ui.grid import Grid
@@ -40,7 +41,7 @@ class Filling(QObject):
         """Fill the selected cells with what stands in the first selected class."""
         self._do(filled_right, "Fill right")
 
-    def _do(self, make: Callable[[list[Cells], Predictions, int], Edit], what: str) -> None:
+    def _do(self, make: Callable[[list[Cells], Predictions, int, Pace], Edit], what: str) -> None:
         predictions, epoch = self._document.state.predictions, self._document.epoch
         try:
             blocks = self._grid.selected()

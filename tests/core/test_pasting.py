@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from lossacc_gui.core.pasting import Target, paste, plan
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
+from lossacc_gui.core.stopping import Stopped
 from tests.core.strategies import contents, states
 
 ROWS = [[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.6, 0.3, 0.1]]
@@ -195,7 +198,7 @@ def test_a_numpy_statement_of_names_is_one_of_texts(columns):
 
 
 def test_many_lines_come_in_pieces_that_are_the_whole():
-    cells = np.random.default_rng(0).uniform(size=(2_500, 2))
+    cells = np.random.default_rng(0).uniform(size=(12_500, 2))
     columns = [copying.Column("ab"[i], cells[:, i]) for i in range(2)]
     for style in Style:
         assert len(list(copying.pieces(columns, style))) >= 3
@@ -227,3 +230,34 @@ def test_a_markdown_table_that_was_copied_is_pasted_again(state):
     block = read_block(text(columns, Style.MARKDOWN))
     assert block.header == ("x|y", "label")
     assert block.rows == (("0.5000", "a|b"), ("−0.2500", "c"))
+
+
+def shares(told: list[float]) -> bool:
+    """Whether they are shares that grow, more than a few."""
+    return len(told) > 3 and told == sorted(told) and told[0] >= 0 and told[-1] <= 1
+
+
+def test_long_work_tells_its_share_and_can_be_stopped():
+    """Each of the three that take long: writing a block, reading it, and putting it in."""
+    cells = np.random.default_rng(2).random((5_000, 10))
+    columns = [copying.Column(str(i), cells[:, i]) for i in range(10)]
+    held = Predictions.of(cells)
+    written: list[float] = []
+    said = text(columns, Style.TABS, written.append)
+    read: list[float] = []
+    block = read_block(said, read.append)
+    put: list[float] = []
+    paste(block, Target(np.arange(5_000), 0), held, put.append)
+    assert [shares(told) for told in (written, read, put)] == [True] * 3
+
+    def stop(share: float) -> None:
+        if share > 0.5:
+            raise Stopped
+
+    for work in (
+        partial(text, columns, Style.NUMPY, stop),
+        partial(read_block, said, stop),
+        partial(paste, block, Target(np.arange(5_000), 0), held, stop),
+    ):
+        with pytest.raises(Stopped):
+            work()

@@ -10,6 +10,7 @@ import pytest
 
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.stopping import Pace
 from lossacc_gui.session.preparing import FRAME_CELLS, Preparing
 
 MANY = FRAME_CELLS + 1
@@ -27,12 +28,12 @@ def said(preparing):
     return told
 
 
-def one_cell(threads: list[object]) -> SetCells:
+def one_cell(threads: list[object], _pace: Pace) -> SetCells:
     threads.append(threading.current_thread())
     return SetCells(np.array([0]), np.array([0]), np.array([0.25]))
 
 
-def refuse() -> SetCells:
+def refuse(_pace: Pace) -> SetCells:
     raise Refusal("row 1", "it is odd", "mend it")
 
 
@@ -59,7 +60,7 @@ def test_what_was_made_of_other_predictions_is_dropped_and_says_so(document, pre
 
 def test_a_copy_does_not_mind(document, preparing):
     made: list[int] = []
-    preparing.run(partial(int, 7), made.append, "Copy", MANY, loose=True)
+    preparing.run(lambda _pace: 7, made.append, "Copy", MANY, loose=True)
     document.edit(SetCells(np.array([1]), np.array([1]), np.array([0.4])), "typed")
     document.jobs.wait()
     assert made == [7]
@@ -79,4 +80,35 @@ def test_a_refusal_is_told_either_way(document, preparing, said, cells):
     preparing.edit(refuse, "Fill", cells)
     document.jobs.wait()
     assert said == ["row 1: it is odd: mend it."]
+    assert document.step == 0
+
+
+def test_the_share_is_told(document, preparing):
+    told: list[tuple[str, float]] = []
+    document.jobs.progressed.connect(lambda title, share: told.append((title, share)))
+
+    def make(pace: Pace) -> SetCells:
+        pace(0.25)
+        return one_cell([], pace)
+
+    preparing.edit(make, "Fill", MANY)
+    document.jobs.wait()
+    assert told == [("Fill", 0.25)]
+    assert document.step == 1
+
+
+def test_it_ends_where_it_is_stopped(document, preparing):
+    reached: list[int] = []
+
+    def make(pace: Pace) -> SetCells:
+        for tenth in range(10):
+            pace(tenth / 10)
+            reached.append(tenth)
+            if tenth == 4:
+                document.jobs.cancel()
+        raise AssertionError("it went on")
+
+    preparing.edit(make, "Fill", MANY)
+    document.jobs.wait()
+    assert reached == [0, 1, 2, 3, 4]
     assert document.step == 0
