@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.curves.axes import nice_up, ticks
-from lossacc_gui.core.curves.before import Before, before
+from lossacc_gui.core.curves.before import Before, before, named
 from lossacc_gui.core.curves.curve import Axis, Bars, Drawn, Line, Mark, Pick, Role, Text, Upright, key
 from lossacc_gui.core.curves.listed import label_says
 from lossacc_gui.core.curves.loss_rows import LossRows, compared_reading, guessing, top
@@ -97,7 +97,9 @@ def _outline(x: Floats, heights: Floats, width: float, role: Role, name: str) ->
     past, next_ = np.append(0.0, heights[:-1]), np.append(heights[1:], 0.0)
     sides = np.column_stack([np.maximum(past, heights), np.maximum(heights, next_)]).ravel()
     stairs = np.where(sides > 0, np.repeat(heights, 2), np.nan)
-    return [Line(ends, stairs, role, width=1.0), key(f"— {name}", role)]
+    then = role is Role.BASELINE
+    line = Line(ends, stairs, role, dashed=then, width=1.0)
+    return [line, named("┄") if then else key(f"— {name}", role)]
 
 
 def _worst_of_bins(its: NDArray[np.intp], loss: Floats, bins: int) -> NDArray[np.intp]:
