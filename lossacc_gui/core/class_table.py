@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.curves.listed import told
 from lossacc_gui.core.predictions import NO_LABEL
-from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.weights import row_weights
-from lossacc_gui.core.wording import number, share, shortened
+from lossacc_gui.core.wording import all_of, in_words, share, shortened
 
 HEAVY_ROWS = 100_000
 
@@ -57,7 +57,8 @@ def class_table(scene: Scene) -> ClassTable:
     classes, convention = predictions.classes, scene.convention
     rows = np.bincount(label, minlength=classes)
     predicted = np.bincount(guess, minlength=classes)
-    right = np.bincount(label[label == guess], minlength=classes)
+    hit = (stats.flags[where] & np.uint8(Flag.HIT)) != 0  # a prediction that is no number is never right
+    right = np.bincount(label[hit], minlength=classes)
     scene.reached(0.7)
     with np.errstate(invalid="ignore", divide="ignore"):
         sums = np.bincount(label, weights=loss, minlength=classes) / convention.nats
@@ -111,6 +112,9 @@ def _reading(
         return "No row that is shown has a label."
     low = int(there[recall[there].argmin()])
     said = f"{shortened(names[low], 24)} has the lowest recall, {share(float(recall[low]))}"
+    if len(there) > 1 and (recall[there] == recall[low]).all():
+        said = f"{all_of(len(there), 'class').capitalize()} have recall {share(float(recall[low]))}"
+        low = -1
     if np.isfinite(part).all():
         most = int(part.argmax())
         if most == low:
@@ -119,7 +123,7 @@ def _reading(
         return f"{_capital(said)}; {whose} carries the largest part of the loss, {share(float(part[most]))}."
     odd = int(there[np.argmax(~np.isfinite(mean_loss[there]))])
     if not np.isfinite(mean_loss[odd]):
-        return f"{_capital(said)}; the mean loss of {shortened(names[odd], 24)} is {number(float(mean_loss[odd]))}."
+        return f"{_capital(said)}; the mean loss of {shortened(names[odd], 24)} is {in_words(float(mean_loss[odd]))}."
     return f"{_capital(said)}."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from lossacc_gui.core.reductions import Cells, Reduced, reduced
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.weights import is_weighted, row_weights
-from lossacc_gui.core.wording import brief, number
+from lossacc_gui.core.wording import are, brief, number
 
 HEAVY_CELLS = 20_000
 
@@ -223,7 +223,9 @@ def _reading(entries: tuple[Compared, ...], now: float, scene: Scene) -> str:
     finite = [entry for entry in entries if isfinite(entry.value)]
     weighted = is_weighted(scene.predictions, scene.convention)
     unit = f"{scene.convention.base}{', all by the rows’ weights' if weighted else ''}"
-    said = f"Now {number(now)} {unit}; {len(same)} of {len(entries)} rules give the same for every row."
+    give = are(len(same), "gives", "give")
+    now_is = "Now undefined" if isnan(now) else f"Now {number(now)} {unit}"
+    said = f"{now_is}; {len(same)} of {len(entries)} rules {give} the same for every row."
     if len(finite) < 2:
         return said
     low, high = min(finite, key=_value), max(finite, key=_value)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.predictions import NO_LABEL
-from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import rows, share, shortened
+from lossacc_gui.core.wording import are, rows, share, shortened
 
 WHOLE = 24
 """Up to so many classes the whole matrix is shown."""
@@ -105,6 +105,8 @@ def confusion(scene: Scene) -> Confusion:
     if classes <= WHOLE:
         matrix = np.bincount(label * classes + guess, minlength=classes * classes).reshape(classes, classes)
     right = len(label) - int(np.count_nonzero(wrong))
+    hits = stats.flags if shown is None else stats.flags[shown]
+    blank = right - int(np.count_nonzero((hits[counted] & np.uint8(Flag.HIT)) != 0))
     here = _here(scene)
     return Confusion(
         names,
@@ -116,7 +118,7 @@ def confusion(scene: Scene) -> Confusion:
         here,
         scene.column,
         shown is not None,
-        _reading(names, len(label), right, pairs, shown is not None),
+        _reading(names, len(label), right, pairs, shown is not None, blank),
         empty="" if len(label) else "No row that is shown has a label: nothing can be confused.",
     )
 
@@ -132,10 +134,15 @@ def _here(scene: Scene) -> tuple[int, int]:
     return int(scene.predictions.labels[scene.row]), int(scene.evaluation.stats.prediction[scene.row])
 
 
-def _reading(names: tuple[str, ...], total: int, right: int, pairs: tuple[Pair, ...], filtered: bool) -> str:
+def _reading(
+    names: tuple[str, ...], total: int, right: int, pairs: tuple[Pair, ...], filtered: bool, blank: int
+) -> str:
     if not total:
         return "No row that is shown has a label."
-    of = f"Of {rows(total)}{' that are shown' if filtered else ''}, {right:,} are on the diagonal."
+    shown = " that are shown" if filtered else ""
+    of = f"Of {rows(total)}{shown}, {right:,} {are(right)} on the diagonal."
+    if blank:  # NaN is never right
+        of += f" {blank:,} of those {are(blank)} not right, for the largest cell is no number."
     if not pairs:
         return f"{of} Nothing is confused."
     worst = pairs[0]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Base, Reduction
 from lossacc_gui.core.ledger import Group, Ledger, ledger
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import counted, rows, signed
+from lossacc_gui.core.wording import are, counted, rows, signed
 
 HEAVY_ROWS = 30_000
 
@@ -102,7 +102,8 @@ def _reading(found: Ledger, whole: Item, scene: Scene) -> str:
         f"points, {mean} loss {signed(whole.loss)} {unit}."
     )
     if whole.infinite:
-        said += f" {counted(whole.infinite, 'row')} with no finite loss apart."
+        odd = whole.infinite
+        said += f" {counted(odd, 'row')} without a finite loss {are(odd)} left out of it."
     if found.across and scene.baseline is not None:
         said += (
             f" The baseline's losses are those of {scene.baseline.convention.title or 'its own convention'}."

@@ -8,7 +8,7 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.curves.listed import narrowed, told
 from lossacc_gui.core.metrics import ACCURACY, CROSS_ENTROPY, EVERY, LIVE_ROWS, Metric, Reading, RowMetric
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import number, rows, share
+from lossacc_gui.core.wording import in_words, rows, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,12 @@ def metric_table(scene: Scene) -> MetricTable:
     values = {line.metric.key: line.now.value for line in lines}
     says = (
         f"{len(lines)} metrics of {rows(scene.evaluation.tally.rows)}: cross-entropy "
-        f"{number(values[CROSS_ENTROPY.key])}, accuracy {share(values[ACCURACY.key])}."
+        f"{in_words(values[CROSS_ENTROPY.key])}, accuracy {share(values[ACCURACY.key])}."
     )
     undefined = sum(line.now.value is None for line in lines)
-    if undefined:
+    if not scene.evaluation.tally.rows:
+        says = "No row has a label, and without one every metric is undefined."
+    elif undefined:
         says += f" {undefined} undefined; the table says why."
     says = f"{says} {all_rows}" if all_rows else told(whole, scene.evaluation.tally.rows, says)
     return MetricTable(lines, scene.convention, since, says)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import inf, isfinite, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,21 +141,27 @@ def _reading(scene: Scene, flip: Flip | None, why: str) -> str:
     names, stats, row = scene.predictions.class_names, scene.evaluation.stats, scene.row
     guess, label = int(stats.prediction[row]), int(scene.predictions.labels[row])
     value = float(scene.predictions.probs[scene.evaluation.epoch, row, guess])
-    said = f"Row {row + 1}: predicted {shortened(names[guess])}, {brief(value)}"
+    said = f"Row {row + 1}: predicted {shortened(names[guess])}, {_cell(value)}"
     if label == NO_LABEL:
         return f"{said}. It has no label."
     if bool(stats.flags[row] & Flag.HIT):
         said = f"{said}, which is its label."
     else:
         cell = float(scene.predictions.probs[scene.evaluation.epoch, row, label])
-        said = f"{said}; its label is {shortened(names[label])}, {brief(cell)}."
+        said = f"{said}; its label is {shortened(names[label])}, {_cell(cell)}."
     if flip is None:
         return f"{said} No smallest flip: {why}."
     if scene.convention.rows is Rows.LOGITS:
         way = f"moves the label's logit by {_brief(flip.distance)}"
     else:
         way = f"moves {_brief(flip.distance / 2)} from class to class"
+    if not flip.distance:
+        return f"{said} It is a tie: the smallest move decides it."
     return f"{said} The smallest move that makes it {'right' if flip.right else 'wrong'} {way}."
+
+
+def _cell(value: float) -> str:
+    return "which is no number" if isnan(value) else brief(value)
 
 
 def _brief(value: float) -> str:

@@ -28,6 +28,12 @@ def number(value: float | None, decimals: int = 4) -> str:
     return MINUS + text if value < 0 else text
 
 
+def in_words(value: float | None) -> str:
+    """A number in a sentence, where one that is undefined is called so."""
+    text = number(value)
+    return "undefined" if text == UNDEFINED else text
+
+
 class Form(StrEnum):
     """How the numbers of the grid are written."""
 
@@ -82,6 +88,18 @@ def counted(count: int, what: str) -> str:
     """A count of something in words: 1 cell, 12 cells, 2 classes."""
     many = f"{what}es" if what.endswith("s") else f"{what}s"
     return f"{count:,} {what if count == 1 else many}"
+
+
+def all_of(count: int, what: str) -> str:
+    """All of something there is so many of: the only row, both rows, all 3 rows."""
+    return {1: f"the only {what}", 2: f"both {counted(2, what)[2:]}"}.get(
+        count, f"all {counted(count, what)}"
+    )
+
+
+def are(count: int, one: str = "is", many: str = "are") -> str:
+    """The verb that goes with so many: 1 is, 2 are; or another, "has" and "have"."""
+    return one if count == 1 else many
 
 
 def parse_number(text: str) -> float:

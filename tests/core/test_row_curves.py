@@ -152,14 +152,23 @@ def test_both_edges_of_the_band_are_reached(margin, classes):
 
 
 def test_there_is_no_band_where_rows_do_not_sum_to_one():
-    drawn = MARGIN.draw(seen([[0.3, 0.3], [0.5, 0.5]], [0, 1]))
+    drawn = MARGIN.draw(seen([[0.3, 0.3], [0.5, 0.6]], [0, 1]))
     assert not [mark for mark in drawn.marks if isinstance(mark, Area)]
-    assert "no band here: 1 row does not sum to 1" in drawn.reading
+    assert "no band here: 2 rows do not sum to 1" in drawn.reading
     assert [
         m
         for m in MARGIN.draw(seen([[0.3, 0.3]], [0], Convention(Rows.NORMALISED))).marks
         if isinstance(m, Area)
     ]
+
+
+def test_one_row_that_does_not_sum_to_one_takes_the_band_from_no_other():
+    drawn = MARGIN.draw(seen([[0.3, 0.3], [0.5, 0.5], [0.2, 0.8]], [0, 1, 1]))
+    assert [mark for mark in drawn.marks if isinstance(mark, Area)]
+    assert drawn.reading.endswith("1 row does not sum to 1 and may lie beside the band.")
+    odd = MARGIN.draw(seen([[-0.1, 1.1], [0.5, 0.6], [0.2, 0.8]], [1, 1, 1]))
+    said = "2 rows are negative, not finite or larger than 1 or do not sum to 1 and may lie beside the band."
+    assert odd.reading.endswith(said)
 
 
 def test_rows_off_by_rounding_keep_their_band():

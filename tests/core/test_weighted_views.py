@@ -55,7 +55,7 @@ def slow(scene: Scene) -> list[tuple[float, float, bool]]:
     return found
 
 
-@given(st.integers(1, 60), st.integers(0, 99))
+@given(st.integers(2, 60), st.integers(0, 99))
 @settings(max_examples=40)
 def test_the_worst_row_is_the_one_that_adds_most_by_its_weight(count, seed):
     made = random(count, seed)
@@ -91,7 +91,7 @@ def test_what_right_and_wrong_rows_cost_is_by_weight(count, seed):
         assert reading.startswith(
             f"A right row costs {number(means[0])} on average, a wrong one {number(means[1])}."
         )
-        assert f"carry {share(round(sums[1][0] / total, 12))} of the loss" in reading
+        assert re.search(rf"carr(y|ies) {share(round(sums[1][0] / total, 12))} of the loss", reading)
     else:
         assert number(CROSS_ENTROPY.of(made.evaluation.tally, made.convention).value) in reading
 

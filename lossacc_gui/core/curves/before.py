@@ -14,6 +14,7 @@ from lossacc_gui.core.pinned import NEW, PinnedRows
 from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.wording import number
 
 
 def _none() -> Floats:
@@ -98,7 +99,16 @@ def compared(reading: str, then: Before | None, said: str) -> str:
     """A reading, and after it what was so at the baseline."""
     if then is None:
         return reading
-    return f"{reading} {said}" if not then.reason else f"{reading} The baseline is not drawn: {then.reason}."
+    return (
+        f"{reading} {said}".rstrip()
+        if not then.reason
+        else f"{reading} The baseline is not drawn: {then.reason}."
+    )
+
+
+def since(was: float | None, now: float) -> str:
+    """A number at the baseline and now: "0.4321, now 0.3210"."""
+    return f"{number(was)}, as now," if was == now else f"{number(was)}, now {number(now)},"
 
 
 def named(sign: str) -> Text:

@@ -30,7 +30,7 @@ from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
-from lossacc_gui.core.wording import brief, number, share, shortened
+from lossacc_gui.core.wording import brief, in_words, number, share, shortened
 
 BLOCK = 96_000
 """Cells computed for one picture: about two milliseconds."""
@@ -136,7 +136,7 @@ def _loss_axis(scene: Scene, sweep: Sweep, others: Tally, entropy: Floats) -> tu
     least = float(np.nanmin(entropy))
     if least < min(first, last) - 1e-9 * max(1.0, abs(least)):  # smoothed labels have a best value inside
         outside = f", by way of {number(least)}{outside}"
-    return axis, f"cross-entropy ({unit}) goes from {number(first)} to {number(last)}{outside}"
+    return axis, f"cross-entropy ({unit}) goes from {in_words(first)} to {in_words(last)}{outside}"
 
 
 def _no_entropy(others: Tally) -> str:

@@ -28,7 +28,7 @@ from lossacc_gui.core.curves.sweep import dragged_total
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Point, Scene
-from lossacc_gui.core.wording import counted, number, share, shortened
+from lossacc_gui.core.wording import counted, in_words, number, share, shortened
 
 FILES = 8
 """So many of the predictions opened last are drawn."""
@@ -218,8 +218,8 @@ def _told(scene: Scene) -> str:
     edits = counted(step - begun, "edit")
     if step == begun:
         when = f"With “{shortened(now.what, 30)}”" if begun else "At the start"
-        return f"{when}: cross-entropy {number(now.loss)}, accuracy {share(now.accuracy)}."
-    loss = f"cross-entropy went from {number(_loss(first, scene.convention))} to {number(now.loss)}"
+        return f"{when}: cross-entropy {in_words(now.loss)}, accuracy {share(now.accuracy)}."
+    loss = f"cross-entropy went from {in_words(_loss(first, scene.convention))} to {in_words(now.loss)}"
     went = ""
     if _loss(first, scene.convention) == now.loss:
         loss, went = f"cross-entropy is where it began, {number(now.loss)},", "went "

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.curves.axes import logarithm, per_nat
-from lossacc_gui.core.curves.before import Before, compared
+from lossacc_gui.core.curves.before import Before, compared, since
 from lossacc_gui.core.curves.carried import Carried
 from lossacc_gui.core.curves.listed import listed, loss_ends, mean, told
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import brief, number, rows, share
+from lossacc_gui.core.wording import all_of, are, brief, number, rows, share
 
 BARS = 60
 """Up to this many labelled rows each has a bar of its own."""
@@ -91,9 +91,12 @@ class LossRows:
             return f"The loss of row {int(worst[0]) + 1} is infinite, and with it the whole."
         if len(worst):
             return f"The losses of {rows(len(worst))} are infinite, and with them the whole."
+        low, high = float(self.loss.min()), float(self.loss.max())
+        if low == high:
+            have = are(len(self), "has", "have")
+            return f"{all_of(len(self), 'row').capitalize()} {have} a loss of {number(low)}."
         if isnan(self.carried.total):
-            low, high = number(float(self.loss.min())), number(float(self.loss.max()))
-            return f"Losses go from {low} to {high}."
+            return f"Losses go from {number(low)} to {number(high)}."
         if len(self) < HUNDRED:
             last = int(len(self) - 1 - carried[::-1].argmax())
             part = share(float(carried[last]) / self.carried.total)
@@ -108,7 +111,7 @@ def top(scene: Scene, losses: LossRows, then: Before | None) -> tuple[float, flo
 
 def compared_reading(scene: Scene, losses: LossRows, then: Before | None) -> str:
     """The sentence, with the mean loss at the baseline and now."""
-    means = f"{number(mean(then.loss) if then is not None else None)}, now {number(mean(losses.loss))}"
+    means = since(mean(then.loss) if then is not None else None, mean(losses.loss)).removesuffix(",")
     alike = "" if losses.carried.weight is None else ", each row counting alike"
     reading = told(scene, len(losses.rows), losses.reading())
     return compared(reading, then, f"At the baseline the mean loss was {means}{alike}.")

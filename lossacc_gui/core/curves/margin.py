@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.curves.axes import nice_up, per_nat
 from lossacc_gui.core.curves.before import Before, before, compared, named
-from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Mark, Pick, Role, Text, Upright, key
+from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Mark, Pick, Role, Upright, key
 from lossacc_gui.core.curves.listed import (
     Indices,
     is_heavy,
@@ -24,7 +24,7 @@ from lossacc_gui.core.curves.listed import (
     tell,
     told,
 )
-from lossacc_gui.core.curves.surprise import here, nothing_defined
+from lossacc_gui.core.curves.surprise import here, left_out, nothing_defined
 from lossacc_gui.core.margins import margins
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
@@ -67,6 +67,7 @@ def _draw(scene: Scene) -> Drawn:
     loss = stats.loss[chosen] * per_nat(scene.convention)
     scene.reached(0.3)
     known = ~np.isnan(loss) & np.isfinite(margin)
+    unknown = len(chosen) - int(known.sum())
     chosen, margin, loss = chosen[known], margin[known], loss[known]
     if not len(chosen):
         return nothing_defined()
@@ -75,9 +76,9 @@ def _draw(scene: Scene) -> Drawn:
     low, high = loss_ends(scene, chosen, loss, then.loss if then is not None else None)
     reach = _reach(scene, chosen, margin)
     scene.reached()
-    reason = no_band(scene, chosen)
+    apart, why = outside_band(scene, chosen)
     marks: list[Mark] = (
-        [Text(0.0, (low + high) / 2, f"no band here: {reason}")] if reason else [_band(scene, reach, high)]
+        [_band(scene, reach, high)] if apart < len(chosen) else [key(f"no band here: {why}", Role.PLAIN)]
     )
     marks.append(Upright(0.0, "right ▸", Role.RIGHT, align="right", fixed=True))
     marks.append(Upright(0.0, "◂ wrong", Role.WRONG, align="left", fixed=True))
@@ -112,28 +113,29 @@ def _draw(scene: Scene) -> Drawn:
         picks=tuple(picks),
         tell=partial(tell, scene),
         reading=compared(
-            told(scene, len(chosen), _reading(scene, chosen, margin, right, reason)),
+            told(scene, len(chosen), _reading(scene, chosen, margin, right) + left_out(unknown)),
             then,
             f"At the baseline {share(then.accuracy if then else None)} were right.",
         ),
     )
 
 
-def no_band(scene: Scene, chosen: Indices) -> str:
-    """Why margin and loss do not bound each other; nothing where they do."""
+def outside_band(scene: Scene, chosen: Indices) -> tuple[int, str]:
+    """How many rows have a margin and a loss that do not bound each other, and why."""
     stats, convention = scene.evaluation.stats, scene.convention
     if convention.smoothing:
-        return "labels are smoothed"
-    if int((stats.flags[chosen] & np.uint8(Flag.OUTSIDE) != 0).sum()):
-        return "some rows are negative, not finite or larger than 1"
-    if convention.rows is Rows.LOGITS or convention.temperature != 1:
-        return ""
-    if convention.rows is Rows.NORMALISED and not convention.clip_first:
-        return ""
-    off = int((~(np.abs(stats.total[chosen] - 1) <= SEEN)).sum())
-    if off:
-        return "1 row does not sum to 1" if off == 1 else f"{off:,} rows do not sum to 1"
-    return ""
+        return len(chosen), "labels are smoothed"
+    unfit = (stats.flags[chosen] & np.uint8(Flag.OUTSIDE)) != 0
+    divided = convention.rows is Rows.NORMALISED and not convention.clip_first
+    if convention.rows is Rows.LOGITS or convention.temperature != 1 or divided:
+        off = np.zeros(len(chosen), bool)
+    else:
+        off = ~(np.abs(stats.total[chosen] - 1) <= SEEN) & ~unfit
+    count = int(unfit.sum() + off.sum())
+    one = count == 1
+    odd = f"{'is' if one else 'are'} negative, not finite or larger than 1" if unfit.any() else ""
+    sums = f"{'does' if one else 'do'} not sum to 1" if off.any() else ""
+    return count, f"{rows(count)} {' or '.join(filter(None, (odd, sums)))}" if count else ""
 
 
 def _reach(scene: Scene, chosen: Indices, margin: Floats) -> float:
@@ -203,20 +205,22 @@ def _x_text(scene: Scene) -> str:
     return "margin: p(label) minus the largest other"
 
 
-def _reading(scene: Scene, chosen: Indices, margin: Floats, right: NDArray[np.bool_], reason: str) -> str:
+def _reading(scene: Scene, chosen: Indices, margin: Floats, right: NDArray[np.bool_]) -> str:
     count, hits = len(chosen), int(right.sum())
-    text = f"{hits:,} of {rows(count)} ({share(hits / count)}) have their label in front and are right"
+    have = "has its label in front and is right" if hits == 1 else "have their label in front and are right"
+    text = f"{hits:,} of {rows(count)} ({share(hits / count)}) {have}"
     ties = int((margin == 0).sum())
     if ties:
         text += (
             f"; {rows(ties)} with margin 0 {'is' if ties == 1 else 'are'} decided by the order of the classes"
         )
-    if reason:
-        return f"{text}; no band here: {reason}."
+    apart, why = outside_band(scene, chosen)
     near = int((np.abs(margin) < 0.1).sum())
-    if scene.convention.rows is not Rows.LOGITS and near:
+    if apart == count:
+        text += f"; no band here: {why}"
+    elif scene.convention.rows is not Rows.LOGITS and near:
         text += f"; {rows(near)} within 0.1 of the other side"
-    return f"{text}."
+    return f"{text}. {why.capitalize()} and may lie beside the band." if 0 < apart < count else f"{text}."
 
 
 MARGIN = Curve("margin", "Loss and margin", "click a row to go to it", _draw, is_heavy, follows_focus=True)

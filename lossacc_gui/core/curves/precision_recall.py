@@ -11,6 +11,7 @@ from lossacc_gui.core.curves.listed import thinned, told
 from lossacc_gui.core.curves.roc import FIFTHS
 from lossacc_gui.core.curves.two_classes import (
     MOST,
+    NOT_KEPT,
     Two,
     against_rest,
     curve_line,
@@ -55,7 +56,9 @@ def _draw(scene: Scene) -> Drawn:
         reading=compared(
             told(scene, len(two.rows), _reading(scene, two)),
             then,
-            "" if old is None else f"At the baseline it was {number(old.average_precision)}.",
+            NOT_KEPT
+            if old is None
+            else f"At the baseline average precision was {number(old.average_precision)}.",
         ),
     )
 
@@ -92,8 +95,8 @@ def _reading(scene: Scene, two: Two) -> str:
     if not called:
         return f"{start}. At threshold {brief(scene.threshold)} no row is called {name}."
     return (
-        f"{start}. At threshold {brief(scene.threshold)} {share(counts.hits[i] / called)} of the rows called {name} are, "
-        f"and {share(counts.hits[i] / counts.positive)} of all such rows are found."
+        f"{start}. At threshold {brief(scene.threshold)}, {share(counts.hits[i] / called)} of the rows called {name} "
+        f"are {name}, and {share(counts.hits[i] / counts.positive)} of {name} is found."
     )
 
 

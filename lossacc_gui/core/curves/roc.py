@@ -10,6 +10,7 @@ from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, 
 from lossacc_gui.core.curves.listed import thinned, told
 from lossacc_gui.core.curves.two_classes import (
     MOST,
+    NOT_KEPT,
     against_rest,
     curve_line,
     is_heavy,
@@ -56,9 +57,9 @@ def _draw(scene: Scene) -> Drawn:
             marks.append(Text(float(fall), float(rise), name, role, (0.0, 0.0)))
     i, name = counts.place(scene.threshold), two.name
     reading = (
-        f"Area under the curve {number(counts.area)}: so often a row of {name} scores above another one. At threshold "
-        f"{brief(scene.threshold)} it finds {share(counts.hits[i] / counts.positive)} of them, with "
-        f"{share(counts.alarms[i] / counts.negative)} of the others."
+        f"Area under the curve {number(counts.area)}: so often does a row of {name} score above one of another class. "
+        f"Threshold {brief(scene.threshold)} finds {share(counts.hits[i] / counts.positive)} of them, and takes "
+        f"{share(counts.alarms[i] / counts.negative)} of the others for {name}."
     )
     return Drawn(
         Axis("false positive rate", -0.02, 1.02, ticks=FIFTHS),
@@ -68,7 +69,7 @@ def _draw(scene: Scene) -> Drawn:
         reading=compared(
             told(scene, len(two.rows), reading),
             then,
-            "" if old is None else f"At the baseline the area was {number(old.area)}.",
+            NOT_KEPT if old is None else f"At the baseline the area was {number(old.area)}.",
         ),
     )
 

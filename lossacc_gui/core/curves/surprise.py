@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.curves.axes import per_nat
-from lossacc_gui.core.curves.before import Before, before, compared
+from lossacc_gui.core.curves.before import Before, before, compared, since
 from lossacc_gui.core.curves.carried import Carried
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Pick, Role, Text
 from lossacc_gui.core.curves.listed import (
@@ -28,7 +28,7 @@ from lossacc_gui.core.curves.listed import (
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import number, rows, share, shortened
+from lossacc_gui.core.wording import all_of, are, number, rows, share, shortened
 
 DETAIL = 110
 """So many points draw the curve, and so many places along a lane hold a mark."""
@@ -48,6 +48,7 @@ def _draw(scene: Scene) -> Drawn:
     stats = scene.evaluation.stats
     loss = stats.loss[chosen] * per_nat(scene.convention)
     known = ~np.isnan(loss)
+    unknown = len(chosen) - int(known.sum())
     chosen, loss = chosen[known], loss[known]
     if not len(chosen):
         return nothing_defined()
@@ -86,10 +87,9 @@ def _draw(scene: Scene) -> Drawn:
         picks=tuple(picks),
         tell=partial(tell, scene),
         reading=compared(
-            told(scene, len(chosen), carried.told(_reading(carried, right))),
+            told(scene, len(chosen), carried.told(_reading(carried, right)) + left_out(unknown)),
             then,
-            f"At the baseline a row cost {number(mean(then.loss) if then else None)} on average, now "
-            f"{number(mean(loss))}{alike}.",
+            f"At the baseline a row cost {since(mean(then.loss) if then else None, mean(loss))} on average{alike}.",
         ),
     )
 
@@ -111,6 +111,11 @@ def _lanes(
     if then is not None and not then.reason:
         lanes.append(("baseline", _probability(scene, then.loss[~np.isnan(then.loss)]), Role.BASELINE))
     return lanes
+
+
+def left_out(count: int) -> str:
+    """What is said of rows without a loss, which stand nowhere."""
+    return f" {rows(count)} without a defined loss {are(count)} left out." if count else ""
 
 
 def nothing_defined() -> Drawn:
@@ -183,12 +188,14 @@ def here(chosen: Indices, x: Floats, y: Floats, row: int) -> list[Mark]:
 def _reading(carried: Carried, right: NDArray[np.bool_]) -> str:
     wrong = int((~right).sum())
     if not wrong:
-        return f"All {rows(len(right))} are right, at a mean loss of {number(carried.mean())}."
+        which = all_of(len(right), "row").capitalize()
+        return f"{which} {are(len(right))} right, at a mean loss of {number(carried.mean())}."
     if not right.any():
         return f"No row is right; the mean loss is {number(carried.mean())}."
     part = carried.share(~right)
     carry = (
-        f" {rows(wrong).capitalize()} of {len(right):,} are wrong and carry {share(part)} of the loss."
+        f" {wrong:,} of {rows(len(right))} {are(wrong)} wrong and {are(wrong, 'carries', 'carry')} "
+        f"{share(part)} of the loss."
         if not isnan(part)
         else ""
     )

@@ -211,11 +211,11 @@ def _reading(scene: Scene, best: Temperature, places: Floats, loss: Floats, accu
         return f"T towards ∞ is best: {best.reason}; {stays}."
     now, least = (float(np.interp(log10(T), places, loss)) for T in (scene.convention.temperature, best.best))
     part = max(0.0, 1 - least / now) if isfinite(now) and now > 0 else float("nan")
-    if part < 5e-7:
+    if part < 5e-7 or now == least:
         return f"T = {number(best.best, 2)} is best already; {stays}."
     gain = "" if isnan(part) else f"{share(part)} of your loss can go without changing one prediction: "
     side = "over" if best.best > scene.convention.temperature else "under"
-    return f"{gain}T = {number(best.best, 2)} makes it {number(least)}, for the rows are {side}confident; {stays}."
+    return f"{gain}T = {number(best.best, 2)} makes it {number(least)}, because the rows are {side}confident; {stays}."
 
 
 def _heavy(scene: Scene) -> bool:

@@ -29,7 +29,7 @@ from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene, Sets
-from lossacc_gui.core.wording import brief, number, rows, share
+from lossacc_gui.core.wording import are, brief, in_words, rows, share
 
 ACCURACIES = 24
 """Up to this many rows the axis of accuracy goes from 0 to 1."""
@@ -142,11 +142,13 @@ def _reading(scene: Scene, two: Two, best: int, low: float, high: float) -> str:
     counts = two.counts
     now = int(counts.right[counts.place(scene.threshold)])
     loss = CROSS_ENTROPY.of(scene.evaluation.tally, scene.convention).value
-    flat = f"cross-entropy is {number(loss)} wherever it stands"
-    here = f"At threshold {brief(scene.threshold)} {now:,} of {rows(counts.rows)} are right"
+    flat = f"cross-entropy is {in_words(loss)} wherever it stands"
+    here = f"At threshold {brief(scene.threshold)}, {now:,} of {rows(counts.rows)} {are(now)} right"
     if best == now:
         return f"{here}, the most there can be; {flat}."
-    return f"{here}; from {brief(low)} to {brief(high)} it would be {best:,}; {flat}."
+    start, end = brief(low), brief(high)
+    where = f"at {start}" if start == end else f"from {start} to {end}"
+    return f"{here}; {where} it would be {best:,}; {flat}."
 
 
 THRESHOLD = Curve(

@@ -25,6 +25,9 @@ DOTTED = 12
 """A line of so few points has a dot at each; one alone is no line."""
 
 
+NOT_KEPT = "The baseline is not drawn: it keeps no scores to draw it by."
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Two:
     """The listed rows (n,) with their scores of the ``positive`` class, and the counts at every threshold.
