@@ -179,7 +179,7 @@ def _metrics(asked: argparse.Namespace) -> int:
         tally = tally_of_all(predictions, state.convention, epoch)
         readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
     key = asked.convention if asked.convention and not state.convention.extras else state.convention.key
-    for said in (*given.notes, *(finding.text for finding in odd)):
+    for said in (*given.notes, *(_advised(finding, state.convention) for finding in odd)):
         print(f"{PROGRAM}: {said}", file=sys.stderr)
     if asked.json:
         import json
@@ -199,6 +199,18 @@ def _metrics(asked: argparse.Namespace) -> int:
 
     print(table(readings, state.convention))
     return 0
+
+
+def _advised(finding: Finding, convention: Convention) -> str:
+    """What looks odd, and what to do about it."""
+    from lossacc_gui.core.edits import SetConvention
+
+    edit = None if finding.edit is None else finding.edit(convention)
+    if edit is None:
+        return finding.text
+    if isinstance(edit, SetConvention) and edit.convention.key != "custom":
+        return f"{finding.text} {finding.does}: --convention {edit.convention.key}"
+    return f"{finding.text} The window offers: {finding.does}."
 
 
 def _epoch(number: int, epochs: int) -> int:

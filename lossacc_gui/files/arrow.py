@@ -18,8 +18,9 @@ from lossacc_gui.files.delimited import SAMPLE_WEIGHT, header_of
 from lossacc_gui.files.disk import open_file
 from lossacc_gui.files.extras import needed, require_room, sound
 from lossacc_gui.files.formats import MAX_CLASSES, Format, FoundLabels, Loaded
+from lossacc_gui.files.label_table import read_label_column
 from lossacc_gui.files.progress import Progress
-from lossacc_gui.files.table import SAMPLE, Records, read_label_column
+from lossacc_gui.files.table import SAMPLE, Records
 
 _AGAIN = "copy it again, or save it again with pandas, polars or pyarrow"
 _PARQUET, _BLOCK = ".parquet", 65_536

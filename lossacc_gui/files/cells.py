@@ -11,16 +11,19 @@ from lossacc_gui.core.predictions import MISSING
 Row = Sequence[str]
 
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?\s*")
+_PERCENT = re.compile(r"\s*([+-]?(?:\d+[.,]?\d*|[.,]\d+))\s*%\s*")
 _NEARLY = re.compile(r"\s*[+-]?[\d.,;_' ]*\d[\d.,;_' ]*([eE][+-]?\d+)?\s*%?\s*")
 
 
 def number(cell: str, decimal_comma: bool = False) -> float | None:
-    """The number in a cell, or None. Underscores, which Python allows, are no part of one."""
+    """The number in a cell, or None: 0.2 of 20%. Underscores, which Python allows, are no part of one."""
     try:
         return None if "_" in cell else float(cell)
     except ValueError:
         if decimal_comma and _DECIMAL_COMMA.fullmatch(cell):
             return float(cell.replace(",", "."))
+        if (share := _PERCENT.fullmatch(cell)) is not None and (decimal_comma or "," not in cell):
+            return float(f"{share[1].replace(',', '.')}e-2")  # rounded once, as 0.2 is
         return None
 
 

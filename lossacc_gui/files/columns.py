@@ -19,6 +19,7 @@ from lossacc_gui.files.cells import (
 )
 from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
 from lossacc_gui.files.header import has_header
+from lossacc_gui.files.label_column import label_column, places
 from lossacc_gui.files.names import (
     CLASS_PREFIXES,
     INDEX_WORDS,
@@ -30,6 +31,7 @@ from lossacc_gui.files.names import (
     WEIGHT_WORDS,
     listed,
 )
+from lossacc_gui.files.one_hot_columns import one_hot_columns
 from lossacc_gui.files.refusals import short
 from lossacc_gui.files.unnamed_columns import without_header
 
@@ -53,6 +55,8 @@ class Columns:
     score_of: str | None = None
     whole: tuple[int, ...] = ()
     weight: int | None = None
+    marks: tuple[int, ...] = ()
+    """Of one-hot labels: the place of each class's mark."""
 
     def title(self, place: int) -> str:
         """How a message calls a column."""
@@ -116,11 +120,14 @@ def with_header(
         what = "these are the metrics of a training log, and no predictions"
         raise Refusal(line, what, "save what the model predicts, a row a sample and a column a class")
     decided = chosen(choices, _which_classes(names)) if choices.get("classes") else None
+    if decided is None and not choices.get("label") and (pairs := one_hot_columns(names, rest)):
+        return _one_hot(header, names, pairs)
     prefixed = _prefixed(names) if decided is None else _taken(names, decided)
     free = [i for i in range(len(names)) if i not in prefixed]
     weight = _weight(names, free, rest, decimal_comma, bool(prefixed)) if len(names) > 2 else None
     free = [i for i in free if i != weight]
-    label = _label(names, free, rest, decimal_comma, set(prefixed.values()) or set(names), choices)
+    of_classes = set(prefixed.values()) or set(names)
+    label, why = label_column(names, free, rest, decimal_comma, of_classes, choices)
     whole: list[int] = []
     if not prefixed:
         whole = _labels_left_out(names, label, rest, decimal_comma)
@@ -131,19 +138,27 @@ def with_header(
         _check(prefixed, names, rest, line)
     left_out = [i for i in free if i not in (label, *prefixed)]
     # One column is two classes, and its header ("score") perhaps the name of neither.
-    of_classes = _bare(tuple(prefixed.values()), label, rest)
+    bare = _bare(tuple(prefixed.values()), label, rest)
     found = Columns(
         tuple(prefixed),
         label,
         len(names),
-        of_classes if len(of_classes) > 1 else None,
+        bare if len(bare) > 1 else None,
         tuple(header),
-        _left_out(left_out, names),
-        of_classes[0] if len(of_classes) == 1 else None,
+        (*filter(None, (why,)), *_left_out(left_out, names)),
+        bare[0] if len(bare) == 1 else None,
         tuple(whole),
         weight,
     )
     return _checked(found, line)
+
+
+def _one_hot(header: Row, names: list[str], pairs: dict[int, tuple[str, int]]) -> Columns:
+    """The columns of a table in which every class has one of numbers and one of marks."""
+    classes, marks = tuple(name for name, _ in pairs.values()), tuple(at for _, at in pairs.values())
+    left_out = [i for i in range(len(names)) if i not in pairs and i not in marks]
+    notes = (f"labels are one-hot, in {listed([names[i] for i in marks])}", *_left_out(left_out, names))
+    return Columns(tuple(pairs), None, len(names), classes, tuple(header), notes, marks=marks)
 
 
 def _bare(names: tuple[str, ...], label: int | None, rest: Sequence[Row]) -> tuple[str, ...]:
@@ -166,54 +181,17 @@ def _prefixed(names: list[str]) -> dict[int, str]:
     return {}
 
 
-def _label(
-    names: list[str],
-    free: list[int],
-    rest: Sequence[Row],
-    decimal_comma: bool,
-    classes: set[str],
-    choices: Choices,
-) -> int | None:
-    """The column whose name is the first of the words for a label and whose cells can be labels."""
-    question = _which_label(names, free)
-    if (decided := chosen(choices, question)) is not None:
-        return _places(names).get(decided)
-    called = [i for word in LABEL_WORDS for i in free if names[i].lower() == word]
-    for i in called:
-        texts = {cell for cell in column(i, rest) if not is_missing(cell)}
-        if not has_fractions(i, rest, decimal_comma) or texts <= classes:
-            return i
-    doubtful = next((i for i in called if names[i].lower() != "y"), None)
-    if doubtful is not None:
-        what = "it holds numbers that are not whole, and so no labels"
-        remedy = "give class names or indices, or give every class's column a name such as prob_cat"
-        raise Ambiguous(f"column {short(names[doubtful])!r}", what, remedy, question)
-    return None  # x, y: two classes
-
-
-def _places(names: list[str]) -> dict[str, int]:
-    """How a choice calls each column, and its place: by its name, or by its number where it has none."""
-    return {name or f"column {i + 1}": i for i, name in enumerate(names)}
-
-
-def _which_label(names: list[str], free: list[int]) -> Question:
-    called = {i: name for name, i in _places(names).items()}
-    named = [Option(called[i], short(called[i])) for i in free if i in called]
-    options = (Option("", "none: the rows are shown and not counted"), *named)
-    return Question("label", "Which column holds the labels?", options)
-
-
 def _which_classes(names: list[str], among: tuple[int, ...] | None = None) -> Question:
     options = tuple(
-        Option(name, short(name)) for name, i in _places(names).items() if among is None or i in among
+        Option(name, short(name)) for name, i in places(names).items() if among is None or i in among
     )
     return Question("classes", "Which columns hold the numbers of a class?", options, several=True)
 
 
 def _taken(names: list[str], decided: str) -> dict[int, str]:
     """The class columns somebody named, by place, and what their class is called."""
-    places = _places(names)
-    taken = {places[name]: name for name in decided.split("\t")}
+    place_of = places(names)
+    taken = {place_of[name]: name for name in decided.split("\t")}
     prefixed = _prefixed([taken[i] for i in sorted(taken)])
     return {i: prefixed.get(at, taken[i]) for at, i in enumerate(sorted(taken))}
 

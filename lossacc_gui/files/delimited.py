@@ -15,11 +15,12 @@ from lossacc_gui.files.cells import number
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.columns import with_header
 from lossacc_gui.files.formats import Format, FoundLabels, Loaded
+from lossacc_gui.files.label_table import read_label_column
 from lossacc_gui.files.lines import Lines, encoding_of, records
 from lossacc_gui.files.packed import open_text, packing
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import short
-from lossacc_gui.files.table import Records, read_label_column, read_table
+from lossacc_gui.files.table import Records, read_table
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
@@ -105,7 +106,7 @@ def header_of(names: tuple[str, ...]) -> tuple[str, ...]:
             )
     try:
         found = with_header([*names, "label"], [])
-        plain = found.names == names and found.label == len(names)
+        plain = found.names == names and found.label == len(names) and not names[0].lstrip().startswith("#")
         counted = names == tuple(map(str, range(len(names))))  # other numbers might be taken for a row
         plain = plain and (counted or all(number(name, decimal_comma=True) is None for name in names))
     except Refusal:

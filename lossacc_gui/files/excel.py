@@ -14,10 +14,11 @@ from lossacc_gui.files.columns import find_columns
 from lossacc_gui.files.disk import open_file, size_of
 from lossacc_gui.files.extras import needed, require_room, sound
 from lossacc_gui.files.formats import Format, FoundLabels, Loaded
+from lossacc_gui.files.label_table import read_label_column
 from lossacc_gui.files.lines import Record
 from lossacc_gui.files.names import PREDICTION_WORDS, listed
 from lossacc_gui.files.progress import Progress
-from lossacc_gui.files.table import SAMPLE, Records, read_label_column, read_table
+from lossacc_gui.files.table import SAMPLE, Records, read_table
 
 _AGAIN = "save it again as .xlsx, or as .csv"
 _MOST_RATIO = 200

@@ -17,13 +17,14 @@ from lossacc_gui.files.arrays import Held, find, find_labels
 from lossacc_gui.files.by_class import by_class, is_by_class
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.formats import Format, FoundLabels, Loaded
+from lossacc_gui.files.label_table import read_label_column
 from lossacc_gui.files.lines import Lines, Record, encoding_of
 from lossacc_gui.files.names import LABEL_WORDS, PREDICTION_WORDS, first_of, listed
 from lossacc_gui.files.packed import ending, open_text, packing
 from lossacc_gui.files.pipelines import is_pipeline, scored
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import short
-from lossacc_gui.files.table import Records, read_label_column, read_table
+from lossacc_gui.files.table import Records, read_table
 
 _GROWTH = 24
 """Bytes of memory a byte of JSON may need: an empty list takes two of them."""

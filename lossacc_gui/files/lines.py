@@ -164,6 +164,7 @@ def delimiter_of(sample: list[str]) -> str:
     bare = [line for line in re.split(r"[\r\n]+", "".join(parts[::2])) if line.strip()]
     if len(parts) % 2 == 0:
         bare = bare[:-1] or bare  # the sample ends inside a quoted cell
+    bare = [line for line in bare if not line.startswith("#")] or bare
     agreed = [d for d in "\t;," if bare and len({line.count(d) for line in bare}) == 1 and d in bare[0]]
     if agreed:
         return agreed[0] if len(agreed) == 1 else max(agreed, key=lambda d: _numbers(bare, d))

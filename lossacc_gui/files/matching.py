@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.predictions import Predictions, Probs
+from lossacc_gui.core.predictions import NO_LABEL, Predictions, Probs
+from lossacc_gui.core.wording import counted
 from lossacc_gui.files.axes import flat
 from lossacc_gui.files.cells import is_missing, number
 from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
 from lossacc_gui.files.formats import FoundLabels, Loaded
 from lossacc_gui.files.names import listed
 from lossacc_gui.files.refusals import on_lines, short
+
+IGNORED = (-100, 255)
+"""Labels that PyTorch, and data sets of pixels, give to rows that are not to count."""
 
 
 def matched(
@@ -28,6 +33,8 @@ def matched(
     Raises Refusal, and Ambiguous where it takes somebody to decide.
     """
     values, names, note = flat(labels.values, loaded.grid), loaded.class_names, ""
+    values, ignored = _without_ignored(values, probs.shape[-1], loaded)
+    values = _spelled(values, names)
     if loaded.class_values is not None:
         values, note = _by_value(values, loaded.class_values)
     elif loaded.score_of is not None and values.ndim == 1:
@@ -41,7 +48,38 @@ def matched(
         values = counted
     with on_lines(labels.lines, labels.unit):
         found = Predictions.of(probs, values, names, loaded.weights)
-    return replace(found, notes=(note, *found.notes)) if note else found
+    return replace(found, notes=(*filter(None, (ignored, note)), *found.notes))
+
+
+def _spelled(values: NDArray[Any], names: tuple[str, ...] | None) -> NDArray[Any]:
+    """Labels written as the classes are: an é may be one character there and two here."""
+    if names is None or values.dtype.kind != "O" or values.ndim != 1:
+        return values
+    known = {unicodedata.normalize("NFC", name): name for name in names}
+    strange = {text for text in set(values.tolist()) if type(text) is str and not text.isascii()}
+    spelled = {text: known.get(unicodedata.normalize("NFC", text), text) for text in strange}
+    if all(text == other for text, other in spelled.items()):
+        return values
+    return np.array([spelled.get(text, text) for text in values.tolist()], dtype=object)
+
+
+def _without_ignored(values: NDArray[Any], classes: int, loaded: Loaded) -> tuple[NDArray[Any], str]:
+    """Labels without those that stand for none where models are trained, and what is said of them."""
+    if values.ndim != 1 or not values.size or loaded.class_values is not None:
+        return values, ""
+    for mark in IGNORED:
+        if values.dtype.kind == "O":
+            none = np.fromiter((value == str(mark) for value in values), bool, len(values))
+            none &= str(mark) not in (loaded.class_names or ())
+        elif values.dtype.kind in "if" or (values.dtype.kind == "u" and mark > 0):
+            none = values == mark
+        else:
+            continue
+        if not 0 <= mark < classes and none.any():
+            kept = values if values.dtype.kind == "O" else values.astype(np.int32)
+            said = f"{counted(int(none.sum()), 'label')} of {mark} read as none, as training ignores it"
+            return np.where(none, "" if values.dtype.kind == "O" else NO_LABEL, kept), said
+    return values, ""
 
 
 def _run_from_one(values: NDArray[Any], classes: int, names: tuple[str, ...] | None) -> bool:

@@ -12,7 +12,7 @@ PROJECT = "lossacc_gui"
 
 PREDICTION_WORDS = (
     *("pred_probs", "probs", "proba", "y_prob", "y_score", "y_pred", "predictions"),
-    *("pyx", "softmax", "logits", "scores"),
+    *("pyx", "softmax", "logits", "scores", "y_proba", "y_pred_proba", "probabilities"),
 )
 """Names of predictions; the first that is found is taken."""
 
@@ -40,7 +40,10 @@ PREDICTED_WORDS = (
 INDEX_WORDS = ("id", "index", "unnamed: 0")
 """Names of a column that only counts the rows."""
 
-CLASS_PREFIXES = (r"confidence\.(.+)", r"prob_(.+)", r"class_(\d+)")
+CLASS_PREFIXES = (
+    *(r"confidence\.(.+)", r"prob_(.+)", r"proba_(.+)", r"probability_(.+)", r"p\((.+)\)"),
+    r"class_(\d+)",
+)
 """What a column with one class's numbers may be called; the group is the class's name."""
 
 LOGGED = re.compile(

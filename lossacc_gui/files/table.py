@@ -20,7 +20,7 @@ from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.columns import Columns, find_columns
 from lossacc_gui.files.formats import MAX_CLASSES, FoundLabels, Loaded
 from lossacc_gui.files.lines import Record
-from lossacc_gui.files.names import LABEL_WORDS, PREDICTED_WORDS, PREDICTION_WORDS, first_of
+from lossacc_gui.files.one_hot_columns import marked
 from lossacc_gui.files.refusals import short
 
 SAMPLE = 20
@@ -49,28 +49,34 @@ def read_table(records: Records, memory: int, choices: Choices, notes: list[str]
     """
     numbered = ((line, row) for line, row in records.rows if row)
     sample = list(islice(numbered, SAMPLE))
+    plain = len(sample) == SAMPLE
+    if records.unit == "line":
+        sample = _without_comments(sample, notes)
     if not sample:
         raise Refusal("text", "it is empty", "give every row a line, every class a column")
-    where = f"{records.unit} {sample[0][0]}"
+    where = f"{records.unit} {sample[0][0]}" if sample[0][0] else "names"
     columns = find_columns([row for _, row in sample], records.comma, where, choices)
     if len(columns.classes) > MAX_CLASSES:
         what = f"{len(columns.classes)} classes"
         raise Refusal(where, what, "transpose it, if the rows are in its columns")
-    table = _Table(columns, records, memory // 2)
+    table = Table(columns, records, memory // 2)
     for line, row in sample[columns.header is not None :]:
         table.add(line, row)
-    for block in records.bulk(columns) if records.bulk and len(sample) == SAMPLE else ():
+    for block in records.bulk(columns) if records.bulk and plain and not columns.marks else ():
         table.take(block)
     for line, row in numbered:
         table.add(line, row)
     probs, labels = table.numbers(), table.labels(notes)
     if table.decimal_comma:
         notes.append("the comma was read as the decimal sign")
+    if table.percent:
+        notes.append("percentages were read as shares: 25% as 0.25")
     if table.empty:
         notes.append(f"{counted(table.empty, 'empty cell')} read as nan: no number")
     notes.extend(columns.notes)
     label = columns.label
     source = "" if label is None else f"{columns.title(label)} in the same file"
+    source = "the marks in the same file" if columns.marks else source
     names, score_of = columns.names, columns.score_of
     return Loaded(
         probs,
@@ -85,7 +91,20 @@ def read_table(records: Records, memory: int, choices: Choices, notes: list[str]
     )
 
 
-class _Table:
+def _without_comments(sample: list[tuple[int, Record]], notes: list[str]) -> list[tuple[int, Record]]:
+    """The first records without lines that begin with #; or without the sign, where the line names the columns."""
+    while len(sample) > 1 and sample[0][1][0].lstrip().startswith("#"):
+        (line, first), (_, second) = sample[:2]
+        if len(first) == len(second) and not any(cell.lstrip().startswith("#") for cell in first[1:]):
+            return [(line, [first[0].lstrip()[1:].strip(), *first[1:]]), *sample[1:]]  # as numpy.savetxt does
+        if len(first) == len(second):
+            break  # classes are called so
+        notes.append(f"line {line}, which begins with #, was left out")
+        sample = sample[1:]
+    return sample
+
+
+class Table:
     """Takes records one by one and keeps their numbers and lines, eight bytes each, and their labels."""
 
     def __init__(self, columns: Columns, records: Records, most: int) -> None:
@@ -98,7 +117,7 @@ class _Table:
         self._weights = array("d")
         self._last_line = 0
         self.lines = array("q")
-        self.decimal_comma = self.decimal_point = False
+        self.decimal_comma = self.decimal_point = self.percent = False
         self.empty = 0
         """Cells without a number, which are NaN."""
         places = columns.classes
@@ -131,15 +150,22 @@ class _Table:
         if self.decimal_comma and self.decimal_point:
             what = "decimal commas and decimal points in one table"
             raise Refusal(f"{self._unit} {line}", what, "write every number as in 0.25")
+        self._add_aside(line, row)
+        self.lines.append(line)
+        if before * 8 > self._most:
+            raise self._too_many(line)
+
+    def _add_aside(self, line: int, row: Record) -> None:
+        """Take what is no number of a class."""
+        columns = self._columns
         for place in columns.whole:
             self._require_whole(line, place, row[place])
         if columns.label is not None:
             self._labels.append(row[columns.label])
+        if columns.marks:
+            self._labels.append(self._marked(line, row))
         if columns.weight is not None:
             self._weights.append(self._weight(line, row[columns.weight]))
-        self.lines.append(line)
-        if before * 8 > self._most:
-            raise self._too_many(line)
 
     def take(self, block: Block) -> None:
         """Take many records, of which none is unusual."""
@@ -168,6 +194,7 @@ class _Table:
             if value is None:
                 value = number(row[column], self._comma_allowed)
                 self.decimal_comma = True
+            self.percent = self.percent or "%" in row[column]
             if value is None:
                 raise self._unreadable(line, column, row[column])
             yield value
@@ -189,6 +216,15 @@ class _Table:
             what = f"{short(cell)!r} is no label, but the first rows have labels there"
             raise Refusal(where, what, "remove the column, or call it prob_ and the class")
 
+    def _marked(self, line: int, row: Record) -> str:
+        """The label of a row whose labels are one-hot."""
+        columns = self._columns
+        label = marked(row, columns.marks, columns.names or ())
+        if label is None:
+            where = f"{self._unit} {line}, {columns.title(columns.marks[0])} and on"
+            raise Refusal(where, "no one-hot label", "give 0 and 1, and 1 at most once a row")
+        return label
+
     def _unreadable(self, line: int, column: int, cell: str) -> Refusal:
         where = f"{self._unit} {line}, {self._columns.title(column)}"
         return Refusal(where, f"{short(cell)!r} is no number", "write it as in 0.25, or nan")
@@ -205,7 +241,8 @@ class _Table:
         """The label column as it is there. Of objects: one long text would make every other as long."""
         columns = self._columns
         if columns.label is None:
-            return None
+            texts = np.array(self._labels, dtype=object)
+            return FoundLabels(texts, self.lines, self._unit) if columns.marks else None
         if columns.header is None and not any(label.strip() for label in self._labels):
             notes.append(f"columns left out: {columns.title(columns.label)!r}")  # a comma ends every line
             return None
@@ -235,62 +272,3 @@ class _Table:
             where = f"{self._unit} {self.lines[row]}, {self._columns.title(place)}"
             what = f"{short(self._labels[row])!r} is not whole, and no label"
             raise Refusal(where, what, "give class names or indices")
-
-
-def read_label_column(records: Records, memory: int) -> FoundLabels:
-    """The labels of a table that is asked for nothing else. Raises Refusal."""
-    table = list(_bounded(records, memory))
-    while table and not "".join(table[-1][1]).strip():
-        table.pop()  # blank lines at the end are no rows; one between others is a row without a label
-    if not table:
-        raise Refusal("text", "it is empty", "give every row a label")
-    line, first = table[0]
-    below = [row for _, row in table[1:] if row]
-    word = first_of(LABEL_WORDS, first)
-    if word is not None and below and (len(first) > 1 or first not in below):  # y, n, y are labels
-        return _column(records, table[1:], first.index(word), len(first))
-    if len(first) == 1:
-        named = number(first[0]) is None and not is_missing(first[0])
-        named = named and bool(below) and number((table[1][1] or [""])[0]) is not None
-        return _column(records, table[1 if named else 0 :], 0, 1)
-    where = f"{records.unit} {line}"
-    columns = find_columns([row for _, row in table[:SAMPLE] if row], records.comma, where, predictions=False)
-    body = table[columns.header is not None :]
-    if columns.label is not None:
-        return _column(records, body, columns.label, columns.width)
-    if len(columns.classes) > 1:
-        return _one_hot(records, body, columns)
-    if columns.score_of is not None and columns.score_of.lower() in (*PREDICTED_WORDS, *PREDICTION_WORDS):
-        what = f"{columns.title(columns.classes[0])} holds predictions"
-        raise Refusal(where, what, "name the column of labels 'label'")
-    return _column(records, body, columns.classes[0], columns.width)
-
-
-def _column(records: Records, table: list[tuple[int, Record]], place: int, width: int) -> FoundLabels:
-    """One column of a table as texts."""
-    for line, row in table:
-        if row and len(row) != width:
-            what = f"{len(row)} cells, but {width} in the first {records.unit}"
-            raise Refusal(f"{records.unit} {line}", what, "give every row one label")
-    texts = np.array([row[place] if row else "" for _, row in table], dtype=object)
-    return FoundLabels(texts, array("q", (line for line, _ in table)), records.unit)
-
-
-def _one_hot(records: Records, table: list[tuple[int, Record]], columns: Columns) -> FoundLabels:
-    """Several columns of numbers: a one-hot matrix, or nothing that can be told."""
-    matrix = _Table(columns, records, most=1 << 62)
-    for line, row in table:
-        matrix.add(line, row)
-    return FoundLabels(matrix.numbers(), matrix.lines, records.unit)
-
-
-def _bounded(records: Records, memory: int) -> Iterator[tuple[int, Record]]:
-    """The records, as long as they fit into memory as texts."""
-    room = memory // 4
-    for line, row in records.rows:
-        room -= sum(map(len, row)) + 64 * (2 + len(row))
-        if room < 0:
-            raise Refusal(
-                f"{records.unit} {line}", "more text than fits into memory", "save the labels as .npy"
-            )
-        yield line, row

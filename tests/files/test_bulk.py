@@ -73,14 +73,14 @@ ENDS = ("\n", "\r\n")
 def told(path: Path, memory: int, at_once: bool) -> tuple[int, tuple[object, ...]]:
     """How many rows came at once, and what comes of reading a file, as something that can be compared."""
     taken: list[int] = []
-    take = table._Table.take
+    take = table.Table.take
 
     def counting(self, block):
         taken.append(len(block.numbers))
         take(self, block)
 
     arrow = bulk._arrow if at_once else lambda _size: False
-    with patch.object(table._Table, "take", counting), patch.object(bulk, "_arrow", arrow):
+    with patch.object(table.Table, "take", counting), patch.object(bulk, "_arrow", arrow):
         try:
             found = DELIMITED.read(path, Progress(), memory, Choices())
         except Refusal as refusal:

@@ -119,7 +119,7 @@ def test_latin_1_is_the_last_guess_and_said(tmp_path):
         ("A,B\n.1,.9\n.1,.9,.3\n", "line 3: 3 cells, but 2 in the first line"),
         ("A,B\n.1,O.9\n.2,.8\n", r"line 2, column 'B': 'O\.9' is no number: write it as in 0\.25, or nan"),
         ("A,B\n.1,.9\n.1,1_0\n", "line 3, column 'B': '1_0' is no number"),
-        ("A,B\n.1,.9\n.1,45%\n", "line 3, column 'B': '45%' is no number"),
+        ("A,B\n.1,.9\n.1,45%%\n", "line 3, column 'B': '45%%' is no number"),
         (".1,.9\n.1,x\n", "line 2, column 2: 'x' is no number"),
         ("A,B\n.1,.9\n.1,0x1\n", "'0x1' is no number"),
         ("A,B,label\n.1,.9,C\n", "line 2, label: 'C' is none of the 2 classes"),
