@@ -117,3 +117,16 @@ def test_a_baseline_saved_without_confidences_is_no_error():
     bare = replace(scene.baseline.rows, confidence=None, margin=None, score=None)
     for key in GREY:
         BY_KEY[key].draw(replace(scene, baseline=replace(scene.baseline, rows=bare)))
+
+
+def test_the_histogram_draws_the_baseline_only_where_it_was_otherwise():
+    old, _, labels = pair()
+    baseline = Baseline.of("b", evaluate(Predictions.of(old, labels), Convention()))
+    same = Scene(evaluate(Predictions.of(old.copy(), labels), Convention()), 0, 0, Rule.ONLY, [], 0, baseline)
+    assert not grey(BY_KEY["losses"].draw(same))
+    new = old.copy()
+    new[0] = [0.001, 0.999] if labels[0] == 0 else [0.999, 0.001]  # one row moves to another bin
+    moved = replace(same, evaluation=evaluate(Predictions.of(new, labels), Convention()))
+    (line,) = grey(BY_KEY["losses"].draw(moved))
+    bins = np.isfinite(line.y).reshape(-1, 2).any(axis=1)
+    assert 1 <= bins.sum() <= 2

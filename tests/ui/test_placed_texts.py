@@ -7,12 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from lossacc_gui.core.curves.curve import Axis, Bars, Dots, Drawn, Level, Line, Role, Text, Upright, key
+from lossacc_gui.core.curves.curve import (
+    Axis,
+    Bars,
+    Dots,
+    Drawn,
+    Handle,
+    Level,
+    Line,
+    Role,
+    Text,
+    Upright,
+    key,
+)
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.ui.plots import CurveView
 from lossacc_gui.ui.plots.ground import Ground
+from lossacc_gui.ui.plots.label import Label
 from lossacc_gui.ui.plots.texts import is_sign
 from lossacc_gui.ui.theme import LIGHT
 from tests.ui.conftest import curves, stated
@@ -228,3 +242,34 @@ def test_one_place_costs_what_it_costs_among_many(data):
     size = (23.0, 11.0)
     many = around.cost(places[0], places[1], size).tolist()
     assert many == [around.cost_of(QRectF(x, y, *size)) for x, y in places.T.tolist()]
+
+
+def test_a_text_that_a_handle_passes_stays_where_it_is_and_finds_its_place_when_that_is_let_go(show):
+    best = Upright(5.0, "best T", at_top=False)
+    _, view = show(best)
+    axes = Axis("x", 0.0, 10.0), Axis("y", 0.0, 10.0)
+
+    def place(x, held):
+        view.draw(Drawn(*axes, marks=(best,), handle=Handle(x, 0.0, 10.0, "T")), hold_axes=held)
+        return next(rect for mark, rect in places(view) if mark is best)
+
+    there = place(1.0, held=True)
+    assert [place(x, held=True) for x in (5.2, 5.4, 6.0)] == [there] * 3
+    assert place(5.4, held=False) != there
+
+
+def test_a_line_to_a_point_ends_before_it():
+    label = Label(QFont())
+    label.colour(QColor("black"), QColor("white"))
+    label.write("row 3")
+    label.put(0.0, 0.0)
+    label.is_shown = True
+    end = label.size[0] + 40.0
+    label.lead((end, 8.0))
+    image = QImage(200, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    painter = QPainter(image)
+    label.paint(painter)
+    painter.end()
+    assert image.pixelColor(int(end) - 20, 8) != QColor("red")
+    assert all(image.pixelColor(x, y) == QColor("red") for x in range(int(end) - 6, 200) for y in range(20))

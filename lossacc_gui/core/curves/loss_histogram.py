@@ -52,8 +52,11 @@ def histogram(scene: Scene, losses: LossRows) -> Drawn:
         scene.reached()
         bins = np.searchsorted(edges[1:-1], some)
         bins[some == np.inf] = len(x) - 1
-        heights = _height(np.bincount(bins, minlength=len(x)), steep)
+        counts = np.bincount(bins, minlength=len(x))
+        heights = _height(counts, steep)
         tallest = max(tallest, float(heights.max()))
+        if role is Role.BASELINE:  # only where it was otherwise: around all bars it would be a hatching
+            heights[counts == right + wrong] = np.nan
         marks += _outline(x, heights, width, role, name)
     here = losses.place_of(scene.row)
     if here >= 0:
@@ -95,8 +98,10 @@ def _outline(x: Floats, heights: Floats, width: float, role: Role, name: str) ->
     """Stairs over the bins, and what they are. Between bins without a row nothing is drawn."""
     ends = np.column_stack([x - width / 2, x + width / 2]).ravel()
     past, next_ = np.append(0.0, heights[:-1]), np.append(heights[1:], 0.0)
-    sides = np.column_stack([np.maximum(past, heights), np.maximum(heights, next_)]).ravel()
+    sides = np.column_stack([np.fmax(past, heights), np.fmax(heights, next_)]).ravel()
     stairs = np.where(sides > 0, np.repeat(heights, 2), np.nan)
+    if not np.isfinite(stairs).any():
+        return []
     then = role is Role.BASELINE
     line = Line(ends, stairs, role, dashed=then, width=1.0)
     return [line, named("┄") if then else key(f"— {name}", role)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import cos, pi, sin
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen
 
 MARGIN = 3.0
@@ -12,6 +12,9 @@ MARGIN = 3.0
 
 RIM = 1.5
 """Pixels the rim is wide around the letters."""
+
+SHORT = 8.0
+"""A line to a point ends so many pixels before it."""
 
 AROUND = tuple((RIM * cos(turn * pi / 4), RIM * sin(turn * pi / 4)) for turn in range(8))
 """Letters that are written at all these places make a rim around those in the middle."""
@@ -94,9 +97,12 @@ class Label:
         return [(first + i * step, line) for i, line in enumerate(self._lines)]
 
     def _paint_lead(self, painter: QPainter, end: QPointF) -> None:
-        """From the nearest edge of the text."""
+        """From the nearest edge of the text to shortly before the point, which it would cover."""
         width, height = self.size
-        start = QPointF(min(max(end.x(), MARGIN), width - MARGIN), min(max(end.y(), 0.0), height))
+        line = QLineF(end, QPointF(min(max(end.x(), MARGIN), width - MARGIN), min(max(end.y(), 0.0), height)))
+        if line.length() <= SHORT:
+            return
+        start, end = line.p2(), line.pointAt(SHORT / line.length())
         for colour, thick in ((self._ground, 3.0), (self._ink, 1.0)):
             painter.setPen(QPen(colour, thick))
             painter.drawLine(start, end)

@@ -70,11 +70,14 @@ class Marks:
         """Whether nothing is written on any of them."""
         return all(item.text is None for item in self.items)
 
-    def settle(self, around: Ground) -> None:
-        """Find places for all texts. Signs come first, for they mark points, and then those that name one."""
+    def settle(self, around: Ground, *, calm: bool) -> None:
+        """Find places for all texts. Signs come first, for they mark points, and then those that name one.
+
+        ``calm``, as while something is dragged, leaves a text where a line crosses it.
+        """
         for item in sorted(self.items, key=_rank):
             if item.text is not None:
-                item.spot = settle(item.mark, item.text, self._scales, around, item.spot)
+                item.spot = settle(item.mark, item.text, self._scales, around, item.spot, calm=calm)
 
     def paint(self, painter: QPainter) -> None:
         """Draw all but the texts."""

@@ -32,6 +32,7 @@ class Picture:
         self.grip = Grip(self.scales, theme)
         self.marks = Marks(self.scales, theme)
         self._size = QSizeF()
+        self._calm = False
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
@@ -47,7 +48,7 @@ class Picture:
 
     def draw(self, drawn: Drawn, *, hold_axes: bool = False) -> bool:
         """Show this; whether anything looks different now. ``hold_axes`` keeps the ranges."""
-        old, self.drawn = self.drawn, drawn
+        old, self.drawn, self._calm = self.drawn, drawn, hold_axes
         axes = self.scales.wanted(drawn, hold=hold_axes and not drawn.empty)
         if old is None or axes != self.scales.axes:
             self.scales.axes = axes
@@ -64,6 +65,7 @@ class Picture:
         if self.drawn is not None and self.drawn.handle is not None:
             handle = self.drawn.handle
             self.drawn = replace(self.drawn, handle=replace(handle, x=handle.place(value)))
+            self._calm = True
             self.settle()
 
     def settle(self) -> None:
@@ -75,7 +77,7 @@ class Picture:
             return
         around = self.marks.ground()
         self.grip.show(self.drawn.handle, around)
-        self.marks.settle(around)
+        self.marks.settle(around, calm=self._calm)
 
     def paint_frame(self, painter: QPainter) -> None:
         """Draw what stands still while the numbers move."""

@@ -63,16 +63,25 @@ class Spot:
     far: bool
 
 
-def settle(mark: Mark, label: Label, scales: Scales, around: Ground, last: Spot | None = None) -> Spot | None:
+def settle(
+    mark: Mark,
+    label: Label,
+    scales: Scales,
+    around: Ground,
+    last: Spot | None = None,
+    *,
+    calm: bool = False,
+) -> Spot | None:
     """Give a mark's text the best of its places, or hide it; where it stands, None for nowhere.
 
-    ``last`` is where it stood.
+    ``last`` is where it stood; there it stays where nothing is, and if ``calm`` where a single line crosses it.
     """
     assert isinstance(mark, Words)
     label.write(mark.text, room=around.size[0])
     origin = _origin(mark, scales)
     spot = last
-    if last is None or last.text != mark.text or not _is_good(mark, label, origin, around, last):
+    good = min(_most(mark), 1.0 if calm else RULE)
+    if last is None or last.text != mark.text or _cost(label, origin, around, last) >= good:
         spot = _sought(mark, label, origin, around)
     label.is_shown = spot is not None
     if spot is not None:
@@ -81,10 +90,9 @@ def settle(mark: Mark, label: Label, scales: Scales, around: Ground, last: Spot 
     return spot
 
 
-def _is_good(mark: Words, label: Label, origin: Size, around: Ground, spot: Spot) -> bool:
-    """Whether a text may stay there."""
-    place = QRectF(origin[0] + spot.right, origin[1] + spot.down, *label.size)
-    return around.cost_of(place) < min(_most(mark), 1.0)
+def _cost(label: Label, origin: Size, around: Ground, spot: Spot) -> float:
+    """What a text would hide there."""
+    return around.cost_of(QRectF(origin[0] + spot.right, origin[1] + spot.down, *label.size))
 
 
 def _sought(mark: Words, label: Label, origin: Size, around: Ground) -> Spot | None:
