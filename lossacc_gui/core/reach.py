@@ -22,6 +22,9 @@ from lossacc_gui.core.weights import is_weighted, row_weights
 LEAST = float(np.nextafter(0.0, 1.0))
 """The smallest number above 0."""
 
+ROUNDING = 1e-4
+"""Rows whose sums are no further from 1 move no bound by as much as is written of it."""
+
 BLOCK_ROWS = 4_096
 """Flagged rows looked at together; a row without a bound is nearly always among the first."""
 
@@ -41,13 +44,15 @@ class Region:
     """What can be reached: ``bounds(k)`` for k of ``rows`` labelled rows right.
 
     ``says`` is the sentence to show with it. Where nothing bounds the pair, ``reason`` says why and
-    ``bounds`` may not be asked. ``own`` names what of a row its ends depend on: "sum", "weight" or both.
+    ``bounds`` may not be asked. ``own`` names what of a row its ends depend on: "sum", "weight" or both; that is
+    ``slight`` where it is but the rounding of sums.
     """
 
     rows: int
     says: str
     reason: str = ""
     own: str = ""
+    slight: bool = False
     _lows: Floats | None = None
     _highs: Floats | None = None
     _ends: Ends | None = None
@@ -91,13 +96,15 @@ def region(evaluation: Evaluation) -> Region:
         return Region(rows, says, _ends=_ends(np.array(1.0), classes, evaluation), _scale=scale)
     ends = _ends(np.ones(rows) if alike else evaluation.stats.total[counted], classes, evaluation)
     which = "these rows do" if off == rows else "1 row does" if off == 1 else f"{off:,} of {rows:,} rows do"
-    says = f"{which} not sum to 1: bounds by each row's own sum"
+    slight = weights is None and bool((np.abs(evaluation.stats.total[counted] - 1) <= ROUNDING).all())
+    says = "rows sum to 1 up to rounding" if slight else f"{which} not sum to 1"
+    says = f"{says}: bounds by each row's own sum"
     if weights is not None:
         ends = _weighted(ends, weights)
         says = "rows have weights: bounds by each row's own" if alike else f"{says} and weight"
     lows, highs = _row_by_row(ends)
     own = " and ".join(["sum"] * (not alike) + ["weight"] * (weights is not None))
-    return Region(rows, says, own=own, _lows=lows, _highs=highs, _scale=scale)
+    return Region(rows, says, own=own, slight=slight, _lows=lows, _highs=highs, _scale=scale)
 
 
 def _reason(evaluation: Evaluation, off: int, weights: Floats | None) -> str:

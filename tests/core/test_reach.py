@@ -173,6 +173,10 @@ def test_the_sentence_says_what_is_drawn():
     assert region(at([[0.2, 0.8]] * 30, [0] * 30)).says == "shaded: all that a 30 × 2 matrix can reach"
     off = region(at([[0.2, 0.7], [0.5, 0.5]], [0, 1]))
     assert off.says == "1 row does not sum to 1: bounds by each row's own sum"
+    rounded = region(at([[0.2, 0.80001], [0.5, 0.5]], [0, 1]))
+    assert rounded.says == "rows sum to 1 up to rounding: bounds by each row's own sum"
+    assert rounded.slight
+    assert not off.slight
     both = region(at([[0.2, 0.7], [0.5, 0.6]], [0, 1]))
     assert both.says == "these rows do not sum to 1: bounds by each row's own sum"
 

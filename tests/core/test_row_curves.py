@@ -155,15 +155,19 @@ def test_there_is_no_band_where_rows_do_not_sum_to_one():
     drawn = MARGIN.draw(seen([[0.3, 0.3], [0.5, 0.6]], [0, 1]))
     assert not [mark for mark in drawn.marks if isinstance(mark, Area)]
     assert "no band here: 2 rows do not sum to 1" in drawn.reading
-    assert [
-        m
-        for m in MARGIN.draw(seen([[0.3, 0.3]], [0], Convention(Rows.NORMALISED))).marks
-        if isinstance(m, Area)
-    ]
+    normalised = MARGIN.draw(seen([[0.3, 0.3, 0.1]], [0], Convention(Rows.NORMALISED)))
+    assert [mark for mark in normalised.marks if isinstance(mark, Area)]
+
+
+def test_of_two_classes_the_band_is_a_line():
+    drawn = MARGIN.draw(seen([[0.3, 0.7], [0.6, 0.4]], [0, 1]))
+    (line,) = of(drawn, Line, Role.FAINT)
+    for pick in drawn.picks:
+        assert np.interp(pick.x, line.x, line.y) == pytest.approx(pick.y, abs=0.01)
 
 
 def test_one_row_that_does_not_sum_to_one_takes_the_band_from_no_other():
-    drawn = MARGIN.draw(seen([[0.3, 0.3], [0.5, 0.5], [0.2, 0.8]], [0, 1, 1]))
+    drawn = MARGIN.draw(seen([[0.3, 0.3, 0.2], [0.5, 0.5, 0.0], [0.2, 0.8, 0.0]], [0, 1, 1]))
     assert [mark for mark in drawn.marks if isinstance(mark, Area)]
     assert drawn.reading.endswith("1 row does not sum to 1 and may lie beside the band.")
     odd = MARGIN.draw(seen([[-0.1, 1.1], [0.5, 0.6], [0.2, 0.8]], [1, 1, 1]))

@@ -39,6 +39,9 @@ LAST = 250
 DOTTED = 60
 """Up to this many points each has a dot."""
 
+BRIEF = 8
+"""Where there is little room beside it, its name is cut to so many characters."""
+
 TURNS = 40
 """So many of the last changes of convention, or of what was opened, have a line."""
 
@@ -169,7 +172,8 @@ def _changes(history: Sequence[Point], steps: NDArray[np.intp]) -> list[Mark]:
         for i in range(max(1, int(steps[-LAST:][0])), len(history))
         if (history[i].convention, history[i].opened) != (history[i - 1].convention, history[i - 1].opened)
     ]
-    return [Upright(float(i), _turn(history[i - 1], history[i]), close=True) for i in places[-TURNS:][::-1]]
+    names = {i: _turn(history[i - 1], history[i]) for i in places[-TURNS:][::-1]}
+    return [Upright(float(i), name, close=True, short=shortened(name, BRIEF)) for i, name in names.items()]
 
 
 def _turn(before: Point, after: Point) -> str:

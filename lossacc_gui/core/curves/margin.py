@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Convention, Rows
 from lossacc_gui.core.curves.axes import nice_up, per_nat
 from lossacc_gui.core.curves.before import Before, before, compared, named
-from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Mark, Pick, Role, Upright, key
+from lossacc_gui.core.curves.curve import Area, Axis, Curve, Dots, Drawn, Line, Mark, Pick, Role, Upright, key
 from lossacc_gui.core.curves.listed import (
     Indices,
     is_heavy,
@@ -148,7 +148,8 @@ def _reach(scene: Scene, chosen: Indices, margin: Floats) -> float:
     return nice_up(max(1.0, 1.05 * float(np.abs(margin).max())))
 
 
-def _band(scene: Scene, reach: float, high: float) -> Area:
+def _band(scene: Scene, reach: float, high: float) -> Area | Line:
+    """The band; of two classes it is a line: there the margin says it all."""
     x = np.linspace(-reach, reach, DETAIL + 1)
     if scene.convention.rows is not Rows.LOGITS:
         x = np.linspace(-1.0, 1.0, DETAIL + 1)
@@ -156,6 +157,9 @@ def _band(scene: Scene, reach: float, high: float) -> Area:
     eps = convention.eps(scene.predictions.probs.dtype) if convention.clips else 0.0
     least, most = band(x, scene.predictions.classes, convention, eps)
     unit, top = per_nat(convention), high * 1.1
+    if scene.predictions.classes == 2:
+        seen = least * unit <= top
+        return Line(x[seen], least[seen] * unit, Role.FAINT, width=1.0)
     return Area(x, np.minimum(least * unit, top), np.minimum(most * unit, top))
 
 

@@ -226,7 +226,7 @@ def _reading(scene: Scene, reach: Region, now: Place) -> str:
         return f"{here}; {reach.says}."
     low, high = (float(end[0]) for end in reach.bounds(np.array([tally.hits])))
     to = "" if high == inf else f" and at most {number(high)}"
-    own = f" Bounds go by each row's own {reach.own}." if reach.own else ""
+    own = f" Bounds go by each row's own {reach.own}." if reach.own and not reach.slight else ""
     return f"{here}; with {tally.hits:,} of {rows(tally.rows)} right it is at least {number(low)}{to}.{own}"
 
 
