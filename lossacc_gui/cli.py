@@ -87,9 +87,12 @@ def _parser(name: str) -> argparse.ArgumentParser:
     else:
         parser.add_argument("--theme", choices=("light", "dark"), help="colours")
     if name == "figure":
-        parser.add_argument("--out", required=True, metavar="F.png", help="the picture to write")
+        parser.add_argument(
+            "--out", required=True, metavar="F.png", help="the picture to write; of a view .svg and .pdf, too"
+        )
         parser.add_argument("--view", default="window", metavar="window|KEY", help=f"{', '.join(_views())}")
         parser.add_argument("--size", type=_size, metavar="WxH", help="in pixels, such as 1440x900")
+        parser.add_argument("--column", action="store_true", help="a view 85 mm wide, 300 dots an inch")
     if not name:
         parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.set_defaults(parser=parser)
@@ -226,18 +229,20 @@ def _figure(asked: argparse.Namespace) -> int:
     if asked.view not in _views():
         asked.parser.error(f"--view {asked.view!r} is unknown: use one of {', '.join(_views())}")
     out = Path(asked.out)
-    if out.suffix.lower() != ".png":
+    endings = [".png"] if asked.view == "window" else [".png", ".svg", ".pdf"]
+    if out.suffix.lower() not in endings:
         raise Refusal(
             str(out),
-            f"pictures are written as .png, not as {out.suffix or 'a name without ending'!r}",
-            "name it F.png",
+            f"{'pictures of the window' if asked.view == 'window' else 'pictures'} are written as "
+            f"{', '.join(endings)}, not as {out.suffix or 'a name without ending'!r}",
+            f"name it F{endings[0]}",
         )
     given = _read(asked)
     from lossacc_gui.ui.app import Wish, save_figure
     from lossacc_gui.ui.theme import Scheme
 
     wish = Wish(given.lesson, state=given.state, notes=given.notes, scheme=Scheme(asked.theme or "light"))
-    save_figure(wish, out, asked.view, asked.size)
+    save_figure(wish, out, asked.view, asked.size, column=asked.column)
     return 0
 
 

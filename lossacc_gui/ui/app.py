@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 
 from lossacc_gui import assets
 from lossacc_gui.core.state import State
@@ -27,8 +27,7 @@ from lossacc_gui.ui import shots
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.picturing import subject
 from lossacc_gui.ui.recovering import Recovering
-from lossacc_gui.ui.tiles import FittingLabel
-from lossacc_gui.ui.views import View
+from lossacc_gui.ui.sheet import COLUMN, Format, Sheet, of_pixels
 from lossacc_gui.ui.watching import Watching
 from lossacc_gui.ui.window import Window
 
@@ -95,16 +94,28 @@ def keep_journal(window: Window) -> Recovering:
     return recovering
 
 
-def save_figure(wish: Wish, out: Path, view: str, size: tuple[int, int] | None) -> None:
+def save_figure(
+    wish: Wish, out: Path, view: str, size: tuple[int, int] | None, *, column: bool = False
+) -> None:
     """Write a picture of the window, or of one of its views, with no display. Raises Refusal.
 
+    ``column`` makes one of a view as wide as a column of a journal.
     What somebody's own window remembers has no say: a command draws the same everywhere.
     """
     with TemporaryDirectory() as nothing:
-        _draw_figure(wish, Settings(Path(nothing) / "settings.ini"), out, view, size)
+        _draw_figure(
+            wish,
+            Settings(Path(nothing) / "settings.ini"),
+            out,
+            view,
+            COLUMN if column else of_pixels(size or (640, 480)),
+            size,
+        )
 
 
-def _draw_figure(wish: Wish, settings: Settings, out: Path, view: str, size: tuple[int, int] | None) -> None:
+def _draw_figure(
+    wish: Wish, settings: Settings, out: Path, view: str, form: Format, size: tuple[int, int] | None
+) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     window = make_window(wish, settings, wish.scheme or look.Scheme.LIGHT)
@@ -115,36 +126,20 @@ def _draw_figure(wish: Wish, settings: Settings, out: Path, view: str, size: tup
         window.show()
         app.processEvents()
         window.curve_jobs.wait()
-        shown: QWidget = window
-        if view != "window":
-            if not window.views[view].in_sight:
-                window.views[view].dock.toggle()
-                app.processEvents()
-                window.curve_jobs.wait()
-            shown = framed(window.views[view], window)
-            shown.resize(*(size or (640, 480)))
-            shown.show()
+        if view == "window":
+            app.processEvents()
+            shots.save_png(shots.png(window), out)
+            return
+        if not window.views[view].in_sight:
+            window.views[view].dock.toggle()
+            app.processEvents()
+            window.curve_jobs.wait()
         app.processEvents()
-        shots.save_png(shots.png(shown), out)
+        sheet = Sheet(window.views[view], subject(window.document), form, window.dressing.theme)
+        shots.save(sheet, out, form.dots)
     finally:
         window.end()  # not close(): that remembers where the window stood
         window.deleteLater()
-
-
-def framed(view: View, window: Window) -> QWidget:
-    """A view by itself, with a line that says what it is of."""
-    of, frame = subject(window.document), QWidget(window, Qt.WindowType.Window)
-    frame.setStyleSheet(f"background: {window.dressing.theme.card};")
-    title = FittingLabel(look.TEXT_PIXELS, frame, bold=True)
-    title.show_text((f"{view.what.title} · {of}", view.what.title), window.dressing.theme.text)
-    layout = QVBoxLayout(frame)
-    layout.setContentsMargins(12, 10, 4, 4)
-    layout.setSpacing(4)
-    layout.addWidget(title)
-    layout.addWidget(view.view, 1)
-    frame.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    frame.setFocus()  # else the view would show where its keyboard is
-    return frame
 
 
 def make_application() -> QApplication:

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import shots
-from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.docking import Docking
-from lossacc_gui.ui.plots import CurveView
+from lossacc_gui.ui.sheet import COLUMN, SCREEN, Format, Sheet
 from lossacc_gui.ui.views import View
 
-SHARPER = 2
-"""So many pixels of the picture are one on screen: it is to be printed."""
-
-MARGIN, HEAD = 12, 34
-"""Pixels around the view, and above it."""
-
 ENTRIES = (
-    ("save", "&Save picture …", "Save a picture of this view as PNG, twice as sharp as on screen"),
-    ("copy", "&Copy picture", "Put a picture of this view on the clipboard"),
+    ("save", "&Save picture …", "Save this view and its sentence for a report, light: as PNG, SVG or PDF"),
+    ("column", "Save for &one column …", "The same, 85 mm wide; a PNG has 300 dots an inch"),
+    (
+        "copy",
+        "&Copy picture",
+        "Put this view and its sentence on the clipboard, light, twice as sharp as on screen",
+    ),
     ("alone", "&Whole window", "Give this view the whole window, or put all back"),
     ("float", "&Tear off", "Make this view a window of its own, or put it back"),
     ("hide", "&Hide", "Hide this view; the View menu brings it back"),
@@ -59,6 +57,11 @@ class Picturing(QObject):
         if (view := self._view()) is not None:
             self._save(view)
 
+    def save_column(self) -> None:
+        """The same, as wide as a column of a journal."""
+        if (view := self._view()) is not None:
+            self._save(view, COLUMN)
+
     def copy(self) -> None:
         """Put a picture of the view that has the keyboard on the clipboard."""
         if (view := self._view()) is not None:
@@ -83,6 +86,8 @@ class Picturing(QObject):
         match what:
             case "save":
                 self._save(view)
+            case "column":
+                self._save(view, COLUMN)
             case "copy":
                 self._copy(view)
             case "alone":
@@ -100,51 +105,26 @@ class Picturing(QObject):
             return None
         return self._views[key]
 
-    def _save(self, view: View) -> None:
+    def _save(self, view: View, form: Format = SCREEN) -> None:
         folder = Path(self._settings.text("folder", str(Path.home())))
         start = folder / f"{Path(self._document.state.source.name).stem}-{view.what.key}.png"
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save picture", str(start), "PNG (*.png)")
+        path, kind = QFileDialog.getSaveFileName(self._window, "Save picture", str(start), shots.KINDS)
         if not path:
             return
+        named = Path(path) if Path(path).suffix else Path(path + _ending(kind))
         try:
-            shots.save_png(self.picture(view), Path(path if Path(path).suffix else path + ".png"))
-            self.said.emit(f"Saved {path}")
+            shots.save(self.sheet(view, form), named, form.dots)
+            self.said.emit(f"Saved {named}")
         except Refusal as reason:
             self.refused.emit(f"{reason}.")
 
     def _copy(self, view: View) -> None:
-        QGuiApplication.clipboard().setImage(shots.with_resolution(self.picture(view)))
+        QGuiApplication.clipboard().setImage(shots.image(self.sheet(view), SCREEN.dots))
         self.said.emit(f"A picture of {view.what.title} is on the clipboard")
 
-    def picture(self, view: View) -> QPixmap:
-        """What a view shows, under a line that says what of. A curve is light whatever the window is."""
-        widget: QWidget = view.view
-        theme, is_curve = view.view.theme, isinstance(widget, CurveView)
-        paper = look.LIGHT if is_curve else theme
-        width, height = widget.width() + 2 * MARGIN, widget.height() + HEAD + MARGIN
-        picture = QPixmap(SHARPER * width, SHARPER * height)
-        picture.setDevicePixelRatio(SHARPER)
-        picture.fill(QColor(paper.card))
-        if is_curve:
-            view.view.set_theme(paper)
-        try:
-            QWidget.render(widget, picture, QPoint(MARGIN, HEAD))
-        finally:
-            if is_curve:
-                view.view.set_theme(theme)
-        self._head(picture, view, paper, width)
-        return picture
-
-    def _head(self, picture: QPixmap, view: View, paper: look.Theme, width: int) -> None:
-        """The line above: the view, and the predictions it is of."""
-        painter = QPainter(picture)
-        painter.setFont(look.font(bold=True))
-        painter.setPen(QColor(paper.text))
-        room = QRect(MARGIN, 0, width - 2 * MARGIN, HEAD)
-        long = f"{view.what.title} · {subject(self._document)}"
-        fits = painter.fontMetrics().horizontalAdvance(long) <= room.width()
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, long if fits else view.what.title)
-        painter.end()
+    def sheet(self, view: View, form: Format = SCREEN) -> Sheet:
+        """What a view shows, as it goes into a report."""
+        return Sheet(view, subject(self._document), form)
 
     def _on_menu_wanted(self, key: str, where: QPoint) -> None:
         menu = self.menu_of()
@@ -152,6 +132,11 @@ class Picturing(QObject):
         menu.deleteLater()
         if chosen is not None:
             self.do(key, chosen.data())
+
+
+def _ending(kind: str) -> str:
+    """What a name should end in that has no ending, by the kind chosen in the dialog."""
+    return next((ending for ending in shots.ENDINGS if f"*{ending}" in kind), shots.ENDINGS[0])
 
 
 def subject(document: Document) -> str:

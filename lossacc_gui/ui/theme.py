@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from lossacc_gui import assets
 from lossacc_gui.core.curves.curve import Role
@@ -68,7 +68,7 @@ class Theme:
 
     def of(self, role: Role) -> QColor:
         """The colour something of this role is drawn in."""
-        return QColor({Role.NOW: self.accent}.get(role) or getattr(self, role.value))
+        return QColor(self.accent if role in (Role.HERE, Role.NOW) else getattr(self, role.value))
 
 
 LIGHT = Theme(
@@ -160,8 +160,19 @@ def dress(app: QApplication, theme: Theme) -> None:
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(font())
     app.setPalette(_palette(theme))
+    app.setStyleSheet(_style(theme))
+
+
+def wear(widget: QWidget, theme: Theme) -> None:
+    """Give one widget another theme than the application's, as where it is made for a report."""
+    widget.setPalette(_palette(theme))
+    widget.setStyleSheet(_style(theme))
+
+
+def _style(theme: Theme) -> str:
+    """The style sheet in the colours of a theme."""
     template = string.Template(assets.path("style.qss").read_text("utf-8"))
-    app.setStyleSheet(template.substitute(asdict(theme), small=SMALL_PIXELS, size=TEXT_PIXELS))
+    return template.substitute(asdict(theme), small=SMALL_PIXELS, size=TEXT_PIXELS)
 
 
 def _palette(theme: Theme) -> QPalette:

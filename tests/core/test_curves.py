@@ -157,7 +157,7 @@ def test_the_mock_up_s_bands():
     assert drawn.reading == (
         "Cross-entropy 1.0799 nats at accuracy 66.7%; with 4 of 6 rows right it is at least 0.2310."
     )
-    (now,) = of(drawn, Dots, Role.NOW)
+    (now,) = of(drawn, Dots, Role.HERE)
     assert (now.x[0], now.y[0]) == pytest.approx((1.0799, 4 / 6), abs=1e-4)
 
 
@@ -209,16 +209,18 @@ def test_the_trail_reaches_back_to_the_last_change_of_shape_or_convention():
 
 def test_an_infinite_point_stands_at_the_right_edge():
     drawn = PLANE.draw(scene(at([[0, 1.0], [0.5, 0.5]], [0, 0])))
-    (now,) = of(drawn, Dots, Role.NOW)
+    (now,) = of(drawn, Dots, Role.HERE)
     span = drawn.x.high - drawn.x.low
     assert drawn.x.high - 0.03 * span < now.x[0] < drawn.x.high  # with room for the whole dot
     assert "∞ " in [text.text for text in of(drawn, Text)]
     assert drawn.reading.startswith("Cross-entropy is ∞, at accuracy 50.0%; with 1 of 2 rows right")
     drawn = PLANE.draw(scene(at([[np.inf, 1.0], [0.5, 0.5]], [0, 0])))
-    assert drawn.x.low < of(drawn, Dots, Role.NOW)[0].x[0] < drawn.x.low + 0.03 * (drawn.x.high - drawn.x.low)
+    assert (
+        drawn.x.low < of(drawn, Dots, Role.HERE)[0].x[0] < drawn.x.low + 0.03 * (drawn.x.high - drawn.x.low)
+    )
     assert " −∞" in [text.text for text in of(drawn, Text)]
     undefined = PLANE.draw(scene(at([[np.nan, 1.0]], [0])))
-    assert not of(undefined, Dots, Role.NOW)
+    assert not of(undefined, Dots, Role.HERE)
     assert undefined.reading == (
         "Cross-entropy is undefined, at accuracy 0.0%; no bound here: row 1 is not finite."
     )
@@ -238,7 +240,7 @@ def test_the_baseline_is_a_point():
 
 def test_negative_losses_have_room():
     drawn = PLANE.draw(scene(at([[3.0, 0.5]], [0])))
-    (now,) = of(drawn, Dots, Role.NOW)
+    (now,) = of(drawn, Dots, Role.HERE)
     assert drawn.x.low < now.x[0] < 0
     assert drawn.hint == "these rows do not sum to 1: bounds by each row's own sum"
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from lossacc_gui.ui.picturing import ENTRIES, HEAD, MARGIN, SHARPER
-from lossacc_gui.ui.theme import Scheme
-from tests.ui.conftest import bring
+from lossacc_gui.core.curves.curve import Role
+from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.ui import shots
+from lossacc_gui.ui.picturing import ENTRIES
+from lossacc_gui.ui.sheet import COLUMN, MARGIN, Sheet, of_pixels
+from lossacc_gui.ui.theme import LIGHT, Scheme
+from tests.ui.conftest import bring, stated
 
 
 def pixels(image: QImage) -> np.ndarray:
@@ -30,13 +35,102 @@ def test_the_view_with_the_keyboard_is_saved_twice_as_sharp_as_it_is_on_screen(w
     view.setFocus()
     window.tools.acts["export_view"].trigger()
     saved = QImage(str(answer))
-    size = (SHARPER * (view.width() + 2 * MARGIN), SHARPER * (view.height() + HEAD + MARGIN))
-    assert saved.size().toTuple() == size
-    assert saved.dotsPerMeterX() == saved.dotsPerMeterY() == round(SHARPER * 96 / 0.0254)
+    assert saved.width() == pytest.approx(2 * (view.width() + 2 * MARGIN), abs=1)
+    assert saved.height() > 2 * view.height()
+    assert saved.dotsPerMeterX() == saved.dotsPerMeterY() == round(192 / 0.0254)
     ground, count = np.unique(pixels(saved), return_counts=True)
     assert hex(ground[count.argmax()]) == "0xffffff"
     assert len(ground) > 20  # there is something on it
     assert "Saved" in window.status.currentMessage()
+
+
+def test_for_one_column_it_is_85_mm_wide_at_300_dots_an_inch(window, answer):
+    bring(window, "plane").view.setFocus()
+    window.tools.acts["export_column"].trigger()
+    saved = QImage(str(answer))
+    assert saved.width() == 1004
+    assert 1000 * saved.width() / saved.dotsPerMeterX() == pytest.approx(85, abs=0.1)
+
+
+@pytest.mark.parametrize("key", ["sweep", "bars", "confusion", "classes"])
+def test_shapes_and_letters_are_saved_as_such(window, tmp_path, key):
+    sheet = window.picturing.sheet(bring(window, key), COLUMN)
+    for ending in (".svg", ".pdf"):
+        shots.save(sheet, tmp_path / f"v{ending}", COLUMN.dots)
+    svg, pdf = (tmp_path / "v.svg").read_text("utf-8"), (tmp_path / "v.pdf").read_bytes()
+    assert QSvgRenderer(svg.encode()).isValid()
+    assert f"<title>{window.views[key].what.title}</title>" in svg
+    first, *_ = sheet.caption.split()
+    assert f">{first}" in svg  # letters, and not their outlines
+    assert "Sans Serif" not in svg
+    assert ("<image" in svg) == (key == "classes")
+    assert float(svg.split('width="')[1].split("mm")[0]) == pytest.approx(85, abs=0.2)
+    assert pdf.startswith(b"%PDF")
+    assert (b"/Subtype /Image" in pdf) == (key == "classes")
+    box = pdf.split(b"/MediaBox [")[1].split(b"]")[0].split()
+    assert float(box[2]) == pytest.approx(85 / 25.4 * 72, abs=1)
+
+
+def test_a_text_on_paper_is_there_once(window, tmp_path):
+    shots.save(window.picturing.sheet(bring(window, "plane")), tmp_path / "v.svg", 96)
+    assert (tmp_path / "v.svg").read_text("utf-8").count(">impossible<") == 1
+
+
+def test_another_ending_is_refused(window, tmp_path):
+    with pytest.raises(Refusal, match=r"not as “.jpg”"):
+        shots.save(window.picturing.sheet(bring(window, "plane")), tmp_path / "v.jpg", 96)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_without_an_ending_takes_that_of_the_kind_that_was_chosen(window, monkeypatch, tmp_path):
+    bring(window, "plane").view.setFocus()
+    for kind, ending in zip(shots.KINDS.split(";;"), shots.ENDINGS, strict=True):
+        name = tmp_path / ending[1:]
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, n=name, k=kind: (str(n), k))
+        window.tools.acts["export_view"].trigger()
+        assert name.with_suffix(ending).exists()
+
+
+def test_the_sentence_is_below_and_the_name_above_where_there_is_room(window):
+    view = bring(window, "plane")
+    wide, narrow = (Sheet(view, "some predictions · 3 × 3", form) for form in (of_pixels((700, 500)), COLUMN))
+    assert wide.title == "Loss–accuracy plane · some predictions · 3 × 3"
+    assert wide.caption == view.card.reading.toolTip()
+    assert narrow.title == "Loss–accuracy plane"
+    assert narrow.caption == f"some predictions · 3 × 3: {view.card.reading.toolTip()}"
+    assert wide.size.toTuple() == (700, 500)
+
+
+def chosen_colour(window, key):
+    """How many dots of a picture have the colour of what is chosen."""
+    image = shots.image(window.picturing.sheet(window.views[key]), 96)
+    return int((pixels(image) == int(LIGHT.accent[1:], 16)).sum())
+
+
+@pytest.mark.parametrize("key", ["losses", "margin", "surprise", "confusion"])
+def test_what_is_only_chosen_in_the_window_is_left_out(open_window, key):
+    draw = np.random.default_rng(2)
+    window = open_window(stated(draw.dirichlet(np.ones(3), 40), draw.integers(0, 3, 40)))
+    window.focus.go_to(7, 1)
+    view = bring(window, key)
+    QApplication.processEvents()
+    assert (pixels(view.view.grab().toImage()) == int(LIGHT.accent[1:], 16)).any()
+    assert chosen_colour(window, key) == 0
+
+
+def test_where_the_predictions_are_stays_and_so_does_the_baseline(window):
+    window.editing.pin()
+    QApplication.processEvents()
+    bring(window, "plane")
+    assert chosen_colour(window, "plane") > 50
+    marks = window.views["plane"].view.drawn.unchosen().marks
+    assert any(mark.role is Role.BASELINE for mark in marks)
+
+
+def test_the_lane_of_the_current_class_goes_with_its_name(window):
+    drawn = bring(window, "surprise").view.drawn
+    assert drawn.lane in [text for _, text in drawn.left.ticks]
+    assert drawn.lane not in [text for _, text in drawn.unchosen().left.ticks]
 
 
 @pytest.mark.parametrize("key", ["sweep", "bars", "metrics", "confusion"])
@@ -48,10 +142,11 @@ def test_any_view_goes_to_the_clipboard_and_is_left_as_it_was(window, key):
     assert (pixels(view.view.grab().toImage()) == before).all()
 
 
-def test_a_curve_is_light_in_a_dark_window(open_window):
+@pytest.mark.parametrize("key", ["plane", "bars", "classes"])
+def test_a_picture_is_light_in_a_dark_window(open_window, key):
     window = open_window(scheme=Scheme.DARK)
-    view = bring(window, "plane")
-    picture = pixels(window.picturing.picture(view).toImage())
+    view = bring(window, key)
+    picture = pixels(shots.image(window.picturing.sheet(view), 192))
     assert (picture == 0xFFFFFF).mean() > 0.5
     assert view.view.theme is window.dressing.theme
 

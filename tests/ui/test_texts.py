@@ -86,5 +86,5 @@ def test_smoothing_leaves_the_plane_a_reason_that_is_clear_of_its_dot(window):
     window.editing.set_convention(Convention(smoothing=0.1))
     view = bring(window, "plane").view
     said = next(rect for text, rect in rects(view).items() if text.startswith("no bound here"))
-    (dot,) = [mark for mark in view.drawn.marks if isinstance(mark, Dots) and mark.role is Role.NOW]
+    (dot,) = [mark for mark in view.drawn.marks if isinstance(mark, Dots) and mark.role is Role.HERE]
     assert not said.contains(view.scales.seen_at(float(dot.x[0]), float(dot.y[0])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import log10
 from typing import Any
@@ -28,7 +28,10 @@ class Role(StrEnum):
     FAINT = "faint"
     REACHABLE = "reachable"
     BASELINE = "baseline"
+    HERE = "here"
+    """Where the predictions are now."""
     NOW = "now"
+    """What is chosen: the current row, the current class."""
 
 
 class Side(StrEnum):
@@ -215,6 +218,7 @@ class Drawn:
     dozen at most and hold at most about 1,000 points each. ``nearest_x`` says that a click means the
     pick nearest in x, as with bars, and not the nearest point. ``aim`` says what a click at any (x, y) means
     that is near no pick. ``tell`` gives the words of a pick where there are too many for each to bring its own.
+    ``lane`` is the tick that names what is chosen, if one does.
     """
 
     x: Axis
@@ -229,6 +233,15 @@ class Drawn:
     hint: str = ""
     reading: str = ""
     empty: str = ""
+    lane: str = ""
+
+    def unchosen(self) -> Drawn:
+        """The same without what is only chosen in the window: what a report shows."""
+        left = self.left
+        if self.lane and left.ticks is not None:
+            left = replace(left, ticks=tuple(tick for tick in left.ticks if tick[1] != self.lane))
+        marks = tuple(mark for mark in self.marks if mark.role is not Role.NOW)
+        return replace(self, left=left, marks=marks)
 
 
 def words(drawn: Drawn, pick: Pick) -> str:

@@ -73,7 +73,7 @@ def _draw(scene: Scene) -> Drawn:
     if isnan(now[0]):
         marks.append(Text((low + high) / 2, 0.5, "cross-entropy is undefined", Role.LOSS))
     else:
-        marks.append(_dot(now, (low, high), Role.NOW, 12.0))
+        marks.append(_dot(now, (low, high), Role.HERE, 12.0))
         if now[0] == inf:
             marks.append(Text(high, now[1], "∞ ", Role.LOSS, (1.0, 1.0)))
         elif now[0] == -inf:

@@ -86,6 +86,7 @@ def _draw(scene: Scene) -> Drawn:
         marks=tuple(marks),
         picks=tuple(picks),
         tell=partial(tell, scene),
+        lane=next((name for name, _, role in lanes if role is Role.NOW), ""),
         reading=compared(
             told(scene, len(chosen), carried.told(_reading(carried, right)) + left_out(unknown)),
             then,

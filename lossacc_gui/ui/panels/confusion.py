@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from lossacc_gui.core.confusion import Share, confusion, heavy
+from lossacc_gui.core.confusion import Confusion, Share, confusion, heavy
 from lossacc_gui.core.curves.curve import Pick
 from lossacc_gui.core.filtering import ConfusionCell
+from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.wording import rows, share
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.confusion_picture import HEAD, ConfusionPicture
-from lossacc_gui.ui.panels.panel import Panel
+from lossacc_gui.ui.panels.panel import Panel, PanelView
 
 SHORT = {Share.COUNT: "rows", Share.LABEL: "of label", Share.PREDICTION: "of prediction"}
 TIPS = {
@@ -46,6 +49,27 @@ class ConfusionView(ConfusionPicture):
 
     def sizeHint(self) -> QSize:
         return QSize(300, 260)
+
+    # --- for a report ---
+
+    over = HEAD
+
+    @property
+    def aside(self) -> str:
+        """See PanelView."""
+        return "" if self.what is Share.COUNT else f"{TIPS[self.what]}."
+
+    def twin(self, theme: look.Theme) -> PanelView:
+        """See PanelView."""
+        twin = super().twin(theme)
+        assert isinstance(twin, ConfusionView)
+        twin.what = self.what
+        return twin
+
+    def unchosen(self) -> Confusion | None:
+        """See PanelView."""
+        here = NO_LABEL, NO_LABEL
+        return None if self.picture is None else replace(self.picture, here=here, column=-1)
 
     # --- the hand ---
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -34,11 +35,8 @@ class PaintedPanel(PanelView):
         """Draw the picture, of which there is one that is not empty."""
         raise NotImplementedError
 
-    # Qt's own names from here on
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.card))
+    def paint_all(self, painter: QPainter) -> None:
+        """Draw the picture, or what is said where it is empty; not the ground."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
         if self.picture is not None and self.picture.empty:
@@ -49,6 +47,23 @@ class PaintedPanel(PanelView):
             )
         elif self.picture is not None:
             self.paint(painter)
+
+    # --- for a report ---
+
+    over = 0
+    """So many pixels at the top belong to buttons, and are left out of a report."""
+
+    @property
+    def needed(self) -> float:
+        """How high it is at most, in pixels."""
+        return inf
+
+    # Qt's own names from here on
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self.theme.card))
+        self.paint_all(painter)
         painter.end()
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -51,6 +51,22 @@ class PanelView(QWidget):
     def let_go(self) -> None:
         """End a drag, whatever the hand does."""
 
+    def twin(self, theme: look.Theme) -> PanelView:
+        """Another that shows the same, for a report: in other colours, without what is only chosen in it."""
+        twin = type(self)(theme)
+        if (picture := self.unchosen()) is not None:
+            twin.draw(picture)
+        return twin
+
+    def unchosen(self) -> Any:
+        """The picture without what is only chosen in it; None where there is no picture."""
+        return getattr(self, "picture", None)
+
+    @property
+    def aside(self) -> str:
+        """What a report has to say besides the reading."""
+        return ""
+
     def set_theme(self, theme: look.Theme) -> None:
         """Draw in these colours."""
         self.theme = theme

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import floor, isnan, log10
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -82,6 +83,16 @@ class RowBarsView(PaintedPanel):
         order = sorted(picture.bars, key=lambda bar: (bar.column not in musts, isnan(bar.value), -bar.value))
         kept = {bar.column for bar in order[: max(1, room - 1)]}
         return tuple(bar for bar in picture.bars if bar.column in kept)
+
+    def unchosen(self) -> RowBars | None:
+        """See PaintedPanel."""
+        return None if self.picture is None else replace(self.picture, column=-1)
+
+    @property
+    def needed(self) -> float:
+        """See PaintedPanel."""
+        bars = 0 if self.picture is None else len(self.picture.bars)
+        return TALLEST * max(bars, 1) + LOWEST
 
     # --- where things are ---
 

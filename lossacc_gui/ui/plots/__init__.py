@@ -1,6 +1,7 @@
 """Draws any curve, on the screen as on paper."""
 
 from lossacc_gui.ui.plots.card import Card
+from lossacc_gui.ui.plots.picture import Picture
 from lossacc_gui.ui.plots.view import CurveView, Phase
 
-__all__ = ["Card", "CurveView", "Phase"]
+__all__ = ["Card", "CurveView", "Phase", "Picture"]

@@ -1,0 +1,200 @@
+"""One view as it goes into a report: its title, what it shows, and under it the sentence that says so.
+
+A sheet is light whatever the window is, and leaves out what is only chosen in the window, such as the current
+row. It paints itself on any device, a curve and a painted panel as shapes and letters, a table as pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.panels.painted import PaintedPanel
+from lossacc_gui.ui.panels.table import TablePanel
+from lossacc_gui.ui.plots import CurveView, Picture
+from lossacc_gui.ui.views import View
+
+MM = 96 / 25.4
+"""Pixels a millimetre of a sheet: it is laid out as a screen is."""
+
+MARGIN = 12.0
+GAP = 6.0
+"""Pixels around what is on the sheet, and between its parts."""
+
+SHARPER = 3
+"""So many dots of an embedded picture are one pixel."""
+
+WRAP = Qt.TextFlag.TextWordWrap
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How large a sheet is, and how many dots an inch a picture of it in dots has.
+
+    ``width`` and ``height`` in pixels, of which 96 are an inch. Without a width the view is as large as it is on
+    screen; without a height it has the shape of a picture in a journal.
+    """
+
+    dots: float
+    width: float | None = None
+    height: float | None = None
+
+
+SCREEN = Format(192)
+COLUMN = Format(300, 85 * MM)
+"""As wide as a column of a journal."""
+
+
+def of_pixels(size: tuple[int, int]) -> Format:
+    """A sheet of so many pixels, one dot each."""
+    return Format(96, *size)
+
+
+SCREENFUL = 800
+"""So high a table is while it is found how high it has to be."""
+
+SHAPE = 0.75
+"""The height of a view on a sheet of a given width, as a part of its width."""
+
+
+class _Body(Protocol):
+    """What a view shows."""
+
+    def needs(self, width: float) -> float:
+        """How high it is at most, so wide."""
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """Draw it from (0, 0) on."""
+
+
+class Sheet:
+    """A view laid out for a report; ``size`` in pixels, of which 96 are an inch."""
+
+    def __init__(
+        self, view: View, subject: str, form: Format = SCREEN, theme: look.Theme = look.LIGHT
+    ) -> None:
+        self._theme, self._body = theme, _body(view, theme)
+        shown: QWidget = view.view
+        width = shown.width() if form.width is None else form.width - 2 * MARGIN
+        title = f"{view.what.title} · {subject}"
+        self._bold, self._plain = look.font(bold=True), look.font(look.SMALL_PIXELS)
+        says = [view.card.reading.toolTip(), getattr(shown, "aside", "")]
+        if QFontMetricsF(self._bold).horizontalAdvance(title) > width:
+            title = view.what.title
+            says.insert(0, f"{subject}:")
+        self._title, self._caption = title, " ".join(filter(None, says))
+        top = MARGIN + QFontMetricsF(self._bold).height() + GAP
+        below = QFontMetricsF(self._plain).boundingRect(QRectF(0, 0, width, 10_000), WRAP, self._caption)
+        height = shown.height() if form.width is None else SHAPE * width
+        if form.height is not None:
+            height = max(1.0, form.height - top - GAP - below.height() - MARGIN)
+        height = min(height, self._body.needs(width))
+        self._inside = QRectF(MARGIN, top, width, height)
+        self._below = QRectF(MARGIN, top + height + GAP, width, below.height())
+        self.size = QSizeF(width + 2 * MARGIN, self._below.bottom() + MARGIN)
+
+    @property
+    def title(self) -> str:
+        """What is written above."""
+        return self._title
+
+    @property
+    def caption(self) -> str:
+        """What is written below."""
+        return self._caption
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it from (0, 0) on."""
+        painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), QColor(self._theme.card))
+        painter.setFont(self._bold)
+        painter.setPen(QColor(self._theme.text))
+        head = QRectF(MARGIN, MARGIN, self._inside.width(), self._inside.top() - MARGIN)
+        painter.drawText(head, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self._title)
+        painter.save()
+        painter.setClipRect(self._inside)
+        painter.translate(self._inside.topLeft())
+        self._body.paint(painter, self._inside.size())
+        painter.restore()
+        painter.setFont(self._plain)
+        painter.setPen(QColor(self._theme.muted))
+        painter.drawText(self._below, WRAP, self._caption)
+
+
+def _body(view: View, theme: look.Theme) -> _Body:
+    shown = view.view
+    if isinstance(shown, CurveView):
+        return _Curve(shown, theme)
+    twin = shown.twin(theme)
+    return _Panel(twin) if isinstance(twin, PaintedPanel) else _Table(twin, theme)
+
+
+class _Curve:
+    def __init__(self, view: CurveView, theme: look.Theme) -> None:
+        self._picture = Picture(theme)
+        if view.drawn is not None:
+            self._picture.draw(view.drawn.unchosen())
+
+    def needs(self, _: float) -> float:
+        """See _Body."""
+        return inf
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """See _Body."""
+        self._picture.resize(size)
+        self._picture.paint_frame(painter)
+        self._picture.paint_inside(painter)
+
+
+class _Panel:
+    def __init__(self, twin: PaintedPanel) -> None:
+        self._twin = twin
+
+    def needs(self, _: float) -> float:
+        """See _Body."""
+        return self._twin.needed
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """See _Body."""
+        twin = self._twin
+        twin.resize(int(size.width()), int(size.height() + twin.over))
+        if twin.picture is not None:
+            twin.draw(twin.picture)  # by the room there is
+        painter.translate(0, -twin.over)
+        twin.paint_all(painter)
+
+
+class _Table:
+    def __init__(self, twin: TablePanel, theme: look.Theme) -> None:
+        self._twin, self._table = twin, twin.table
+        self._theme = theme
+        look.wear(twin, theme)
+        twin.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        for set_policy in (
+            self._table.setHorizontalScrollBarPolicy,
+            self._table.setVerticalScrollBarPolicy,
+        ):
+            set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def needs(self, width: float) -> float:
+        """See _Body."""
+        self._twin.resize(int(width), SCREENFUL)
+        self._twin.show()
+        self._twin.hide()
+        return float(self._table.horizontalHeader().height() + self._table.verticalHeader().length() + 2)
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """See _Body."""
+        table = self._table
+        pixels = QPixmap((size * SHARPER).toSize())
+        pixels.setDevicePixelRatio(SHARPER)
+        pixels.fill(QColor(self._theme.card))
+        table.resize(size.toSize())
+        table.render(pixels, QPoint())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(QPointF(0, 0), pixels)
