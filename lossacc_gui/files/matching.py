@@ -67,10 +67,12 @@ def _without_ignored(values: NDArray[Any], classes: int, loaded: Loaded) -> tupl
     """Labels without those that stand for none where models are trained, and what is said of them."""
     if values.ndim != 1 or not values.size or loaded.class_values is not None:
         return values, ""
+    texts = set(values.tolist()) if values.dtype.kind == "O" else set()  # few, of many rows
     for mark in IGNORED:
         if values.dtype.kind == "O":
-            none = np.fromiter((value == str(mark) for value in values), bool, len(values))
-            none &= str(mark) not in (loaded.class_names or ())
+            if str(mark) not in texts or str(mark) in (loaded.class_names or ()):
+                continue
+            none = values == str(mark)
         elif values.dtype.kind in "if" or (values.dtype.kind == "u" and mark > 0):
             none = values == mark
         else:

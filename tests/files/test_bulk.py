@@ -70,7 +70,10 @@ LABELS = (
 ENDS = ("\n", "\r\n")
 
 
-def told(path: Path, memory: int, at_once: bool) -> tuple[int, tuple[object, ...]]:
+WAYS = ("arrow", "numpy", "by record")
+
+
+def told(path: Path, memory: int, way: str) -> tuple[int, tuple[object, ...]]:
     """How many rows came at once, and what comes of reading a file, as something that can be compared."""
     taken: list[int] = []
     take = table.Table.take
@@ -79,8 +82,11 @@ def told(path: Path, memory: int, at_once: bool) -> tuple[int, tuple[object, ...
         taken.append(len(block.numbers))
         take(self, block)
 
-    arrow = bulk._arrow if at_once else lambda _size: False
-    with patch.object(table.Table, "take", counting), patch.object(bulk, "_arrow", arrow):
+    with (
+        patch.object(table.Table, "take", counting),
+        patch.object(bulk, "_arrow", lambda _size: way == "arrow"),
+        patch.object(bulk, "WORKS", way == "numpy"),
+    ):
         try:
             found = DELIMITED.read(path, Progress(), memory, Choices())
         except Refusal as refusal:
@@ -93,17 +99,17 @@ def told(path: Path, memory: int, at_once: bool) -> tuple[int, tuple[object, ...
 
 
 def agree(path: Path, memory: int = 1 << 30, chunk: int = 64) -> int:
-    """Check that both ways agree about a file; how many rows were read at once."""
+    """Check that all ways agree about a file; how many rows were read at once."""
     with (
-        patch.object(bulk, "CHUNK", chunk),
+        patch.multiple(bulk, CHUNK=chunk, PLAIN_CHUNK=chunk),
         patch.multiple(table, SAMPLE=2),
         patch.multiple(lines, _SAMPLE=2),
     ):
-        taken, fast = told(path, memory, True)
-        none, careful = told(path, memory, False)
+        (taken, fast), (others, alone), (none, careful) = (told(path, memory, way) for way in WAYS)
     assert none == 0
     assert fast == careful
-    return taken
+    assert alone == careful
+    return min(taken, others)
 
 
 @st.composite
@@ -140,14 +146,14 @@ def texts(draw: st.DrawFn) -> str:
 @example(text="a;b\n" + "0;1\n" * 5 + "0,5;1\n" + "0.5;1\n", chunk=1, memory=1 << 30)
 @example(text="a;b\n" + "0.5;1\n" * 5 + "0,5;1\n", chunk=1, memory=1 << 30)
 @example(text="a,b\n" + "0.5,1\n" * 5 + "\n\n0.5,x\n" + "0.5,1\n" * 5, chunk=12, memory=1 << 30)
-def test_both_ways_agree(tmp_path_factory, text, chunk, memory):
+def test_all_ways_agree(tmp_path_factory, text, chunk, memory):
     path = tmp_path_factory.mktemp("bulk") / "p.csv"
     path.write_bytes(text.encode())
     agree(path, memory, chunk)
 
 
 @pytest.mark.parametrize("number", range(150))
-def test_both_ways_agree_about_damaged_tables(tmp_path, number):
+def test_all_ways_agree_about_damaged_tables(tmp_path, number):
     name, data = damaged(number)
     path = tmp_path / ("p.csv.gz" if name.endswith(".gz") else "p.csv")
     path.write_bytes(data)
