@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {"lossacc_gui", "resources", "tests", "packaging", "pyproject.toml", "README.md"}
-QT = {"PySide6", "shiboken6"}
+QT = {"PySide6", "shiboken6", "pyqtgraph"}
 WITHOUT_QT = [
     name for name in ("core", "files", "scenarios", "report") if (ROOT / "lossacc_gui" / name).is_dir()
 ]
@@ -38,7 +38,7 @@ def test_the_lower_floors_load_no_qt(floor: str, python: list[str]) -> None:
 
 def test_session_loads_no_widgets(python: list[str]) -> None:
     loaded = loaded_by("lossacc_gui.session", python)
-    assert "PySide6.QtWidgets" not in loaded
+    assert not {"PySide6.QtWidgets", "pyqtgraph"} & loaded
 
 
 def imported_by(file: Path) -> set[str]:
@@ -54,7 +54,7 @@ def imported_by(file: Path) -> set[str]:
 
 @pytest.mark.parametrize("floor", WITHOUT_QT)
 def test_the_tests_of_the_lower_floors_import_no_qt(floor: str) -> None:
-    above = ("PySide6", "pytestqt", "lossacc_gui.session", "lossacc_gui.ui")
+    above = ("PySide6", "pyqtgraph", "pytestqt", "lossacc_gui.session", "lossacc_gui.ui")
     for file in (ROOT / "tests" / floor).rglob("*.py"):
         assert not [name for name in imported_by(file) if name.startswith(above)], file
 

@@ -144,6 +144,6 @@ def about_html() -> str:
         f"<h3>lossacc_gui {__version__}</h3><p>See how cross-entropy loss and accuracy answer the same "
         f"predictions.</p><p>Python {platform.python_version()}, NumPy {np.__version__}, "
         f"PySide6 {PySide6.__version__}, Qt {qVersion()}</p>"
-        "<p>MIT licence. Qt and PySide6 are used under the LGPL, version 3; NumPy under "
-        "BSD.</p>"
+        "<p>MIT licence. Qt and PySide6 are used under the LGPL, version 3; pyqtgraph under MIT; "
+        "NumPy under BSD.</p>"
     )

@@ -133,7 +133,7 @@ def test_a_choice_reads_what_can_be_read_in_several_ways(run, tmp_path):
 def test_metrics_load_no_qt(python, file):
     code = (
         "import sys; from lossacc_gui.cli import main; assert main(['metrics', sys.argv[1]]) == 0;"
-        "print(sorted(name for name in sys.modules if name.startswith(('PySide6', 'shiboken6'))))"
+        "print(sorted(name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'pyqtgraph'))))"
     )
     done = subprocess.run(
         [*python, "-c", code, str(file)], cwd=ROOT, capture_output=True, text=True, check=True

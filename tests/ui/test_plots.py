@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyqtgraph
 import pytest
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +27,7 @@ from lossacc_gui.core.curves.curve import (
 )
 from lossacc_gui.core.scene import Sets
 from lossacc_gui.ui.plots import CurveView
+from lossacc_gui.ui.plots.shapes import Polyline
 from lossacc_gui.ui.theme import DARK, LIGHT
 from tests.ui.conftest import bring
 
@@ -71,6 +73,17 @@ def at(view, image, x, y):
 
 def colour(role, theme=LIGHT):
     return theme.of(role)
+
+
+def test_a_line_is_a_curve_of_pyqtgraph_s(view):
+    show(view, Line(np.array([0.0, 5.0, 10.0]), np.array([2.0, np.nan, 4.0]), Role.LOSS, dots=True))
+    (curve,) = [shape.item for shape in view.marks.items[0].shapes if isinstance(shape, Polyline)]
+    assert isinstance(curve, pyqtgraph.PlotCurveItem)
+    x, y = curve.getData()
+    seen = [view.scales.area.topLeft() + QPointF(*point) for point in zip(x, y, strict=True)]
+    assert seen[0] == view.scales.seen_at(0, 2)
+    assert seen[2] == view.scales.seen_at(10, 4)
+    assert np.isnan(y).tolist() == [False, True, False]
 
 
 def test_each_kind_of_mark_is_painted_where_its_numbers_are(view):

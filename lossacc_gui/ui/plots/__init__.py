@@ -1,4 +1,4 @@
-"""Draws any curve, on the screen as on paper."""
+"""Draws any curve, on the screen as on paper; nothing outside this package knows pyqtgraph."""
 
 from lossacc_gui.ui.plots.card import Card
 from lossacc_gui.ui.plots.picture import Picture

@@ -1,12 +1,16 @@
-"""What marks look like in pixels: shapes that know how to paint themselves, made anew when numbers or axes change."""
+"""What marks look like in pixels: shapes that know how to paint themselves, made anew when numbers or axes change.
+
+Curves are pyqtgraph's own items. They are painted in place, in pixels and among the other shapes, and not by its
+scene, in which a step of a drag took five times as long.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-import shiboken6
+import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -33,18 +37,15 @@ class Shape(Protocol):
 
 
 @dataclass(slots=True)
-class Strokes:
-    """Lines through points, of one pen."""
+class Polyline:
+    """A line through points, broken where one is not finite."""
 
-    pen: QPen
-    runs: list[QPolygonF]
+    item: pg.PlotCurveItem
 
     def paint(self, painter: QPainter) -> None:
         """See Shape."""
-        painter.setPen(self.pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for run in self.runs:
-            painter.drawPolyline(run)
+        self.item.paint(painter, None, None)
 
 
 @dataclass(slots=True)
@@ -142,10 +143,8 @@ def shapes_of(mark: Mark, scales: Scales, theme: look.Theme) -> list[Shape]:
 
 def _line(mark: Line, scales: Scales, colour: QColor) -> list[Shape]:
     points = _points(mark.x, scales.on_left(mark.y, mark.side), scales)
-    broken = np.flatnonzero(np.isnan(points).any(axis=1))
-    runs = np.split(points, broken) if len(broken) else [points]
-    lines = [_polygon(run) for run in runs]
-    shapes: list[Shape] = [Strokes(_pen(colour, mark.width, dashed=mark.dashed), lines)]
+    pen = _pen(colour, mark.width, dashed=mark.dashed)
+    shapes: list[Shape] = [Polyline(pg.PlotCurveItem(*points.T, pen=pen, connect="finite", antialias=True))]
     if mark.dots:
         shapes.append(Discs(_polygon(points), LINE_DOT / 2, colour, None))
     return shapes
@@ -177,12 +176,6 @@ def _points(x: Points, y: Points, scales: Scales) -> Numbers:
 
 
 def _polygon(points: Numbers) -> QPolygonF:
-    """Qt's own kind of list of points (n, 2), filled in one go; those that are not finite are left out."""
-    finite = points[~np.isnan(points).any(axis=1)]
-    polygon = QPolygonF()
-    polygon.resize(len(finite))
-    if len(finite):
-        pointer: Any = shiboken6.VoidPtr  # its types know nothing of size and of writing
-        memory = pointer(polygon.data(), finite.nbytes, True)
-        np.frombuffer(memory, np.float64).reshape(-1, 2)[:] = finite
+    """Points (n, 2) as Qt's own kind of list; those that are not finite are left out."""
+    polygon: QPolygonF = pg.functions.arrayToQPolygonF(*points[~np.isnan(points).any(axis=1)].T)
     return polygon
