@@ -75,7 +75,7 @@ class Beginning(QObject):
                 state = State(made, convention, None, Source("untitled"))
                 way_back = self._saving.way_back()
                 self._document.edit(Replace(state, "New matrix"), "New matrix", clean=True, aside=way_back)
-                self._focus.set_rule(Rule.ONLY)
+                self._look()
         except Refusal as reason:
             self.refused.emit(f"{reason}.")
         finally:

@@ -167,6 +167,10 @@ class CellDelegate(QStyledItemDelegate):
                 return True
         return super().eventFilter(editor, event)
 
+    def cell(self, index: Index) -> Index:
+        """The grid's own cell that an index of the table shows."""
+        return index
+
     def _leave(self, editor: QWidget, down: int, right: int) -> None:
         """Commit an editor, close it and go on, unless what it says is refused."""
         index = self._edited
@@ -174,7 +178,7 @@ class CellDelegate(QStyledItemDelegate):
             text = editor.text() if isinstance(editor, QLineEdit) else ""
             if isinstance(editor, LabelEditor):
                 text = editor.chosen()
-            if text != index.data(Qt.ItemDataRole.EditRole) and not self.model.take(index, text):
+            if text != index.data(Qt.ItemDataRole.EditRole) and not self.model.take(self.cell(index), text):
                 return
         self.closeEditor.emit(editor)
         self.left.emit(down, right)
@@ -201,7 +205,7 @@ class CellDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
         text = editor.text() if isinstance(editor, QLineEdit) else ""
         if text != index.data(Qt.ItemDataRole.EditRole):  # not only looked at
-            self.model.setData(index, text)
+            self.model.setData(self.cell(index), text)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect = QRect(option.rect)

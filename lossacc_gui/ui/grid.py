@@ -27,6 +27,7 @@ from lossacc_gui.ui.nothing import Nothing
 from lossacc_gui.ui.one_hot import OneHotModel, OneHotView
 from lossacc_gui.ui.row_marks import RowMarks
 from lossacc_gui.ui.top_five import TopModel, TopView
+from lossacc_gui.ui.top_keys import TopKeys
 
 
 class Grid(QWidget):
@@ -60,7 +61,7 @@ class Grid(QWidget):
             half.setModel(self.model)
             delegate = CellDelegate(self.model, theme, half)
             half.setItemDelegate(delegate)
-            delegate.left.connect(self.navigation.step)
+            delegate.left.connect(self._step)
             self.delegates.append(delegate)
             half.menu_wanted.connect(self.menu_wanted)
             half.heading_menu_wanted.connect(self.heading_menu_wanted)
@@ -82,7 +83,7 @@ class Grid(QWidget):
         for block in (self.cells, self.top, self.one_hot):
             block.verticalScrollBar().valueChanged.connect(bar.setValue)
             bar.valueChanged.connect(block.verticalScrollBar().setValue)
-        self.top.selectionModel().selectionChanged.connect(self._on_top_selected)
+        self._top_keys = self._listen_to_top()
         self.one_hot.left.connect(self.take_keyboard)
         self.cells.selectionModel().currentChanged.connect(self._on_current)
         self.cells.horizontalHeader().sectionDoubleClicked.connect(self.rename_wanted)
@@ -257,14 +258,33 @@ class Grid(QWidget):
         half.setFocus(Qt.FocusReason.OtherFocusReason)
         half.scrollTo(index)
 
+    def _listen_to_top(self) -> TopKeys:
+        self.top.selectionModel().selectionChanged.connect(self._on_top_selected)
+        self.top.went.connect(self._on_top_went)
+        self.top.delegate.left.connect(self._step)
+        return TopKeys(self.top, self.facts, self)
+
+    def _step(self, down: int, right: int) -> None:
+        """An editor was left by a key."""
+        (self._top_keys if self._top_keys.active else self.navigation).step(down, right)
+
+    def _on_top_went(self, row: int, column: int) -> None:
+        """The current cell among the largest classes is the grid's, whatever was that before."""
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.cells.selectionModel().setCurrentIndex(self.model.index(row, column), flag)
+
     def _on_top_selected(self) -> None:
-        """Rows selected among the largest classes are selected for every action."""
+        """Rows selected among the largest classes are selected for every action, of one row its cells."""
         chosen = self.top.selectionModel().selection()
-        rows = QItemSelection()
-        for i in range(chosen.count()):
-            first, last = chosen.at(i).top(), chosen.at(i).bottom()
-            rows.select(self.model.index(first, 0), self.model.index(last, 0))
-        self.cells.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        ranges, cells = [chosen.at(i) for i in range(chosen.count())], QItemSelection()
+        one = len({row for each in ranges for row in (each.top(), each.bottom())}) == 1
+        for each in ranges:
+            if one:
+                for column in self.top.top.top(each.top())[each.left() : each.right() + 1]:
+                    cells.select(self.model.index(each.top(), column), self.model.index(each.top(), column))
+            else:
+                cells.select(self.model.index(each.top(), 0), self.model.index(each.bottom(), 0))
+        self.cells.selectionModel().select(cells, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _on_scrolled(self) -> None:
         """A block that came into sight shows the rows the others show."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from lossacc_gui.core.filling import Cells
 from lossacc_gui.ui.cells import ROW_HEIGHT
+from lossacc_gui.ui.facts import LABEL
 from lossacc_gui.ui.grid_half import Half
 from lossacc_gui.ui.grid_model import GridModel
 
@@ -42,18 +43,22 @@ class Navigation(QObject):
         self._cells.selectionModel().currentChanged.connect(self._on_current)
 
     def step(self, down: int, right: int) -> None:
-        """Go so many rows down and columns to the right; over a row's end goes on in the next row.
+        """Go so many rows down, or so many columns to the right of those that can be typed in.
 
-        Down from where Tab has gone is down from where it began.
+        Over a row's end goes on in the next row. Down from where Tab has gone is down from where it began.
         """
         current, model = self._cells.currentIndex(), self._model
         if not current.isValid():
             return
-        columns, began = self._columns(), self._began
-        column = began.column() if down and began.isValid() else current.column()
-        row, at = current.row() + down, self._place(column) + right
-        if not 0 <= at < len(columns):
-            row, at = row + right, 0 if right > 0 else len(columns) - 1
+        row, began, columns = current.row() + down, self._began, self._columns()
+        at = self._place(began.column() if down and began.isValid() else current.column())
+        if right:
+            last = min(model.classes + LABEL, len(columns) - 1)
+            at = min(at, last + 1) + right
+            if not 0 <= at <= last:
+                row, at = row + right, 0 if right > 0 else last
+        if down and began.isValid():
+            row = min(max(row, 0), model.rowCount() - 1)  # without a next row, back to where it began
         if 0 <= row < model.rowCount():
             began = began if began.isValid() else QPersistentModelIndex(current)
             self._go(row, columns[at])
@@ -132,9 +137,6 @@ class Navigation(QObject):
             return True
         if key in (Key.Key_Tab, Key.Key_Backtab) and not far:
             self.step(0, -1 if shift or key == Key.Key_Backtab else 1)
-            return True
-        if key == Key.Key_A and far and not shift:
-            self.select_all()
             return True
         if not self._cells.currentIndex().isValid() or (goal := self._goal(key, far=far)) is None:
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -123,6 +123,9 @@ class _Button(QPushButton):
         super().__init__(answer.text)
         self._key = answer.key
         self.setToolTip(answer.tip)
+        self.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus
+        )  # it is gone once it is clicked: the keyboard stays where it is
         self.clicked.connect(self._on_clicked)
 
     def _on_clicked(self) -> None:

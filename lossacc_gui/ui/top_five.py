@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, QObject, Qt
+from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
@@ -77,6 +77,10 @@ class TopDelegate(CellDelegate):
         super().__init__(top.grid, theme, parent)
         self._top = top
 
+    def cell(self, index: Index) -> Index:
+        """See CellDelegate: the class that stands there."""
+        return self.model.index(index.row(), self._top.top(index.row())[index.column()])
+
     # Qt's own names from here on
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -104,13 +108,12 @@ class TopDelegate(CellDelegate):
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.restore()
 
-    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        cell = self.model.index(index.row(), self._top.top(index.row())[index.column()])
-        super().setModelData(editor, self.model, cell)
-
 
 class TopView(BesideView):
-    """The focus follows its current cell, and it the focus."""
+    """The grid's current cell follows its own, and it the focus."""
+
+    went = Signal(int, int)
+    """The row of the grid and the class that its current cell shows."""
 
     def __init__(self, model: TopModel, theme: look_of.Theme, parent: QWidget | None = None) -> None:
         super().__init__("Largest classes", model, parent)
@@ -143,11 +146,17 @@ class TopView(BesideView):
             self._following = False
             self.scrollTo(index)
 
+    def look_at(self, row: int, rank: int) -> None:
+        """Make this cell the current one, also where it is that already and the label was looked at since."""
+        index = self.top.index(row, rank)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.went.emit(row, self.top.top(row)[rank])
+        self.scrollTo(index)
+
     # Qt's own names from here on
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and not self._following:
-            column = self.top.top(current.row())[current.column()]
-            self.top.grid.focus.go_to(self.top.grid.data_row(current.row()), column)
+            self.went.emit(current.row(), self.top.top(current.row())[current.column()])
         self.viewport().update()

@@ -45,6 +45,7 @@ from lossacc_gui.ui.refusals import Refusals
 from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.scrubbing import Scrubbing
 from lossacc_gui.ui.status import Status
+from lossacc_gui.ui.stray_keys import StrayKeys
 from lossacc_gui.ui.strip import Strip
 from lossacc_gui.ui.telling import Telling
 from lossacc_gui.ui.toggles import Toggles
@@ -80,6 +81,7 @@ class Window(QMainWindow):
         self._make_parts()
         self._lay_out()
         UndoKeys(self.tools.acts["undo"], self.tools.acts["redo"], self)
+        StrayKeys(self.grid, self)
         self._connect()
         self.setAcceptDrops(True)
         self.resize(FIRST_SIZE)
@@ -180,6 +182,7 @@ class Window(QMainWindow):
         self.grid.sort_wanted.connect(self.filtering.sort_by)
         self.grid.rename_wanted.connect(self.filtering.unsort)
         self.grid.rename_wanted.connect(self.editing.rename_class)
+        self.notices.answered.connect(self.grid.take_keyboard)
         self.card.ask_line.closed.connect(self.grid.take_keyboard)
         self.card.epoch_chosen.connect(self.document.show_epoch)
 

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from lossacc_gui.core.edits import SetCells, SetLabels
 from lossacc_gui.core.filtering import Right, Wrong
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows
 from lossacc_gui.core.wording import Form
+from lossacc_gui.ui.facts import LABEL
 from lossacc_gui.ui.window import Window
 from tests.ui.conftest import stated
 
+Key = Qt.Key
 Role = Qt.ItemDataRole
 Way = Qt.Orientation.Horizontal
 
@@ -204,3 +206,106 @@ def test_the_keyboard_comes_back_to_the_five_largest(open_window, qtbot):
     assert not window.grid.top.hasFocus()
     window.tools.acts["previous_view"].trigger()
     qtbot.waitUntil(window.grid.top.hasFocus)
+
+
+# --- keys across the seam --------------------------------------------------------------------------
+
+
+class TopHand:
+    """Keys in the five largest classes and the label beside them, wherever the keyboard is by then."""
+
+    def __init__(self, window: Window) -> None:
+        self.window, self.grid = window, window.grid
+        window.activateWindow()
+        window.grid.take_keyboard()
+
+    @property
+    def at(self) -> tuple[int, str]:
+        """The row, and the class's name or "label" as the grid's current cell and the focus agree on them."""
+        index, model = self.grid.cells.currentIndex(), self.grid.model
+        assert index.row() == model.view_row(self.window.focus.row)
+        if index.column() >= model.classes:
+            assert index.column() == model.classes + LABEL
+            assert self.grid.facts.hasFocus()
+            return index.row(), "label"
+        assert index.column() == self.window.focus.column
+        assert self.grid.top.hasFocus()
+        return index.row(), model.words.name(index.column())
+
+    def key(self, *keys: Qt.Key) -> TopHand:
+        for key in keys:
+            target = QApplication.focusWidget()
+            assert target is not None
+            QTest.keyClick(target, key)
+            QApplication.processEvents()
+        return self
+
+    def text(self, text: str) -> TopHand:
+        for letter in text:
+            target = QApplication.focusWidget()
+            assert target is not None
+            QTest.keyClicks(target, letter)
+        QApplication.processEvents()
+        return self
+
+
+@pytest.fixture
+def top(open_window) -> TopHand:
+    window: Window = open_window(stated(CELLS, [1, 0, -1], tuple("abcdef")))
+    window.tools.acts["top_five"].trigger()
+    window.focus.go_to(0, 1)
+    return TopHand(window)
+
+
+def test_arrows_go_to_the_label_and_back(top):
+    assert top.at == (0, "b")
+    assert top.key(*[Key.Key_Right] * 4).at == (0, "c")
+    assert top.key(Key.Key_Right).at == (0, "label")
+    assert top.key(Key.Key_Down).at == (1, "label")
+    assert top.key(Key.Key_Left).at == (1, "e")
+    assert top.key(Key.Key_Right, Key.Key_Home).at == (1, "a")
+
+
+def test_tab_goes_through_the_row_and_its_label_and_return_goes_back(top):
+    assert top.key(*[Key.Key_Tab] * 5).at == (0, "label")
+    assert top.key(Key.Key_Tab).at == (1, "a")
+    assert top.key(Key.Key_Backtab).at == (0, "label")
+    assert top.key(Key.Key_Return).at == (1, "a")  # where these Tabs began
+    assert top.key(Key.Key_Return).at == (2, "f")
+    assert top.key(Key.Key_Return).at == (2, "f")
+
+
+def test_a_label_is_given_by_keys_alone_row_after_row(top):
+    top.window.focus.go_to(0, 1)
+    top.key(*[Key.Key_Right] * 5)
+    for name in "abc":
+        top.text(name).key(Key.Key_Return)
+    assert top.window.document.state.predictions.labels.tolist() == [0, 1, 2]
+    assert top.at == (2, "label")
+
+
+def test_a_value_is_typed_and_return_goes_on_below(top):
+    top.text(".9").key(Key.Key_Return)
+    assert top.window.document.state.predictions.probs[0, 0, 1] == 0.9
+    assert top.at == (1, "a")
+    top.text(".8").key(Key.Key_Tab)
+    assert top.at == (1, "b")
+
+
+def test_delete_empties_what_one_looks_at(top):
+    """After a look at the label of the same row, and with the same cell clicked again."""
+    cells = top.window.document.state.predictions.probs[0]
+    top.key(*[Key.Key_Right] * 5)
+    view = top.grid.top
+    where = view.visualRect(view.top.index(0, 1)).center()
+    for _ in range(2):
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        assert top.at == (0, "d")
+        top.window.tools.acts["clear_cells"].trigger()
+        assert cells[0, 3] == 0
+        assert top.window.document.state.predictions.labels[0] == 1
+        top.window.tools.acts["undo"].trigger()
+        assert cells[0].tolist() == CELLS[0]
+    top.key(Key.Key_Right)
+    top.window.tools.acts["clear_cells"].trigger()
+    assert cells[0].tolist() == [0.02, 0.3, 0.1, 0.25, 0.13, 0.0]

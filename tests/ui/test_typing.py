@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QTextBrowser
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QTextBrowser
 
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.ui.cells import ROW_HEIGHT
 from lossacc_gui.ui.facts import LABEL
 from lossacc_gui.ui.label_editor import LabelEditor
+from lossacc_gui.ui.notices import Answer
 from tests.core.strategies import contents
 
 Key = Qt.Key
@@ -162,6 +163,71 @@ def test_return_after_tabs_goes_back_to_the_column_the_tabs_began_in(hand):
     assert hand.at == (2, 0)
     cells = hand.window.document.state.predictions.probs[0]
     assert cells[:2].tolist() == [[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]
+
+
+def test_return_in_the_last_row_goes_back_to_where_the_tabs_began(hand):
+    hand.window.focus.go_to(2, 0)
+    hand.key(Key.Key_Tab)
+    hand.key(Key.Key_Tab)
+    hand.key(Key.Key_Return)
+    assert hand.at == (2, 0)
+    hand.key(Key.Key_Return)
+    assert hand.at == (2, 0)
+
+
+def test_tab_goes_through_what_can_be_typed_and_on_in_the_next_row(hand):
+    hand.window.focus.go_to(0, 0)
+    seen = []
+    for _ in range(6):
+        hand.key(Key.Key_Tab)
+        seen.append(hand.at)
+    assert seen == [(0, 1), (0, 2), (0, 3 + LABEL), (1, 0), (1, 1), (1, 2)]
+    for _ in range(3):
+        hand.key(Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert hand.at == (0, 3 + LABEL)
+    hand.key(Key.Key_Right)
+    hand.key(Key.Key_Right)  # p(label), which is computed
+    hand.key(Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert hand.at == (0, 3 + LABEL)
+    hand.key(Key.Key_Right)
+    hand.key(Key.Key_Tab)
+    assert hand.at == (1, 0)
+
+
+def test_what_is_typed_on_a_button_or_a_picture_goes_to_the_grid(hand):
+    """With a button that is pressed by the mouse, or a view, the keyboard is soon lost."""
+    hand.window.focus.set_rule(Rule.ONLY)
+    holders = [*hand.window.findChildren(QAbstractButton), hand.window.views["sweep"].view]
+    shown = [each for each in holders if each.isVisible() and each.isEnabled()]
+    seen = [each for each in shown if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert len(seen) > 5
+    for number, holder in enumerate(seen):
+        hand.window.focus.go_to(1, 1)
+        holder.setFocus()
+        assert QApplication.focusWidget() is holder
+        value = f".{number + 10}"
+        hand.text(value)
+        assert hand.editor is not None, holder
+        assert hand.editor.text() == value
+        hand.key(Key.Key_Return)
+        assert hand.value(1, 1) == float(value)
+
+
+def test_a_notice_answered_with_the_mouse_or_a_key_leaves_the_keyboard_in_the_grid(hand):
+    notices = hand.window.notices
+    for key in ("mouse", "space"):
+        notices.tell("a", "Something", Answer("later", "Later", "Not now"))
+        QApplication.processEvents()
+        button = next(
+            b for b in notices.findChildren(QAbstractButton) if b.isVisible() and b.text() == "Later"
+        )
+        if key == "mouse":
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        else:
+            button.setFocus()
+            QTest.keyClick(button, Key.Key_Space)
+        QApplication.processEvents()
+        assert hand.grid.cells.hasFocus(), key
 
 
 def test_tabs_without_an_editor_and_over_the_label_count_as_well(hand):
