@@ -554,3 +554,13 @@ def test_the_worst_one_percent_begin_at_a_line():
     line = of(drawn, Upright, Role.LOSS)[0]
     assert line.x == pytest.approx(np.log(1e3))
     assert line.text.startswith("worst 1 % ▸ carry 9.1")
+
+
+def test_the_outline_of_a_class_does_not_run_to_the_infinite_bin():
+    cells = np.vstack([np.tile([0.7, 0.3], (99, 1)), [[0.0, 1.0]]])
+    drawn = ROW_LOSSES.draw(scene(at(cells, [0] * 100)))
+    (line,) = of(drawn, Line, Role.NOW)
+    bars = of(drawn, Bars)[0]
+    drawn_pieces = np.isfinite(line.y[:-1]) & np.isfinite(line.y[1:])
+    assert np.diff(line.x)[drawn_pieces].max() <= bars.width / 0.92 + 1e-9
+    assert np.isfinite(line.y[-2:]).all()

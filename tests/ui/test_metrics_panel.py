@@ -88,7 +88,12 @@ def test_the_keys_go_through_the_lines(shown):
 
 def test_nothing_is_cut_off_in_the_columns_of_numbers(shown):
     view = shown(size=(900, 650)).views["metrics"].view
-    for column in (0, VALUE, CHANGE):
+    assert (
+        view.table.columnViewportPosition(VALUE) + view.table.columnWidth(VALUE)
+        <= view.table.viewport().width()
+    )
+    assert view.table.columnWidth(0) >= 64  # a name gives way, and the tool tip says all of it
+    for column in (VALUE, CHANGE):
         for row in range(view.model.rowCount()):
             index = view.model.index(row, column)
             advance = QFontMetrics(look.font(look.SMALL_PIXELS)).horizontalAdvance(index.data())

@@ -31,7 +31,7 @@ from lossacc_gui.ui.plots.texts import is_sign
 from lossacc_gui.ui.theme import LIGHT
 from tests.ui.conftest import curves, stated
 
-SIZES = ((400, 300), (640, 480), (1600, 1000))
+SIZES = ((260, 200), (400, 300), (640, 480), (1600, 1000))
 
 
 def three():

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.curves.curve import (
@@ -26,7 +26,9 @@ from lossacc_gui.core.curves.curve import (
     Upright,
 )
 from lossacc_gui.core.scene import Sets
+from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.plots import CurveView
+from lossacc_gui.ui.plots.frame import _fitting
 from lossacc_gui.ui.plots.shapes import Polyline
 from lossacc_gui.ui.theme import DARK, LIGHT
 from tests.ui.conftest import bring
@@ -240,3 +242,13 @@ def test_a_picture_is_as_sharp_as_its_screen(view):
     view.picture.resize(QRectF(view.rect()).size())
     view.render(image)
     assert at(view, image, 9, 9) == QColor(LIGHT.card)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_an_axis_too_short_for_its_text_says_less_of_it_and_cuts_no_word():
+    font = QFontMetricsF(look.font(look.SMALL_PIXELS))
+    long = "margin: z(label) minus the largest other z, over T"
+    assert _fitting(long, 1_000, font) == long
+    assert _fitting(long, 100, font) == "margin"
+    assert _fitting("cross-entropy (nats, sum)", 100, font) == "cross-entropy"
+    assert _fitting("labelled rows, sorted by loss", 120, font) == "labelled rows"

@@ -13,10 +13,10 @@ from lossacc_gui.ui.panels.table import TablePanel
 from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 
 COLUMNS = (
-    Column("rule", "Whose rule", number=False),
+    Column("rule", "Whose rule", number=False, elides=True),
     Column("loss", "Cross-entropy by this rule, in the present unit and by the present weights"),
-    Column("difference", "How much more than by the present convention"),
-    Column("rows", "How many rows have another loss than now"),
+    Column("difference", "How much more than by the present convention", spare=True),
+    Column("rows", "How many rows have another loss than now", spare=True),
     Column("why", "The row that differs most, and what makes it differ", number=False, wide=True, spare=True),
 )
 

@@ -14,7 +14,10 @@ from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 
 COLUMNS = (
     Column(
-        "rows that were", "What became of a row since the baseline; ▸ marks the current row's", number=False
+        "rows that were",
+        "What became of a row since the baseline; ▸ marks the current row's",
+        number=False,
+        elides=True,
     ),
     Column("rows", "How many rows"),
     Column("accuracy", "The group's exact part of the change in accuracy, in points"),

@@ -13,7 +13,7 @@ from lossacc_gui.ui.tiles import difference, tip, value_wordings
 DECIMALS = 4
 
 COLUMNS = (
-    Column("metric", "Its name; point at a line to read how it is computed", number=False),
+    Column("metric", "Its name; point at a line to read how it is computed", number=False, elides=True),
     Column("value", "What it is now, under the present convention"),
     Column("change", "Since the baseline, or else since the last edit", spare=True),
     Column(

@@ -28,6 +28,9 @@ LEAST_WIDE = 200
 LEAST_NAME = 64
 """A column of names is no narrower than this."""
 
+AIR, LEAST_AIR = 13, 8
+"""Pixels around what is in a cell, together; and where there is little room."""
+
 MOST_WIDE = 220
 """A column is no wider than this by what is in it."""
 
@@ -197,6 +200,10 @@ class TablePanel(PanelView):
         left = room - sum(widths[at] for at in shown if at not in wide)
         for at in wide:
             widths[at] = max(LEAST_WIDE, left // len(wide) - 2)
+        if left < 0:  # first the air goes, then what is left out of a name
+            air = min(AIR - LEAST_AIR, -left // len(shown) + 1)
+            widths = [width - air for width in widths]
+            left += air * (len(shown) - len(wide))
         if left < 0 and columns[0].elides:
             widths[0] = max(widths[0] + left, least[0])
         if not wide and left > 0:
@@ -220,7 +227,7 @@ class TablePanel(PanelView):
             marked = line.marked and at == 0
             metrics = bold if line.bold or marked else plain
             widest = max(widest, metrics.horizontalAdvance("▸ " * marked + line.cells[at].text))
-        return min(widest + 13, MOST_WIDE)
+        return min(widest + AIR, MOST_WIDE)
 
     def _is_empty(self, at: int) -> bool:
         """Whether a column has nothing to say in any line."""

@@ -14,7 +14,7 @@ from lossacc_gui.ui import theme as look
 WRAP = Qt.TextFlag.TextWordWrap
 MOST_LINES = 3
 LOW = 230
-"""A dock lower than this has no room for a sentence; its tooltip says it."""
+"""A dock lower than this has no room for a sentence, whose tooltip says it, and for a switch."""
 
 
 class Reading(QWidget):
@@ -209,6 +209,7 @@ class Card(QWidget):
         super().resizeEvent(event)
         self._place_button()
         self.reading.setVisible(bool(self.reading.toolTip()) and self.height() >= LOW)
+        self.switch.setVisible(bool(self.switch.text()) and self.height() >= LOW)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """The lower part of a card; the dock's title paints the upper one."""

@@ -161,5 +161,7 @@ def _apart(places: list[float], sizes: list[float], gap: float) -> list[int]:
 
 
 def _fitting(text: str, room: float, font: QFontMetricsF) -> str:
-    """An axis text, without what stands in brackets where there is no room for it."""
-    return text if font.horizontalAdvance(text) <= room else text.split(" (", maxsplit=1)[0]
+    """An axis text, without what stands in brackets, then without what explains it, where there is no room."""
+    plain = text.split(" (", maxsplit=1)[0]
+    shorter = (text, plain, plain.split(": ", maxsplit=1)[0], plain.split(", ", maxsplit=1)[0])
+    return next((said for said in shorter if font.horizontalAdvance(said) <= room), shorter[2])
