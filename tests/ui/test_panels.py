@@ -334,3 +334,14 @@ def test_cells_of_a_small_confusion_matrix_fill_a_large_dock(window):
     assert view.cell_rect(0, 0).height() > 90
     view.resize(300, 220)
     assert view.cell_rect(2, 2).bottom() <= 220
+
+
+@pytest.mark.parametrize("key", ["classes", "metrics", "conventions"])
+def test_no_heading_is_cut_in_a_small_dock(window, key):
+    view = bring(window, key).view
+    view.resize(250, 200)
+    QApplication.processEvents()
+    metrics = QFontMetrics(look.font(look.SMALL_PIXELS))
+    for at, column in enumerate(view.model.columns):
+        if not view.table.isColumnHidden(at):
+            assert view.table.columnWidth(at) >= metrics.horizontalAdvance(column.title) + 12, column.title

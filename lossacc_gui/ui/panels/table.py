@@ -152,6 +152,9 @@ class TablePanel(PanelView):
         self.inside.addWidget(self._empty, 1)
         self.setFocusProxy(self.table)
         self._fitting = False
+        self._plain, self._bold = (
+            QFontMetrics(look.font(look.SMALL_PIXELS, bold=bold)) for bold in (False, True)
+        )
         self.table.chosen.connect(self._on_chosen)
         self.table.resized.connect(self._fit)
         self.table.pointed.connect(self._on_pointed)
@@ -200,10 +203,11 @@ class TablePanel(PanelView):
         left = room - sum(widths[at] for at in shown if at not in wide)
         for at in wide:
             widths[at] = max(LEAST_WIDE, left // len(wide) - 2)
-        if left < 0:  # first the air goes, then what is left out of a name
-            air = min(AIR - LEAST_AIR, -left // len(shown) + 1)
-            widths = [width - air for width in widths]
-            left += air * (len(shown) - len(wide))
+        if left < 0:  # first the air goes, then the end of a name
+            heads = [self._plain.horizontalAdvance(column.title) + AIR for column in columns]
+            closer = [max(width - (AIR - LEAST_AIR), head) for width, head in zip(widths, heads, strict=True)]
+            left += sum(widths[at] - closer[at] for at in shown if at not in wide)
+            widths = [width if at in wide else closer[at] for at, width in enumerate(widths)]
         if left < 0 and columns[0].elides:
             widths[0] = max(widths[0] + left, least[0])
         if not wide and left > 0:
@@ -221,11 +225,10 @@ class TablePanel(PanelView):
             self.model.line(row)
             for row in range(0, self.model.rowCount(), max(1, self.model.rowCount() // 200))
         ]
-        plain, bold = (QFontMetrics(look.font(look.SMALL_PIXELS, bold=thick)) for thick in (False, True))
-        widest = plain.horizontalAdvance(self.model.columns[at].title)
+        widest = self._plain.horizontalAdvance(self.model.columns[at].title)
         for line in lines:
             marked = line.marked and at == 0
-            metrics = bold if line.bold or marked else plain
+            metrics = self._bold if line.bold or marked else self._plain
             widest = max(widest, metrics.horizontalAdvance("▸ " * marked + line.cells[at].text))
         return min(widest + AIR, MOST_WIDE)
 
