@@ -24,7 +24,8 @@ from lossacc_gui import files
 from lossacc_gui.core.record import BadRecord
 from lossacc_gui.core.refusal import Refusal
 
-MAGIC = b"lossacc_gui journal 1\n"
+KIND = b"lossacc_gui journal "
+MAGIC = KIND + b"2\n"
 NAME = "journal"
 """The file of entries in the folder of one journal."""
 
@@ -76,10 +77,14 @@ def write_cells(path: Path, array: Array) -> Place:
 
 
 def read_heads(path: Path) -> Iterator[tuple[dict[str, Any], bytes, int]]:
-    """Every whole entry: its JSON, its arrays' bytes, and where it ends. Raises OSError."""
+    """Every whole entry: its JSON, its arrays' bytes, and where it ends. Raises OSError, and BadRecord where
+    another version of the program wrote it."""
     with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            return
+        begins = file.read(len(MAGIC))
+        if begins != MAGIC:
+            if begins.startswith(KIND) and not MAGIC.startswith(begins):
+                raise BadRecord("another version of the program wrote it")
+            return  # nothing is in it
         size = os.fstat(file.fileno()).st_size
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             length, checksum = _HEAD.unpack(head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import time
@@ -25,6 +26,8 @@ from lossacc_gui.session.journal import remove
 from lossacc_gui.session.journal_file import NAME, read_arrays, read_heads
 from lossacc_gui.session.lock import locked
 from lossacc_gui.session.unsaved import Saved
+
+log = logging.getLogger(__name__)
 
 _TRASH_SECONDS = 3600.0
 """A folder that never got its name is rubbish after so long."""
@@ -98,9 +101,14 @@ def _look(folder: Path) -> Lost | None:
         return None  # its window is alive
     lost = Lost(folder, "", 0.0, 0, descriptor)
     count = _Count(lost)
-    with suppress(OSError, ValueError):
+    try:
         for head, _, _ in read_heads(folder / NAME):
             count.take(head)
+    except (OSError, ValueError, LookupError, TypeError, AssertionError) as error:
+        if not lost.steps:  # who wrote it may know what is in it
+            log.warning("the journal %s was left where it is: %s", folder, error)
+            lost.release()
+            return None
     if lost.steps:
         return lost
     lost.discard()

@@ -23,7 +23,7 @@ from lossacc_gui.session import journal as journals
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.journal import Journal
-from lossacc_gui.session.journal_file import NAME
+from lossacc_gui.session.journal_file import KIND, MAGIC, NAME, packed
 from lossacc_gui.session.recovery import find, load, replay, restore
 from tests.core.strategies import contents, copied, states
 from tests.session.conftest import example
@@ -85,7 +85,7 @@ def brought_back(root: Path, make: Callable[..., Document] = Document) -> Docume
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(states(), st.data())
-def test_whatever_was_done_comes_back(tmp_path, state, data):
+def test_whatever_was_done_comes_back(qapp, tmp_path, state, data):
     root = tmp_path / os.urandom(4).hex()
     document = Document(copied(state))
     try:
@@ -532,12 +532,38 @@ def test_an_edit_without_a_record_is_told_and_done(make, tmp_path):
 def test_rubbish_among_the_journals_does_no_harm(make, tmp_path):
     (tmp_path / "a file").write_text("x")
     (tmp_path / "empty").mkdir()
-    for name, content in (("no magic", b"x" * 100), ("short", b""), ("half", b"lossacc_gui journal 1\n\0\0")):
+    for name, content in (("no magic", b"x" * 100), ("short", b""), ("half", MAGIC + b"\0\0")):
         (tmp_path / name).mkdir()
         (tmp_path / name / NAME).write_bytes(content)
     assert find(tmp_path) == []
     assert [path.name for path in tmp_path.iterdir()] == ["a file"]
     assert find(tmp_path / "not there") == []
+
+
+@pytest.mark.expects_log("another version")
+@pytest.mark.parametrize("another", [b"1\n", b"10\n"])
+def test_what_another_version_wrote_is_left_to_it(make, tmp_path, another):
+    document = make()
+    journal = recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    crash(document)
+    file = folder_of(journal) / NAME
+    content = KIND + another + file.read_bytes()[len(MAGIC) :]
+    file.write_bytes(content)
+    assert find(tmp_path) == []
+    assert file.read_bytes() == content
+
+
+@pytest.mark.expects_log("was left where it is")
+def test_an_entry_nobody_understands_stops_no_start_and_is_kept(make, tmp_path):
+    document = make()
+    journal = recorded(document, tmp_path)
+    crash(document)
+    file = folder_of(journal) / NAME
+    content = MAGIC + packed({"op": "begin", "at": 0.0, "value": {}}, [], [])
+    file.write_bytes(content)
+    assert find(tmp_path) == []
+    assert file.read_bytes() == content
 
 
 def test_labels_and_choices_of_a_large_file_are_pointed_at(make, tmp_path, monkeypatch):
