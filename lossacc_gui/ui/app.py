@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,35 +54,39 @@ class Wish:
 
 def run_window(wish: Wish) -> int:
     """Show a window until it is closed; the exit status."""
-    sys.setswitchinterval(
-        0.0005
-    )  # a reader in the worker's thread gives the window its turn ten times sooner
+    # A reader in the worker's thread gives the window its turn ten times sooner.
+    sys.setswitchinterval(0.0005)
     app = make_application()
     settings = Settings()
     scheme = wish.scheme or look.Scheme(_known(settings.text("theme", look.Scheme.SYSTEM)))
     window = make_window(wish, settings, scheme)
-    sys.excepthook = window.alarm
-    logged = start_log(path_of_log())
-    log.info("started")
-    window.restore()
-    recovering = keep_journal(window)
-    window.show()
-    recovering.offer()
-    watching = Watching(window.document, window.opening, window.notices)
-    watching.start()
-    if wish.path:
-        window.opening.open(wish.path, wish.labels or None, wish.choices)
-    elif wish.reopen:
-        window.opening.reopen_last()
-    gc.enable()
-    try:
+    with ExitStack() as ends:
+        ends.callback(end_log, start_log(path_of_log()))
+        ends.push(_tell_log)
+        ends.callback(setattr, sys, "excepthook", sys.__excepthook__)
+        ends.callback(window.end)
+        sys.excepthook = window.alarm
+        log.info("started")
+        window.restore()
+        recovering = keep_journal(window)
+        ends.callback(recovering.end)
+        window.show()
+        recovering.offer()
+        watching = Watching(window.document, window.opening, window.notices)
+        ends.callback(watching.end)
+        watching.start()
+        if wish.path:
+            window.opening.open(wish.path, wish.labels or None, wish.choices)
+        elif wish.reopen:
+            window.opening.reopen_last()
+        gc.enable()
         return app.exec()
-    finally:
-        watching.end()
-        recovering.end()
-        window.end()
-        sys.excepthook = sys.__excepthook__
-        end_log(logged)
+
+
+def _tell_log(_kind: object, error: BaseException | None, _trace: object) -> None:
+    """Put what ended the program into the log; there may be no terminal that shows it."""
+    if error is not None:
+        log.critical("the program ended with an error", exc_info=error)
 
 
 def keep_journal(window: Window) -> Recovering:

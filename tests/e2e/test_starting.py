@@ -1,0 +1,37 @@
+"""A start that fails does not fail in silence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from tests.e2e.conftest import ROOT
+
+FAILING = """
+import lossacc_gui.ui.app
+from lossacc_gui import cli
+
+def fail(window):
+    raise RuntimeError("a broken journal")
+
+lossacc_gui.ui.app.keep_journal = fail
+cli.main([])
+"""
+
+
+def test_why_is_said_on_the_terminal_and_in_the_log(python, tmp_path):
+    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    env |= {f"XDG_{kind}_HOME": str(tmp_path / kind.lower()) for kind in ("DATA", "CONFIG", "CACHE")}
+    done = subprocess.run(
+        [*python, "-c", FAILING],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "RuntimeError: a broken journal" in done.stderr
+    (log,) = (tmp_path / "data").rglob("*.log")
+    assert "RuntimeError: a broken journal" in log.read_text()
