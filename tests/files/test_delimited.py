@@ -167,10 +167,12 @@ def test_a_bad_cell_far_down_is_found(tmp_path):
     refused(tmp_path, text, "line 70002, column 'B': 'oops' is no number")
 
 
-@pytest.mark.parametrize("chunk", [0, 5_000])
-def test_progress_rises_and_stop_stops(tmp_path, monkeypatch, chunk):
-    monkeypatch.setattr(bulk, "CHUNK", chunk)
-    monkeypatch.setattr(bulk, "_arrow", lambda _size: chunk > 0)
+@pytest.mark.parametrize("way", ["arrow", "numpy", "by record"])
+def test_progress_rises_and_stop_stops(tmp_path, monkeypatch, way):
+    monkeypatch.setattr(bulk, "CHUNK", 5_000)
+    monkeypatch.setattr(bulk, "PLAIN_CHUNK", 5_000)
+    monkeypatch.setattr(bulk, "_arrow", lambda _size: way == "arrow")
+    monkeypatch.setattr(bulk, "WORKS", way == "numpy")
     seen: list[float] = []
     text = "A,B\n" + ".1,.9\n" * 50_000
     opened(tmp_path, text, progress=Progress(lambda fraction, what: seen.append(fraction)))
