@@ -13,6 +13,7 @@ from lossacc_gui.files.axes import arranged, require_fit
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.disk import physical_memory, stamp_of
 from lossacc_gui.files.formats import Loaded
+from lossacc_gui.files.label_beside_cells import with_label_column
 from lossacc_gui.files.labels import labels_beside, read_labels
 from lossacc_gui.files.matching import matched, unlabelled
 from lossacc_gui.files.pieces import load, whole_name
@@ -53,7 +54,7 @@ def open_predictions(
     file = Path(path)
     room = physical_memory() if memory is None else memory
     with about(file):
-        found = load(file, progress, room, choices)
+        found = with_label_column(load(file, progress, room, choices))
         loaded = weighed(arranged(found, choices))
         bare = unlabelled(loaded)
     quiet = Progress(stop=progress.stop)  # labels are small: the bar stays where the predictions left it

@@ -273,3 +273,35 @@ def test_progress_rises_to_one_and_stop_stops(tmp_path):
     assert seen[-1] == 1
     with pytest.raises(Stopped):
         open_predictions(tmp_path / "p.npy", progress=Progress(stop=lambda: True))
+
+
+P = np.array([[0.25, 0.5, 0.25], [0.125, 0.125, 0.75], [0.5, 0.25, 0.25]])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("times", [1, 50])
+def test_labels_may_be_one_more_column(tmp_path, dtype, times):
+    labels = np.tile([1, 2, 0], times)
+    np.save(tmp_path / "p.npy", np.column_stack([np.tile(P, (times, 1)), labels]).astype(dtype))
+    found = open_predictions(tmp_path / "p.npy")
+    assert found.predictions.probs.shape == (1, 3 * times, 3)
+    assert found.predictions.probs.flags.c_contiguous
+    assert found.predictions.labels.tolist() == labels.tolist()
+    assert "labels from the last column" in found.notes
+
+
+@pytest.mark.parametrize(
+    "last",
+    [[0, 0, 0], [1, 4, 0], [1, 0.5, 0], [1, np.nan, 0]],
+    ids=["a class", "too large", "no index", "nan"],
+)
+def test_a_last_column_that_may_be_a_class_is_one(tmp_path, last):
+    np.save(tmp_path / "p.npy", np.column_stack([P, last]))
+    assert open_predictions(tmp_path / "p.npy").predictions.classes == 4
+
+
+def test_a_row_far_down_decides_as_well(tmp_path):
+    cells = np.column_stack([np.tile(P, (50, 1)), np.tile([1, 2, 0], 50)])
+    cells[140, 3] = 0.5
+    np.save(tmp_path / "p.npy", cells)
+    assert open_predictions(tmp_path / "p.npy").predictions.classes == 4

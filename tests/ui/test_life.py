@@ -410,6 +410,22 @@ def test_the_menu_opens_what_the_dialog_gives(window, file, monkeypatch, qtbot):
 
 
 @FILES
+def test_undo_back_to_what_was_opened_has_no_star_and_asks_nothing(window, tmp_path):
+    for name, cells in (("a.npy", [[0.5, 0.5]]), ("b.npy", [[0.25, 0.75]])):
+        np.save(tmp_path / name, np.array(cells))
+        window.opening.open(str(tmp_path / name))
+        window.document.jobs.wait()
+    assert not window.isWindowModified()
+    window.document.undo()
+    assert window.windowTitle().startswith("a.npy")
+    assert not window.isWindowModified()
+    window.document.edit(cell(0, 0, 0.75))
+    assert window.isWindowModified()
+    window.document.undo()
+    assert not window.isWindowModified()
+    assert window.saving.may_discard()  # a question would wait for ever
+
+
 def test_what_is_saved_opens_as_it_was(window, tmp_path, monkeypatch, qtbot):
     window.document.edit(cell(1, 1, 0.3))
     window.document.edit(cell(0, 0, 1 / 3))
