@@ -24,12 +24,13 @@ from lossacc_gui.core.curves.curve import (
     key,
 )
 from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.scene import Sets
 from lossacc_gui.ui.plots import CurveView
 from lossacc_gui.ui.plots.ground import Ground
 from lossacc_gui.ui.plots.label import Label
-from lossacc_gui.ui.plots.texts import is_sign
+from lossacc_gui.ui.plots.texts import Spot, is_sign
 from lossacc_gui.ui.theme import LIGHT
-from tests.ui.conftest import curves, stated
+from tests.ui.conftest import bring, curves, stated
 
 SIZES = ((260, 200), (400, 300), (640, 480), (1600, 1000))
 
@@ -273,3 +274,41 @@ def test_a_line_to_a_point_ends_before_it():
     painter.end()
     assert image.pixelColor(int(end) - 20, 8) != QColor("red")
     assert all(image.pixelColor(x, y) == QColor("red") for x in range(int(end) - 6, 200) for y in range(20))
+
+
+@pytest.mark.parametrize("which", ["3x3", "two"])
+def test_texts_and_axes_stand_nearly_still_while_the_temperature_is_dragged(open_window, a_state, which):
+    window = open_window(a_state(which))
+    window.focus.go_to(2, 0)
+    seen = [bring(window, key).view for key in ("surprise", "margin", "history", "temperature")]
+    window.curve_jobs.wait()
+    QApplication.processEvents()
+    hand, sizes = seen[-1], set()
+    jumps: dict[tuple[int, str], int] = {}
+    last: dict[tuple[int, str], Spot | None] = {}
+    hand.dragged.emit(Sets.TEMPERATURE.value, "begin", 1.0)
+    for at in np.geomspace(0.2, 5.0, 40).tolist():
+        hand.dragged.emit(Sets.TEMPERATURE.value, "move", at)
+        QApplication.processEvents()
+        window.curve_jobs.wait()
+        QApplication.processEvents()
+        sizes.add(tuple(view.scales.size for view in seen[:2]))
+        now = {
+            (i, item.mark.text): item.spot
+            for i, view in enumerate(seen)
+            for item in view.marks.items
+            if item.text is not None
+        }
+        for key_ in now.keys() & last.keys():
+            jumps[key_] = jumps.get(key_, 0) + (now[key_] != last[key_])
+        last = now
+    hand.dragged.emit(Sets.TEMPERATURE.value, "end", 0.0)
+    assert jumps
+    assert max(jumps.values()) <= 6, jumps
+    assert len(sizes) <= 2  # before the first move, and from then on
+
+
+def test_a_point_that_has_left_the_picture_has_no_name_in_it(show):
+    name = Text(5.0, 5.0, "row 3", anchor=(0.0, 0.5))
+    assert "row 3" in show(name)[0]
+    assert "row 3" not in show(Text(5.0, 15.0, "row 3", anchor=(0.0, 0.5)))[0]

@@ -89,4 +89,6 @@ class Scales:
 def _held(new: Axis | None, old: Axis | None) -> Axis | None:
     if new is None or old is None:
         return new
-    return Axis(new.text, old.low, old.high, new.role, new.ticks, log=new.log)
+    # The numbers of a larger range would be too few for this one, and as wide as it never had any.
+    same = (new.low, new.high) == (old.low, old.high)
+    return Axis(new.text, old.low, old.high, new.role, new.ticks if same else old.ticks, log=new.log)

@@ -33,6 +33,9 @@ SIGN = 3
 GAPS = ((0, BESIDE), (0, 2 * BESIDE), (1.4, 2 * BESIDE))
 """How far from its point a name may be: heights of itself, and pixels."""
 
+EDGE = 2.0
+"""So many pixels outside a point is still seen."""
+
 RELUCTANCE = 0.02
 """What going to the next place costs: a text goes far rather than cross a curve, and stays where all is empty."""
 
@@ -79,6 +82,9 @@ def settle(
     assert isinstance(mark, Words)
     label.write(mark.text, room=around.size[0])
     origin = _origin(mark, scales)
+    if _is_out_of_sight(mark, origin, around):
+        label.is_shown = False
+        return last
     spot = last
     good = min(_most(mark), 1.0 if calm else RULE)
     if last is None or last.text != mark.text or _cost(label, origin, around, last) >= good:
@@ -88,6 +94,12 @@ def settle(
         stand(label, around, origin[0] + spot.right, origin[1] + spot.down)
         label.lead(origin if spot.far else None)
     return spot
+
+
+def _is_out_of_sight(mark: Words, origin: Size, around: Ground) -> bool:
+    """Whether it names a point that axes which stand still, as in a drag, have left outside."""
+    inside = all(-EDGE <= at <= length + EDGE for at, length in zip(origin, around.size, strict=True))
+    return not inside and isinstance(mark, Text) and _is_name(mark)
 
 
 def _cost(label: Label, origin: Size, around: Ground, spot: Spot) -> float:
