@@ -11,7 +11,7 @@ from lossacc_gui.core.bulk import shifts_of
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.filtering import Filter, TheseRows
-from lossacc_gui.core.shifts import GONE, Shift, Shifts
+from lossacc_gui.core.shifts import GONE, Shift, Shifts, moved
 
 Order = NDArray[np.intp]
 Names = tuple[str, ...]
@@ -103,8 +103,7 @@ def followed(listing: Listing, change: Change, rows: int, names: Names) -> Listi
     count = listing.rows
     for shift in shifts:
         count += shift.gain
-        moved = shift.of(order)
-        order = _order_with(order, shift.rows, count) if shift.came else moved[moved != GONE]
+        order = _order_with(order, shift.rows, count) if shift.came else moved(order, (shift,))
     if shown is not None and shifts:
         shown = np.sort(order)
     if sort is not None and sort.key == CELL and names != listing.names:
@@ -132,17 +131,17 @@ def row_after(before: Listing, after: Listing, shifts: Shifts, row: int, rows: i
 
     ``before`` and ``after`` are the rows listed, ``rows`` how many rows there are after it.
     """
-    count = rows - sum(shift.gain for shift in shifts)
-    here, order = np.array([row]), np.arange(count) if before.order is None else before.order
+    here, behind = np.array([row]), row
     for shift in shifts:
-        here, order = shift.of(here), shift.of(order)
+        here, behind = shift.of(here), shift.behind(behind)
     if here[0] != GONE:
         return int(here[0])
-    place = row if before.place is None else int(before.place[row])
-    left = int(np.count_nonzero(order[: max(place, 0)] != GONE))
+    if before.order is None or before.place is None or before.place[row] < 0:
+        return min(behind, rows - 1)
+    above = moved(before.order[: before.place[row]], shifts)
     if after.order is None or not len(after.order):
-        return min(left if place >= 0 else row, rows - 1)
-    return int(after.order[min(left, len(after.order) - 1)])
+        return min(len(above), rows - 1)
+    return int(after.order[min(len(above), len(after.order) - 1)])
 
 
 def _order_with(order: Order, new: Order, rows: int) -> Order:

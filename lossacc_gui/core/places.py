@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.bulk import MakeRows, SetRows, Together, parts_of, shifts_of
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.distinct import distinct
-from lossacc_gui.core.edits import NONE, Edit, RenameClass, SetCells, SetLabels
+from lossacc_gui.core.edits import NONE, Edit, RenameClass, Replace, SetCells, SetLabels
 from lossacc_gui.core.listing import Listing
 from lossacc_gui.core.shape_edits import InsertClass, InsertRows
 from lossacc_gui.core.shifts import Shifts, moved
@@ -74,6 +74,8 @@ def _place(edit: Edit, change: Change) -> Place | None:
             return Place(edit.rows, NONE, label=True)
         case SetRows() | MakeRows() | InsertRows():
             return Place(edit.rows, NONE)
+        case Replace() if edit.shifts and edit.shifts[-1].came:
+            return Place(edit.shifts[-1].rows, NONE)
         case InsertClass() | RenameClass():
             return Place(NONE, np.array([edit.column]))
         case _:

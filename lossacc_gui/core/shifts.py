@@ -30,6 +30,12 @@ class Shift:
         """How many rows there are more than before."""
         return len(self.rows) if self.came else -len(self.rows)
 
+    def behind(self, row: int) -> int:
+        """Where this row is after it, or where it went the next one that stays."""
+        if self.came:
+            return int(self.of(np.array([row]))[0])
+        return row - int(np.searchsorted(self.rows, row))
+
     def of(self, rows: Rows) -> Rows:
         """Where these rows (n,) are after it, GONE for those that went."""
         if self.came:  # before the i-th that came stood rows[i] - i of those there were

@@ -9,6 +9,7 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.shape_edits import InsertClass, InsertRows
 from lossacc_gui.core.wording import counted
 from lossacc_gui.session.focus import Focus
+from lossacc_gui.session.large import Swap
 
 
 class Following:
@@ -39,9 +40,11 @@ class Following:
             many = len(place.rows)
             what = f"row {place.rows[0] + 1:,}" if many == 1 else counted(many, "changed row")
             self.hidden = f" The filter hides {what}."
-        focus.follow(*(nearest or (row, column)), at_label=place.label and nearest is not None)
+        to_row, to = nearest or (row, column)  # a class may have gone since, in a later of several steps
+        focus.follow(to_row, min(to, now.classes - 1), at_label=place.label and nearest is not None)
 
 
 def _inserts(change: Change) -> bool:
     """Whether it is new rows or a new class that somebody wants to see. What is pasted is where it was put."""
-    return isinstance(change.edit, InsertRows | InsertClass)
+    edit = change.edit.again if isinstance(change.edit, Swap) else change.edit
+    return isinstance(edit, InsertRows | InsertClass)

@@ -52,6 +52,7 @@ class GridModel(QAbstractTableModel):
         self._looks: dict[int, RowLook] = {}
         self._shape = self._present_shape()
         self._listing = focus.listing
+        self._checked = False
 
     @property
     def classes(self) -> int:
@@ -82,6 +83,7 @@ class GridModel(QAbstractTableModel):
 
     def on_changed(self, change: Change) -> None:
         """Take in what happened: one signal over the rows that moved, or a reset."""
+        self._checked &= not change.source
         if change.shape or self._shape != self._present_shape() or self._listing is not self.focus.listing:
             self.list_rows()
         elif change.rows is None or change.convention or change.epoch:
@@ -115,11 +117,16 @@ class GridModel(QAbstractTableModel):
         return self._looks[row]
 
     def has_checks(self) -> bool:
-        """Whether any row may need a look; ties of wrong classes are looked for in small matrices only."""
+        """Whether any row needs a look, or has since others were opened.
+
+        While a row is typed cell by cell its sum is off and right again: a column that came and went with it
+        would move the others each time. Ties of wrong classes are looked for in small matrices only.
+        """
         tally = self.document.evaluation.tally
-        if tally.sum_off or tally.outside or tally.hits_any != tally.hits_unique:
-            return True
-        return self._shape[0] <= SMALL and any(self.look(row).ties > 1 for row in range(self._shape[0]))
+        self._checked |= bool(tally.sum_off or tally.outside or tally.hits_any != tally.hits_unique)
+        if not self._checked and self._shape[0] <= SMALL:
+            self._checked = any(self.look(row).ties > 1 for row in range(self._shape[0]))
+        return self._checked
 
     def _present_shape(self) -> tuple[int, int]:
         predictions = self.document.state.predictions

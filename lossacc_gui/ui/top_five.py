@@ -103,7 +103,8 @@ class TopDelegate(CellDelegate):
         painter.setPen(self.colours["grid"])
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         focus = self.model.focus
-        if (self.model.data_row(index.row()), column) == (focus.row, focus.column):
+        here = (self.model.data_row(index.row()), column) == (focus.row, focus.column)
+        if here and not focus.at_label:
             painter.setPen(QPen(self.colours["accent"], 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.restore()
@@ -127,7 +128,11 @@ class TopView(BesideView):
         model.dataChanged.connect(self.follow)
 
     def follow(self) -> None:
-        """Stand where the focus is: on its class, or on the largest where that is not shown."""
+        """Stand where the focus is: on its class, or in another row on the largest where that is not shown.
+
+        What is done next is done to the cell that is seen. A class that was gone to in the same row, or that
+        fell out of the largest, is left alone.
+        """
         grid = self.top.grid
         if not self.top.rowCount() or grid.focus.row >= grid.document.state.predictions.rows:
             return
@@ -141,10 +146,12 @@ class TopView(BesideView):
         rank = shown.index(grid.focus.column) if grid.focus.column in shown else 0
         index = self.top.index(row, rank)
         if index != self.currentIndex():
-            self._following = True  # the focus may be on a class that is not shown, and stays there
+            self._following = True
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self._following = False
             self.scrollTo(index)
+        if grid.focus.column not in shown and not grid.focus.at_label:
+            grid.focus.go_to(grid.focus.row, shown[rank])
 
     def look_at(self, row: int, rank: int) -> None:
         """Make this cell the current one, also where it is that already and the label was looked at since."""

@@ -40,6 +40,20 @@ def test_rows_go_where_their_names_go(drawn):
     assert len(after) == len(names) + sum(shift.gain for shift in shifts)
 
 
+@given(shifted(), st.data())
+def test_behind_what_went_is_the_next_that_stays(drawn, data):
+    """Of what stays through all of it; what comes in between is the next as well."""
+    names, shifts, after = drawn
+    row = data.draw(st.integers(0, len(names) - 1))
+    at = row
+    for shift in shifts:
+        at = shift.behind(at)
+    stays = [after.index(name) for name in names[row:] if name in after]
+    assert at <= min(stays, default=len(after))
+    before = [after.index(name) for name in names[:row] if name in after]
+    assert at > max(before, default=-1)
+
+
 @given(shifted())
 def test_what_stayed_comes_back_by_the_same_way(drawn):
     names, shifts, after = drawn

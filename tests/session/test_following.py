@@ -138,6 +138,23 @@ def test_the_same_row_and_class_are_looked_at_when_others_come_and_go(eye):
     assert eye.at == (1, 1)
 
 
+@pytest.mark.parametrize("job_cells", [100_000, 1])
+def test_rows_that_come_are_looked_at_also_where_a_job_brings_them(make, monkeypatch, job_cells):
+    eye = Eye(make(State(Predictions.of(np.full((60, 3), 1 / 3), np.zeros(60, int), NAMES))))
+    monkeypatch.setattr(module, "JOB_CELLS", job_cells)
+    eye.focus.go_to(3, 1)
+    eye.document.edit(insert(2))
+    eye.document.jobs.wait()
+    assert eye.at == (2, 1)
+    eye.document.edit(delete(0, 1))
+    eye.document.jobs.wait()
+    assert eye.at == (0, 1)
+    eye.focus.go_to(3, 1)
+    eye.document.undo()
+    eye.document.jobs.wait()
+    assert eye.at == (0, 1)
+
+
 def test_new_rows_and_classes_are_looked_at_and_those_that_come_back(eye):
     eye.focus.go_to(3, 1)
     eye.document.edit(insert(4))

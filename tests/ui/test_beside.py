@@ -88,9 +88,12 @@ def test_the_focus_and_the_current_cell_go_together_and_a_class_not_shown_is_lef
     view = window.grid.top
     window.focus.go_to(0, 5)
     assert (view.currentIndex().row(), view.currentIndex().column()) == (0, 2)
-    window.focus.go_to(1, 5)  # 0.1, but the sixth
-    assert (window.focus.row, window.focus.column) == (1, 5)
-    assert view.currentIndex().row() == 1
+    window.focus.go_to(0, 0)  # the sixth of this row, and gone to on purpose
+    assert (window.focus.row, window.focus.column) == (0, 0)
+    window.focus.go_to(1, 5)  # the sixth of another row: Delete would empty what nobody sees
+    assert (window.focus.row, window.focus.column) == (1, 0)
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (1, 0)
+    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selected()] == [([1], 0, 0)]
     view.setCurrentIndex(view.top.index(2, 1))
     assert (window.focus.row, window.focus.column) == (2, 4)
 

@@ -464,3 +464,18 @@ def test_that_a_float32_file_rounds_what_is_typed_is_said_once(open_window):
     assert "is kept" not in window.strip.text
     window.document.edit(Replace(replace(state, source=Source("other", "/other.npy"))))
     assert type_in(2, "0.1").endswith(rounds)
+
+
+def test_the_check_column_stays_while_a_row_is_typed_and_goes_with_the_file(open_window):
+    window = open_window(stated([[0.5, 0.3, 0.2], [0.2, 0.5, 0.3]], [0, 1]))
+    model, facts = window.grid.model, window.grid.facts
+    hidden = []
+    for column, text in ((0, "0.4"), (1, "0.4"), (1, "0.3"), (2, "0.3")):
+        model.setData(model.index(0, column), text)
+        hidden.append(facts.isColumnHidden(model.classes + CHECK))
+    assert hidden == [False] * 4
+    assert window.document.evaluation.tally.sum_off == 0
+    window.document.edit(
+        Replace(replace(stated([[0.5, 0.3, 0.2]], [0]), source=Source("other", "/other.npy")))
+    )
+    assert facts.isColumnHidden(model.classes + CHECK)
