@@ -164,7 +164,8 @@ class Convention:
     @property
     def title(self) -> str:
         """The title of the preset it is, see ``key``; empty when it is none."""
-        return next((preset.title for preset in PRESETS if preset.key == self.key), "")
+        key = self.key
+        return next((preset.title for preset in PRESETS if preset.key == key), "")
 
     @property
     def key(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf, isfinite, isnan
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,13 +116,25 @@ def _flip(cells: Floats, label: int, scene: Scene) -> tuple[Flip | None, str]:
 def _bar(column: int, start: Floats, cells: Floats, label: int, flip: Flip | None, scene: Scene) -> Bar:
     name, value = scene.predictions.class_names[column], float(cells[column])
     flipped = float(flip.cells[column]) if flip is not None else value
+    low, high, fixed = _range(column, start, label, scene)
+    return Bar(column, name, value, low, high, fixed, None if flipped == value else flipped)
+
+
+def _range(column: int, start: Floats, label: int, scene: Scene) -> tuple[float, float, str]:
+    """From where to where a cell can be dragged, or why it cannot; in a drag it is looked for once."""
+    key = _range, scene.row, column, scene.rule
+    if scene.held is not None and key in scene.held:
+        return cast("tuple[float, float, str]", scene.held[key])
     try:
         low, high = span(start, label, column, scene.rule, scene.convention)
+        if scene.convention.rows is not Rows.LOGITS:
+            low, high = max(low, 0.0), min(high, 1.0) if high == inf else high
+        found = low, high, ""
     except Refusal as reason:
-        return Bar(column, name, value, np.nan, np.nan, reason.what, None if flipped == value else flipped)
-    if scene.convention.rows is not Rows.LOGITS:
-        low, high = max(low, 0.0), min(high, 1.0) if high == inf else high
-    return Bar(column, name, value, low, high, "", None if flipped == value else flipped)
+        found = np.nan, np.nan, reason.what
+    if scene.held is not None and scene.origin is not None:
+        scene.held[key] = found
+    return found
 
 
 def _axis(start: Floats, columns: NDArray[np.intp], scene: Scene) -> tuple[float, float]:

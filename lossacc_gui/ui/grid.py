@@ -114,7 +114,10 @@ class Grid(QWidget):
         self.model.on_changed(change)
         if self.model.has_checks() == self.facts.isColumnHidden(self.model.classes + CHECK):
             self._lay_out()
-        if change.convention or (change.names and not change.shape):
+        before = change.convention_before
+        # Of a convention, widths hang on the kind of cells alone; temperatures are many in one drag.
+        read_anew = before is None or before.rows is not self.model.document.state.convention.rows
+        if (change.convention and read_anew) or (change.names and not change.shape):
             self._lay_out()
         if change.shape or change.undone:
             self._look(keep=change.undone)

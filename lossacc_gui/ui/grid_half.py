@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from lossacc_gui.ui.cells import ROW_HEIGHT, CellDelegate
@@ -141,6 +143,15 @@ class Half(QTableView):
         for index in (previous, current):
             if index.isValid():
                 self.update(index)
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint the rows that changed and no others: of more than some columns Qt would paint all there is."""
+        told = QAccessible.isActive() or self.state() is QAbstractItemView.State.EditingState
+        if told or not (first.isValid() and last.isValid()):
+            super().dataChanged(first, last, roles)
+            return
+        top, end = self.rowViewportPosition(first.row()), self.rowViewportPosition(last.row()) + ROW_HEIGHT
+        self.viewport().update(0, top, self.viewport().width(), end - top)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cells that came into sight, row by row: Qt would ask a delegate for each, at five times the cost."""

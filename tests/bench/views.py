@@ -1,9 +1,9 @@
 """Measures every view of large matrices: how long its picture takes, where, and how much is drawn.
 
-    python tests/bench/views.py [pictures] [drags]
+    python tests/bench/views.py
 
-``pictures``: milliseconds of each curve and panel, whether a job makes it, the points that reach the screen,
-and milliseconds until a stop is obeyed. ``drags``: the longest waits of the event loop while a line is dragged.
+Milliseconds of each curve and panel, whether a job makes it, the points that reach the screen, and milliseconds
+until a stop is obeyed. How long a step of a drag takes is measured by drag.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.curves import CURVES
@@ -28,17 +27,14 @@ from lossacc_gui.core.curves.curve import Bands, Bars, Dots, Drawn, Line
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
-from lossacc_gui.core.scene import Point, Scene, Sets
+from lossacc_gui.core.scene import Point, Scene
 from lossacc_gui.core.state import Baseline
 from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.ui.panels import PANELS
-from lossacc_gui.ui.plots import Phase
-from tests.bench.window import Bench, sample
+from tests.bench.window import sample
 
 SIZES = ((30_000, 10), (200_000, 10), (50_000, 1_000), (5_000_000, 10), (5_000_000, 2))
 FRAME_MS = 16.0
-DRAG_SECONDS = 3.0
-DRAGGED = ((3, 3), (10_000, 10), (50_000, 1_000), (5_000_000, 10))
 TWO = ("threshold", "roc", "precision")
 """Views of thresholds: alone at two classes, where all are; with more, the first has nothing to show."""
 
@@ -107,57 +103,5 @@ def measure_pictures() -> None:
         print()
 
 
-def measure_drags() -> None:
-    """The line of the cell sweep goes to and fro, with the views of each layout on screen."""
-    heads = "".join(f"{head:>9}" for head in ("median", "p99", "max", "steps", "pictures"))
-    print(f"{'a step of a drag until painted, ms of work':<44}{heads}")
-    for rows, classes in DRAGGED:
-        bench = Bench(*sample(rows, classes, np.float32))
-        window = bench.window
-        for layout in ("learn", "diagnose", "report"):
-            window.docking.choose(layout)
-            window.focus.set_rule(Rule.RESCALE)
-            window.focus.go_to(2, 1)
-            bench.settle()
-            times, put = drag(bench)
-            bench.settle()
-            print(
-                f"{f'{rows:,} x {classes:,}, layout {layout}':<44}{np.median(times):9.2f}"
-                f"{np.quantile(times, 0.99):9.2f}{times.max():9.2f}{len(times):9}{put:9}"
-            )
-        bench.close()
-    print()
-
-
-def pictured(view: Any) -> Any:
-    """The picture a view shows."""
-    return view.view.drawn if hasattr(view.view, "drawn") else view.view.picture
-
-
-def drag(bench: Bench) -> tuple[NDArray[np.float64], int]:
-    """Milliseconds the main thread works on each step, and how many pictures came out of jobs meanwhile."""
-    window, put = bench.window, 0
-    times: list[float] = []
-    window.dragging.on_dragged(Sets.CELL, Phase.BEGIN, 0.1)
-    heavy = [v for v in window.views.values() if v.in_sight and v.what.heavy(window.scene())]
-    shown = [id(pictured(view)) for view in heavy]
-    start = time.perf_counter()
-    while time.perf_counter() - start < DRAG_SECONDS:
-        begun = time.thread_time()
-        value = 0.1 + 0.004 * (len(times) % 100)
-        window.dragging.on_dragged(Sets.CELL, Phase.MOVE, value)
-        bench.app.processEvents()
-        times.append(1000 * (time.thread_time() - begun))
-        time.sleep(0.002)  # a hand rests between two moves
-        now = [id(pictured(view)) for view in heavy]
-        put += sum(a != b for a, b in zip(now, shown, strict=True))
-        shown = now
-    window.dragging.on_dragged(Sets.CELL, Phase.END, 0.0)
-    return np.array(times), put
-
-
 if __name__ == "__main__":
-    asked = sys.argv[1:] or ["pictures", "drags"]
-    for name, work in (("pictures", measure_pictures), ("drags", measure_drags)):
-        if name in asked:
-            work()
+    measure_pictures()

@@ -8,6 +8,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.edits import SetCells, SetConvention
 from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui.cells import ROW_HEIGHT, CellDelegate
 from lossacc_gui.ui.window import Window
@@ -75,3 +77,39 @@ def test_a_step_paints_the_rows_that_came_into_sight(wide, monkeypatch):
     bar.setValue(bar.value() + 2 * ROW_HEIGHT)
     QApplication.processEvents()
     assert 1 <= len(looked) <= 4
+
+
+def test_an_edit_paints_its_row_and_no_other_however_many_columns_there_are(open_window, monkeypatch):
+    draw = np.random.default_rng(5)
+    window = open_window(stated(draw.dirichlet(np.ones(150), size=40), draw.integers(150, size=40)))
+    painted: set[int] = set()
+    paint_value = CellDelegate.paint_value
+
+    def watched(self, painter, rect, look, column):
+        painted.add(rect.top() // ROW_HEIGHT)
+        paint_value(self, painter, rect, look, column)
+
+    monkeypatch.setattr(CellDelegate, "paint_value", watched)
+    screen(window)
+    painted.clear()
+    window.document.edit(
+        SetCells(np.full(150, 2), np.arange(150), draw.dirichlet(np.ones(150))), "other numbers"
+    )
+    assert screen(window) == painted_afresh(window)
+    painted.clear()
+    window.document.edit(
+        SetCells(np.full(150, 2), np.arange(150), draw.dirichlet(np.ones(150))), "other numbers"
+    )
+    screen(window)
+    assert painted == {2}
+
+
+def test_columns_are_measured_anew_for_another_kind_of_cells_and_not_for_another_temperature(
+    window, monkeypatch
+):
+    measured = []
+    monkeypatch.setattr(window.grid, "_lay_out", lambda: measured.append(1))
+    window.document.edit(SetConvention(Convention(temperature=2.0)), "T")
+    assert not measured
+    window.document.edit(SetConvention(Convention(Rows.LOGITS)), "logits")
+    assert measured
