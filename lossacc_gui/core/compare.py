@@ -231,7 +231,13 @@ def _reading(entries: tuple[Compared, ...], now: float, scene: Scene) -> str:
     low, high = min(finite, key=_value), max(finite, key=_value)
     if high.value - low.value <= SAME:
         return said
-    return f"{said} From {number(low.value)} ({low.title}) to {number(high.value)} ({high.title})."
+    said = f"{said} From {number(low.value)} ({low.title}) to {number(high.value)} ({high.title})."
+    far = max((entry for entry in finite if isfinite(entry.difference)), key=_distance, default=None)
+    return said if far is None or far.row < 0 else f"{said} {far.title}: {far.why[:1].lower()}{far.why[1:]}"
+
+
+def _distance(entry: Compared) -> float:
+    return abs(entry.difference)
 
 
 def _value(entry: Compared) -> float:

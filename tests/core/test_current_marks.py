@@ -9,7 +9,7 @@ import pytest
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.curves import CURVES
-from lossacc_gui.core.curves.curve import Drawn, Mark
+from lossacc_gui.core.curves.curve import Drawn, Mark, Role, Text
 from lossacc_gui.core.curves.threshold import THRESHOLD
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.predictions import Predictions
@@ -70,3 +70,16 @@ def test_of_three_classes_the_current_one_is_marked_too(curve):
     there = replace(scene(3), column=2)
     moved = not same(curve.draw(scene(3)), curve.draw(there))
     assert moved is (curve.key not in NO_CLASS or curve.key in ("roc", "precision"))
+
+
+def test_whatever_is_drawn_for_the_current_class_is_explained():
+    """Points, bars and lines in its colour have a text in it that begins with their sign, or a lane with its name."""
+    draw = np.random.default_rng(4)
+    cells, labels = draw.dirichlet(np.ones(3), 200), draw.integers(0, 3, 200)
+    evaluation = evaluate(Predictions.of(cells, labels), Convention())
+    for curve in CURVES:
+        drawn = curve.draw(Scene(evaluation, -1, 1, Rule.ONLY, [], 0))
+        chosen = [mark for mark in drawn.marks if mark.role is Role.NOW]
+        if any(not isinstance(mark, Text) for mark in chosen):
+            said = [mark.text for mark in chosen if isinstance(mark, Text)]
+            assert drawn.lane == "class 1" or any("labelled 1" in text for text in said), curve.key

@@ -92,7 +92,7 @@ def test_nothing_is_cut_off_in_the_columns_of_numbers(shown):
         view.table.columnViewportPosition(VALUE) + view.table.columnWidth(VALUE)
         <= view.table.viewport().width()
     )
-    assert view.table.columnWidth(0) >= 64  # a name gives way, and the tool tip says all of it
+    assert view.table.columnWidth(0) >= 92  # a name gives way, and the tool tip says all of it
     for column in (VALUE, CHANGE):
         for row in range(view.model.rowCount()):
             index = view.model.index(row, column)

@@ -345,3 +345,14 @@ def test_no_heading_is_cut_in_a_small_dock(window, key):
     for at, column in enumerate(view.model.columns):
         if not view.table.isColumnHidden(at):
             assert view.table.columnWidth(at) >= metrics.horizontalAdvance(column.title) + 12, column.title
+
+
+def test_long_names_of_classes_can_still_be_told_apart_in_a_small_dock(open_window):
+    names = ("comp.os.ms-windows.misc and more", "comp.sys.ibm.pc.hardware", "sci.space")
+    window = open_window(stated(np.eye(3), [0, 1, 2], names))
+    view = bring(window, "classes").view
+    view.resize(380, 260)
+    QApplication.processEvents()
+    assert view.table.columnWidth(0) >= 92
+    assert "of loss" in columns_seen(view)
+    assert "precision" not in columns_seen(view)

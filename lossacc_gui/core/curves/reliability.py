@@ -20,9 +20,10 @@ from lossacc_gui.core.curves.curve import (
     Role,
     Side,
     Upright,
+    key,
     nothing,
 )
-from lossacc_gui.core.curves.listed import Indices, is_heavy, listed, no_rows, told
+from lossacc_gui.core.curves.listed import Indices, is_heavy, label_says, listed, no_rows, told
 from lossacc_gui.core.filtering import Between
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
@@ -159,7 +160,8 @@ def _of_class(scene: Scene, chosen: Indices, confidence: Floats, bins: Bins) -> 
     its = binned(confidence[mine], np.zeros(int(mine.sum()), bool), len(bins.rows)).rows
     filled, middle = np.flatnonzero(its), (bins.edges[:-1] + bins.edges[1:]) / 2
     heights = its[filled].astype(np.float64)
-    return [Bars(middle[filled], heights, 0.5 / len(middle), Role.FAINT, side=Side.RIGHT)]
+    bars = Bars(middle[filled], heights, 0.3 / len(middle), Role.NOW, side=Side.RIGHT)
+    return [bars, key(f"▮ {label_says(scene)}", Role.NOW)]
 
 
 def _old_bins(then: Before | None, bins: int) -> Bins | None:

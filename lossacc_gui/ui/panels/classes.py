@@ -21,9 +21,9 @@ COLUMNS = (
     Column("class", "Its name; ▸ marks the current class", number=False, elides=True),
     Column("rows", "Rows with this label"),
     Column("recall", "The part of its rows that are predicted so"),
-    Column("precision", "The part of the rows predicted so that have this label", spare=True),
+    Column("precision", "The part of the rows predicted so that have this label", spare=2),
     Column("loss", "The mean loss of its rows, without weights"),
-    Column("of loss", "Its part of the whole loss, by the class weights", spare=True),
+    Column("of loss", "Its part of the whole loss, by the class weights", spare=1),
     Column("weight", "How much a row counts in cross-entropy; double-click or F2 to type one", editable=True),
 )
 

@@ -15,9 +15,9 @@ from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 COLUMNS = (
     Column("rule", "Whose rule", number=False, elides=True),
     Column("loss", "Cross-entropy by this rule, in the present unit and by the present weights"),
-    Column("difference", "How much more than by the present convention", spare=True),
-    Column("rows", "How many rows have another loss than now", spare=True),
-    Column("why", "The row that differs most, and what makes it differ", number=False, wide=True, spare=True),
+    Column("difference", "How much more than by the present convention", spare=1),
+    Column("rows", "How many rows have another loss than now", spare=1),
+    Column("why", "The row that differs most, and what makes it differ", number=False, wide=True, spare=1),
 )
 
 

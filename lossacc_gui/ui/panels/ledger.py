@@ -22,7 +22,7 @@ COLUMNS = (
     Column("rows", "How many rows"),
     Column("accuracy", "The group's exact part of the change in accuracy, in points"),
     Column("loss", "The group's exact part of the change in cross-entropy, over finite losses"),
-    Column("infinite", "Rows whose loss is not finite, before or now", spare=True),
+    Column("infinite", "Rows whose loss is not finite, before or now", spare=1),
 )
 ROLES = {Group.RIGHT_WRONG: Role.WRONG, Group.WRONG_RIGHT: Role.RIGHT}
 

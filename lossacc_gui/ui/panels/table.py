@@ -25,13 +25,13 @@ from lossacc_gui.ui.panels.table_model import Column, Entry, Index, TableModel
 LEAST_WIDE = 200
 """A column of sentences is no narrower than this: its lines would be single words."""
 
-LEAST_NAME = 64
+LEAST_NAME = 92
 """A column of names is no narrower than this."""
 
 AIR, LEAST_AIR = 13, 8
 """Pixels around what is in a cell, together; and where there is little room."""
 
-MOST_WIDE = 220
+MOST_WIDE = 340
 """A column is no wider than this by what is in it."""
 
 SPREAD = 48
@@ -196,7 +196,7 @@ class TablePanel(PanelView):
             least[0] = min(widths[0], LEAST_NAME)
         shown = [at for at in range(len(columns)) if not self._is_empty(at)]
         while sum(least[at] for at in shown) > room and (may := [at for at in shown if columns[at].spare]):
-            shown.remove(may[-1])
+            shown.remove(max(may, key=lambda at: (columns[at].spare, at)))
         for at in range(len(columns)):
             self.table.setColumnHidden(at, at not in shown)
         wide = [at for at in shown if columns[at].wide]
@@ -234,7 +234,7 @@ class TablePanel(PanelView):
 
     def _is_empty(self, at: int) -> bool:
         """Whether a column has nothing to say in any line."""
-        return self.model.columns[at].spare and not any(
+        return bool(self.model.columns[at].spare) and not any(
             self.model.line(row).cells[at].text for row in range(self.model.rowCount())
         )
 

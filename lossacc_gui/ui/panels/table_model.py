@@ -23,7 +23,7 @@ class Column:
     """A heading; ``wide`` takes what room is left and breaks its lines, ``editable`` can be typed into.
 
     A first column that ``elides`` gives way where there is no room for all; then those that can be ``spare``d are
-    left out, the last first, and so is one with nothing in it.
+    left out, those most that say so most, of equals the last; and so is one with nothing in it.
     """
 
     title: str
@@ -32,7 +32,7 @@ class Column:
     wide: bool = False
     editable: bool = False
     elides: bool = False
-    spare: bool = False
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True)
