@@ -13,6 +13,10 @@ from PySide6.QtCore import QEventLoop, QObject, QThread, Signal, Slot
 
 from lossacc_gui.core.stopping import Stopped
 
+SWITCH_SECONDS = 5e-4
+"""A thread that computes hands Python over so soon to the one that draws: by itself it would keep it ten times
+as long, each time the other has let go of it, and that is often in a frame."""
+
 LONG_SECONDS = 5.0
 """Of work that takes no longer than this, nobody needs to know how long it takes."""
 
@@ -121,6 +125,7 @@ class Jobs(QObject):
         if self._running is not None or not self._waiting:
             return
         if self._thread is None:
+            sys.setswitchinterval(SWITCH_SECONDS)
             self._thread = QThread(self)
             self._worker = _Worker()
             self._worker.moveToThread(self._thread)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("LOSSACC_QPA", "offscreen")
@@ -148,8 +149,10 @@ class Bench:
         self.app = make_application()
         self.draw = np.random.default_rng(3)
         state = State(Predictions.of(cells, labels), source=Source("bench", "bench.npy"))
+        self._folder = TemporaryDirectory()  # what somebody's own window remembers has no say
+        settings = Settings(Path(self._folder.name) / "settings.ini")
         begun = time.perf_counter()
-        self.window = make_window(Wish(SCENARIOS[0], state=state), Settings(), Scheme.LIGHT)
+        self.window = make_window(Wish(SCENARIOS[0], state=state), settings, Scheme.LIGHT)
         self.window.show()
         self.settle()
         self.opened = time.perf_counter() - begun
@@ -218,6 +221,7 @@ class Bench:
         self.window.close()
         self.window.deleteLater()
         self.app.processEvents()
+        self._folder.cleanup()
 
 
 def sample(rows: int, classes: int, dtype: type) -> tuple[NDArray[Any], NDArray[Any]]:

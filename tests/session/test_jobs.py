@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -223,3 +224,10 @@ def test_a_job_after_close_starts_a_new_thread(jobs, made, qtbot):
         made.submit("two")
     assert made.came == [("one", "ONE"), ("two", "TWO")]
     assert made.ran == ["one", "two"]  # and not twice, by the old worker too
+
+
+def test_a_job_that_computes_lets_the_window_go_on(qtbot, jobs):
+    """By itself Python would keep the thread that draws waiting for 5 ms, each time it lets go."""
+    jobs.submit(Job("k", "t", lambda _report, _stop: None, lambda _result: None, lambda _error: None))
+    jobs.wait()
+    assert sys.getswitchinterval() <= 0.001
