@@ -15,7 +15,7 @@ from lossacc_gui.core.curves.curve import Area, Dots, Line, Role, Side
 from lossacc_gui.core.curves.listed import spread, thinned
 from lossacc_gui.core.curves.margin import MARGIN, band
 from lossacc_gui.core.curves.precision_recall import PRECISION_RECALL
-from lossacc_gui.core.curves.reliability import RELIABILITY, binned
+from lossacc_gui.core.curves.reliability import RELIABILITY, binned, smooth
 from lossacc_gui.core.curves.roc import ROC
 from lossacc_gui.core.curves.surprise import SURPRISE
 from lossacc_gui.core.curves.temperature import TEMPERATURE
@@ -328,3 +328,11 @@ def test_one_label_alone_has_no_roc():
     assert ROC.draw(seen([[0.4, 0.6], [0.7, 0.3]], [1, 1])).empty.startswith(
         "All these rows have the same label"
     )
+
+
+def test_the_smooth_line_is_drawn_only_where_some_rows_are_near():
+    confidence = np.concatenate([np.full(40, 0.9), [0.3, 0.31]])
+    right = np.concatenate([np.arange(40) % 10 > 0, [True, False]])
+    x, y = smooth(confidence, right)
+    assert np.isnan(y[x < 0.8]).all()
+    assert y[-1] == pytest.approx(0.9, abs=0.01)

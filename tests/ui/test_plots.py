@@ -29,6 +29,7 @@ from lossacc_gui.core.scene import Sets
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.plots import CurveView
 from lossacc_gui.ui.plots.frame import _fitting
+from lossacc_gui.ui.plots.pointing import read_off
 from lossacc_gui.ui.plots.shapes import Polyline
 from lossacc_gui.ui.theme import DARK, LIGHT
 from tests.ui.conftest import bring
@@ -252,3 +253,10 @@ def test_an_axis_too_short_for_its_text_says_less_of_it_and_cuts_no_word():
     assert _fitting(long, 100, font) == "margin"
     assert _fitting("cross-entropy (nats, sum)", 100, font) == "cross-entropy"
     assert _fitting("labelled rows, sorted by loss", 120, font) == "labelled rows"
+
+
+def test_nothing_is_read_off_where_a_line_has_a_gap():
+    line = Line(np.arange(4.0), np.array([1.0, 1.0, np.nan, np.nan]), Role.LOSS, reads="loss")
+    drawn = Drawn(Axis("T", 0.0, 3.0), Axis("loss", 0.0, 2.0), marks=(line,))
+    assert read_off(drawn, 0.5) == "T 0.5000: loss 1.0000"
+    assert read_off(drawn, 2.5) == ""

@@ -41,6 +41,9 @@ FINE = 500
 BANDWIDTH = 0.04
 """How wide, in confidence, the smooth curve looks to both sides."""
 
+NEAR = 5
+"""The smooth curve is drawn where it looks at so many rows at least: of one or two it would be their luck."""
+
 PART = 0.28
 """The share of the height that the tallest bar of counts takes."""
 
@@ -83,7 +86,7 @@ def binned(confidence: Floats, right: NDArray[np.bool_], bins: int) -> Bins:
 def smooth(confidence: Floats, right: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Accuracy along confidence without bins: a mean of the rows nearby, weighted by a bell curve.
 
-    Drawn only where rows are: within a bandwidth of the place there is one.
+    Drawn only where rows are: within a bandwidth of the place there are at least a few.
     """
     its = np.minimum((confidence * FINE).astype(np.intp), FINE - 1)
     count, hits = np.bincount(its, minlength=FINE), np.bincount(its[right], minlength=FINE)
@@ -92,7 +95,7 @@ def smooth(confidence: Floats, right: NDArray[np.bool_]) -> tuple[Floats, Floats
     weight = np.exp(-(((x[:, np.newaxis] - middle) / BANDWIDTH) ** 2) / 2)
     near = (np.abs(x[:, np.newaxis] - middle) < BANDWIDTH) @ count
     with np.errstate(invalid="ignore"):
-        y = np.where(near > 0, (weight @ hits) / (weight @ count), np.nan)
+        y = np.where(near >= NEAR, (weight @ hits) / (weight @ count), np.nan)
     return x, y
 
 
@@ -127,7 +130,8 @@ def _draw(scene: Scene) -> Drawn:
     marks.append(_gaps(bins, filled))
     if scene.switched and len(chosen) >= SMOOTH_ROWS and float(confidence.min()) < float(confidence.max()):
         x, y = smooth(confidence, right)
-        marks.append(Line(x, y, Role.PLAIN, width=1.0, reads="accuracy nearby"))
+        if np.isfinite(y).any():
+            marks.append(Line(x, y, Role.PLAIN, width=1.0, reads="accuracy nearby"))
     then = before(scene)
     marks += _then(then, scene.convention.bins)
     marks.append(Line(bins.confidence[filled], bins.accuracy[filled], Role.ACCURACY, dots=True))

@@ -34,6 +34,9 @@ AIR, LEAST_AIR = 13, 8
 MOST_WIDE = 340
 """A column is no wider than this by what is in it."""
 
+BETWEEN = 6
+"""Pixels between the sentences of two lines, beyond those within one."""
+
 SPREAD = 48
 """A column takes no more of the room that is left: the eye would lose its line."""
 
@@ -188,15 +191,10 @@ class TablePanel(PanelView):
             self._fitting = False
 
     def _fit_columns(self) -> None:
-        """What there is no room for is left out from the right: half of a sentence is none."""
+        """What there is no room for is left out: half of a sentence is none."""
         columns, room = self.model.columns, self.table.viewport().width()
         widths = [self._natural(at) for at in range(len(columns))]
-        least = [LEAST_WIDE if column.wide else width for column, width in zip(columns, widths, strict=True)]
-        if columns[0].elides:
-            least[0] = min(widths[0], LEAST_NAME)
-        shown = [at for at in range(len(columns)) if not self._is_empty(at)]
-        while sum(least[at] for at in shown) > room and (may := [at for at in shown if columns[at].spare]):
-            shown.remove(max(may, key=lambda at: (columns[at].spare, at)))
+        shown = self._shown(widths, room)
         for at in range(len(columns)):
             self.table.setColumnHidden(at, at not in shown)
         wide = [at for at in shown if columns[at].wide]
@@ -209,14 +207,31 @@ class TablePanel(PanelView):
             left += sum(widths[at] - closer[at] for at in shown if at not in wide)
             widths = [width if at in wide else closer[at] for at, width in enumerate(widths)]
         if left < 0 and columns[0].elides:
-            widths[0] = max(widths[0] + left, least[0])
+            widths[0] = max(widths[0] + left, min(widths[0], LEAST_NAME))
         if not wide and left > 0:
             more = min(left // len(shown), SPREAD)
             widths = [width + more for width in widths]
         for at in shown:
             self.table.setColumnWidth(at, widths[at])
         if self._wraps:
-            self.table.resizeRowsToContents()
+            self._fit_lines()
+
+    def _shown(self, widths: list[int], room: int) -> list[int]:
+        """The columns that have something to say and for which, at their narrowest, there is room."""
+        columns = self.model.columns
+        least = [LEAST_WIDE if column.wide else width for column, width in zip(columns, widths, strict=True)]
+        if columns[0].elides:
+            least[0] = min(widths[0], LEAST_NAME)
+        shown = [at for at in range(len(columns)) if not self._is_empty(at)]
+        while sum(least[at] for at in shown) > room and (may := [at for at in shown if columns[at].spare]):
+            shown.remove(max(may, key=lambda at: (columns[at].spare, at)))
+        return shown
+
+    def _fit_lines(self) -> None:
+        """Every line as tall as its sentences, and a little more, so that those of two lines stand apart."""
+        self.table.resizeRowsToContents()
+        for row in range(self.model.rowCount()):
+            self.table.setRowHeight(row, self.table.rowHeight(row) + BETWEEN)
 
     def _natural(self, at: int) -> int:
         """How wide a column is in which nothing is cut; of many lines the longest of some is as good as that of

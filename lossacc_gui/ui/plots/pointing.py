@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 
 from lossacc_gui.core.curves.curve import Axis, Drawn, Line, Pick, Side
@@ -36,6 +38,8 @@ def read_off(drawn: Drawn, x: float) -> str:
             continue
         if (np.diff(mark.x) >= 0).all() and mark.x[0] <= x <= mark.x[-1]:
             value = float(np.interp(x, mark.x, mark.y))
+            if isnan(value):  # a gap in the line
+                continue
             said.append(f"{mark.reads} {_value(axis, value)}")
     return f"{_name(drawn.x)} {_value(drawn.x, x)}: {', '.join(said)}" if said else ""
 
