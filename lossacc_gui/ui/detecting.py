@@ -29,7 +29,11 @@ FIX, MORE = "fix", "more"
 
 
 class Detecting(QObject):
-    """The findings of one window. Looks again after each edit."""
+    """The findings of one window. Looks again after each edit.
+
+    What only an edit of some cells has made odd is not told: who types a row cell by cell has its sum off until the
+    last of them, and a line that came and went would move the grid each time. The grid's check column says it.
+    """
 
     def __init__(
         self, document: Document, editing: Editing, notices: Notices, grid: Grid, jobs: Jobs
@@ -39,6 +43,9 @@ class Detecting(QObject):
         self._grid, self._jobs = grid, jobs
         self._found: tuple[Finding, ...] = ()
         self._dismissed: set[str] = set()
+        self._held: set[str] = set()
+        """The keys of what was odd before anybody typed."""
+        self._typed = False
         self._told: list[tuple[str, str, int]] = []
         self._watching = self._all = False
         self._timer = QTimer(self)
@@ -53,7 +60,7 @@ class Detecting(QObject):
         opening.opened.connect(self._on_opened)
 
     def _on_opened(self) -> None:
-        self._watching, self._all = True, False
+        self._watching, self._all, self._typed = True, False, False
         self._dismissed.clear()
         self._look()
 
@@ -62,8 +69,10 @@ class Detecting(QObject):
             self._watching = False
             self._show(())
         elif self._watching and (change.rows is ALL or change.convention):
+            self._typed = False
             self._look()
         elif self._watching:
+            self._typed = True
             self._timer.start()
 
     def _look(self) -> None:
@@ -93,8 +102,10 @@ class Detecting(QObject):
         raise error  # a bug: the error dialog says so
 
     def _show(self, found: tuple[Finding, ...]) -> None:
+        if not self._typed:
+            self._held = {one.key for one in found}
         self._found = found
-        waiting = [one for one in found if one.key not in self._dismissed]
+        waiting = [one for one in found if one.key in self._held - self._dismissed]
         low = self._notices.window().height() < LOW_PIXELS
         shown = waiting if self._all else waiting[: 1 if low else AT_ONCE]
         page = self._document.state.page  # nobody has looked at the others

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from lossacc_gui.core.convention import Rows
-from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.edits import SetCells, SetConvention
 from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.ui import detecting
 
@@ -95,22 +97,34 @@ def wait_for_look(window, qtbot):
 
 
 def test_it_looks_again_after_a_single_edit(open_window, tmp_path, qtbot):
-    window = open_window()
-    load(window, tmp_path, GOOD)
-    assert window.notices.isHidden()
-    label = int(LABELS[5])
-    window.document.edit(SetCells(np.array([5]), np.array([label]), np.array([0.0])))
-    wait_for_look(window, qtbot)
-    assert window.notices.text("finding zeros")
+    window, cells, label = open_window(), GOOD.copy(), int(LABELS[5])
+    cells[5, label] = 0.0
+    load(window, tmp_path, cells)
     shown = window.notices._shown["finding zeros"]
     nearly = np.nextafter(GOOD[7, :1], 1)
     window.document.edit(SetCells(np.array([7]), np.array([0]), nearly))
     wait_for_look(window, qtbot)
     assert window.notices._shown.get("finding zeros") is shown  # the same, which did not flicker
-    window.document.undo()
+    window.document.edit(SetCells(np.array([5]), np.array([label]), GOOD[5, label : label + 1]))
+    wait_for_look(window, qtbot)
+    assert "finding zeros" not in window.notices._shown
     window.document.undo()
     wait_for_look(window, qtbot)
-    assert window.notices.isHidden()
+    assert window.notices.text("finding zeros")
+
+
+def test_what_is_only_typed_so_moves_no_grid(open_window, tmp_path, qtbot):
+    """A row that is typed cell by cell does not sum to 1 until it is through."""
+    window = open_window()
+    load(window, tmp_path, GOOD)
+    for value in (0.0, 0.9, 0.0):
+        window.document.edit(SetCells(np.array([5]), np.array([int(LABELS[5])]), np.array([value])))
+        wait_for_look(window, qtbot)
+        assert window.notices.isHidden()
+    window.document.edit(SetConvention(replace(window.document.state.convention, bins=9, clip=1e-15)))
+    window.document.edit(SetConvention(replace(window.document.state.convention, clip=0.0)))
+    window.curve_jobs.wait()
+    assert window.notices.text("finding zeros")  # all rows were read anew: now it is told
 
 
 def test_a_low_window_shows_one_finding_at_a_time(open_window, tmp_path):
