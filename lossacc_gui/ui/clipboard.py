@@ -106,9 +106,10 @@ class Clipboard(QObject):
         text, predictions = QGuiApplication.clipboard().text(), self.document.state.predictions
         size = len(chosen.rows), len(chosen.classes) + len(chosen.facts)
         read = partial(_read, text, size, target, predictions)
-        self._preparing.run(read, partial(self._on_read, target), "Paste", len(text) // SIGNS)
+        then = partial(self._on_read, target, int(chosen.listed[0]))
+        self._preparing.run(read, then, "Paste", len(text) // SIGNS)
 
-    def _on_read(self, target: Target, read: tuple[Block, Paste]) -> None:
+    def _on_read(self, target: Target, first: int, read: tuple[Block, Paste]) -> None:
         """A block was read: ask where it has to be asked, and put it in."""
         block, todo = read
         if todo.grows and not self._may_grow(block, todo.grows):
@@ -119,7 +120,11 @@ class Clipboard(QObject):
         told = "; ".join(aside)
         told = f"{told[0].upper()}{told[1:]}." if told else ""
         put = partial(paste, block, target, self.document.state.predictions)
+        before = self.document.step
         self._preparing.edit(put, "Paste", block.height * block.width, told)
+        if self.document.step > before:  # else it is a job, or was refused
+            last = self._grid.model.classes + LABEL if todo.labels >= 0 else target.column + todo.cells - 1
+            self._grid.select((first, target.column), (first + block.height - 1, last))
 
     def _clear(self, chosen: Selected) -> None:
         clear = partial(_clearing, chosen, self.document.epoch)

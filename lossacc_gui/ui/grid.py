@@ -175,6 +175,13 @@ class Grid(QWidget):
                 return True
         return False
 
+    def select(self, first: tuple[int, int], last: tuple[int, int]) -> None:
+        """Select a block from one cell of the grid to another, the first of which becomes the current one."""
+        index, flag = self.model.index(*first), QItemSelectionModel.SelectionFlag
+        self.cells.selectionModel().setCurrentIndex(index, flag.ClearAndSelect)
+        if not self.top.top.active:  # where no block can be seen
+            self.cells.selectionModel().select(QItemSelection(index, self.model.index(*last)), flag.Select)
+
     def selected(self) -> list[Cells]:
         """The selected blocks of cells; the current cell when nothing is selected, if it is listed.
 

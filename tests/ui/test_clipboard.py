@@ -109,6 +109,25 @@ def test_a_block_of_another_program_is_one_step(window, text):
     assert cells(window) == CELLS
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "selected"),
+    [
+        ("0.1\t0.2\n0.3\t0.4", (1, 1), [([1, 2], 1, 2)]),
+        ("0.1\t0.2\t0.7\tdog", (0, 0), [([0], 0, 3)]),
+        ("0.1", (0, 2), [([0], 2, 2)]),
+    ],
+)
+def test_what_was_pasted_is_selected(window, text, at, selected):
+    """It is seen where it went, and the next copy or fill is of it."""
+    select(window, *at, *at)
+    put(text)
+    window.tools.acts["paste"].trigger()
+    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selected()] == selected
+    assert (window.focus.row, window.focus.column) == at
+    window.tools.acts["undo"].trigger()
+    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selected()] == selected
+
+
 def test_what_was_found_out_about_the_text_is_said(window):
     select(window, 0, 0, 0, 0)
     put("0,5\t0,5")

@@ -72,6 +72,16 @@ def test_a_field_takes_back_what_was_typed_in_it_first(qtbot, stack):
     assert stack.document.step == 1
 
 
+def test_in_the_box_of_the_epoch_it_is_the_document_s_also_after_a_number_was_typed(qtbot, stack):
+    box = stack.card.findChild(QAbstractSpinBox)
+    focus(qtbot, box)
+    box.selectAll()
+    QTest.keyClicks(box, "3")
+    assert stack.document.epoch == 2
+    press(Key.Key_Z)
+    assert (stack.document.step, stack.document.epoch) == (0, 0)
+
+
 def test_an_open_editor_keeps_the_keys(qtbot, stack):
     focus(qtbot, stack.grid.cells)
     QTest.keyClick(stack.grid.cells, Key.Key_F2)
