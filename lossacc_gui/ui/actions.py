@@ -98,6 +98,8 @@ ACTIONS = (
         "making.temper", ("Ctrl+K, F",)),
     Act("set_label", "&Set label …", "Give the selected rows a label: type a part of its name, or pick one", DATA,
         "editing.set_label", ("Ctrl+K, B",), rule=True),
+    Act("label_predicted", "Label as &predicted", "Give each selected row its prediction as label", DATA, "editing.label_predicted",
+        ("Ctrl+K, Y",)),
     Act("clear_label", "Clear l&abel", "Take the label of the selected rows away", DATA, "editing.clear_label",
         ("Ctrl+Backspace",)),
     Act("select_all", "Select a&ll", "Select every cell of every listed row", EDIT, "grid.navigation.select_all", ("Ctrl+A",), rule=True),

@@ -14,7 +14,16 @@ from lossacc_gui.ui.grid import Grid
 LINE = ""
 """Stands for a line between entries."""
 
-ROWS = ("insert_row", "duplicate_rows", "delete_rows", LINE, "set_label", "clear_label", GENERATE)
+ROWS = (
+    "insert_row",
+    "duplicate_rows",
+    "delete_rows",
+    LINE,
+    "set_label",
+    "label_predicted",
+    "clear_label",
+    GENERATE,
+)
 SHOWN = ("filter_label", "filter_prediction", "filter_none")
 ON_CELL = ("cut", "copy", "paste", COPY_AS, LINE, *ROWS, LINE, *SHOWN, "sort", "file_order")
 ON_ROW = ("copy", COPY_AS, LINE, *ROWS, LINE, *SHOWN)

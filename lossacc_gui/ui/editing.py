@@ -101,6 +101,12 @@ class Editing(QObject):
             return
         self.do(SetLabels(rows, np.full(len(rows), label, np.int32)), f"Label {counted(len(rows), 'row')}")
 
+    def label_predicted(self) -> None:
+        """Give each selected row its prediction as label."""
+        rows = self._selected()
+        labels = self.document.evaluation.stats.prediction[rows].astype(np.int32)
+        self.do(SetLabels(rows, labels), f"Label {counted(len(rows), 'row')} as predicted")
+
     def clear_label(self) -> None:
         """Take the label of the selected rows away."""
         rows = self._selected()

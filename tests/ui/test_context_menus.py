@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from lossacc_gui.core.filtering import LabelIs
+from lossacc_gui.core.filtering import LabelIs, Wrong
 from lossacc_gui.ui import context_menus
 from lossacc_gui.ui.facts import LOSS
 from tests.ui.conftest import stated
@@ -115,3 +115,17 @@ def test_a_label_is_set_by_a_part_of_the_menu_too(window, monkeypatch):
     window.tools.acts["set_label"].trigger()
     assert np.all(window.document.state.predictions.labels == 0)
     assert "none of the 3 classes" in window.strip.text
+
+
+def test_rows_get_their_predictions_as_labels_in_one_step(window):
+    predictions, evaluation = window.document.state.predictions, window.document.evaluation
+    before = predictions.labels.tolist()
+    window.focus.set_filter(Wrong())
+    window.grid.navigation.select_all()
+    wrong = window.grid.selected_rows()
+    assert 0 < len(wrong) < predictions.rows
+    window.tools.acts["label_predicted"].trigger()
+    assert evaluation.tally.hits == evaluation.tally.rows
+    assert np.flatnonzero(predictions.labels != before).tolist() == wrong.tolist()
+    window.tools.acts["undo"].trigger()
+    assert predictions.labels.tolist() == before

@@ -53,9 +53,9 @@ BLOCKS = (
 
 STEPS = ("step_up", "step_down", "step_up_far", "step_down_far", "step_up_finely", "step_down_finely")
 EDITS = (
-    "fill_down", "fill_right", "clear_cells", "clear_label", "cut", "insert_row", "duplicate_rows", "delete_rows",
-    "insert_class", "delete_class", "rename_class", "class_left", "class_right", "flip", "make_right", "make_wrong",
-    "push_up", "pin",
+    "fill_down", "fill_right", "clear_cells", "clear_label", "label_predicted", "cut", "insert_row", "duplicate_rows",
+    "delete_rows", "insert_class", "delete_class", "rename_class", "class_left", "class_right", "flip", "make_right",
+    "make_wrong", "push_up", "pin",
 )  # fmt: skip
 LISTINGS = (
     "filter_wrong", "filter_right", "filter_unlabelled", "filter_label", "filter_none", "sort", "file_order",
