@@ -98,14 +98,24 @@ def find(arrays: Arrays, progress: Progress, choices: Choices) -> Loaded:
 
 
 def find_labels(arrays: Arrays, progress: Progress) -> FoundLabels:
-    """Read the array with a label's name, or the only array there is."""
+    """Read the array with a label's name, or the only one there is, or that can be labels."""
     label = named_for("", arrays.names)
-    if label is None and len(arrays.names) == 1:
-        label = arrays.names[0]
+    if label is None:
+        fitting = [name for name in arrays.names if may_be_unnamed(name) and _is_whole(arrays, name)]
+        fitting = fitting if len(arrays.names) > 1 else arrays.names
+        label = fitting[0] if len(fitting) == 1 else None
     if label is None:
         what = f"no labels among {listed(arrays.names)}" if arrays.names else "it holds no array"
         raise Refusal("archive", what, "call the array of labels 'labels'")
     return _labels(arrays, label, progress)
+
+
+def _is_whole(arrays: Arrays, name: str) -> bool:
+    """Whether an array holds whole numbers or texts, as far as its header says."""
+    try:
+        return arrays.header(name).dtype.kind in "biuUS"
+    except Refusal:
+        return False
 
 
 def called(name: str) -> str:

@@ -37,6 +37,8 @@ def read_label_column(records: Records, memory: int) -> FoundLabels:
     body = table[columns.header is not None :]
     if columns.label is not None:
         return _column(records, body, columns.label, columns.width)
+    if columns.marks:
+        return _marked(records, body, columns)
     if len(columns.classes) > 1:
         return _one_hot(records, body, columns)
     if columns.score_of is not None and columns.score_of.lower() in (*PREDICTED_WORDS, *PREDICTION_WORDS):
@@ -61,6 +63,17 @@ def _one_hot(records: Records, table: list[tuple[int, Record]], columns: Columns
     for line, row in table:
         matrix.add(line, row)
     return FoundLabels(matrix.numbers(), matrix.lines, records.unit)
+
+
+def _marked(records: Records, table: list[tuple[int, Record]], columns: Columns) -> FoundLabels:
+    """The labels of a table of predictions in which they are one-hot."""
+    whole = Table(columns, records, most=1 << 62)
+    for line, row in table:
+        if row:
+            whole.add(line, row)
+    found = whole.labels([])
+    assert found is not None
+    return found
 
 
 def _bounded(records: Records, memory: int) -> Iterator[tuple[int, Record]]:

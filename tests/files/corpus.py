@@ -110,6 +110,11 @@ def bfloat16(path: Path) -> None:
     path.write_bytes(len(text).to_bytes(8, "little") + text + halves.tobytes())
 
 
+def _one_hot_columns(path: Path) -> None:
+    marks = pd.DataFrame(np.eye(3, dtype=int)[Y], columns=[f"y_{name}" for name in NAMES])
+    pd.concat([frame().drop(columns="label"), marks], axis=1).to_csv(path, index=False)
+
+
 PIPELINE = [
     sorted(({"label": f"LABEL_{i}", "score": p} for i, p in enumerate(row)), key=lambda s: -float(s["score"]))
     for row in P.tolist()
@@ -164,6 +169,26 @@ LABELLED: dict[str, tuple[str, Make]] = {
     "Hugging Face Trainer": (
         "p.npz",
         lambda path: np.savez(path, predictions=P.astype("f4"), label_ids=Y, metrics=np.zeros(())),
+    ),
+    "NumPy, without names": ("p.npz", lambda path: np.savez(path, P, Y)),
+    "NumPy, of the test set": ("p.npz", lambda path: np.savez(path, test_probs=P, y_test=Y)),
+    "numbers by class": (
+        "p.json",
+        save_json(
+            [
+                {"probs": dict(zip(NAMES, row, strict=True)), "label": text}
+                for row, text in zip(P.tolist(), TEXTS, strict=True)
+            ]
+        ),
+    ),
+    "one-hot columns": ("p.csv", _one_hot_columns),
+    "percentages": (
+        "p.csv",
+        lambda path: frame().set_index("label").map("{:.1%}".format).reset_index().to_csv(path, index=False),
+    ),
+    "class names under any name": (
+        "p.csv",
+        lambda path: frame().rename(columns={"label": "species"}).to_csv(path, index=False),
     ),
     "PyTorch": ("p.npz", lambda path: np.savez(path, logits=P.astype("f2"), targets=Y.astype(np.uint16))),
 }
