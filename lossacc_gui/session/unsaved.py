@@ -93,6 +93,10 @@ class Saved:
         """Where the work at a step comes from, or was saved last."""
         return self._at(step).source
 
+    def began(self, step: int) -> int:
+        """The step that opened the work of this step."""
+        return self._at(step).first
+
     def _near(self, step: int) -> Iterator[int]:
         """The steps of the same work that only minor steps lie between."""
         first, end = self._at(step).first, self._end(step)

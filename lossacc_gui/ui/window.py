@@ -42,6 +42,7 @@ from lossacc_gui.ui.opening import REOPEN, Opening
 from lossacc_gui.ui.picking import Picking
 from lossacc_gui.ui.picturing import Picturing
 from lossacc_gui.ui.refusals import Refusals
+from lossacc_gui.ui.ruling import Ruling
 from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.scrubbing import Scrubbing
 from lossacc_gui.ui.status import Status
@@ -116,6 +117,7 @@ class Window(QMainWindow):
         self.scrubbing = Scrubbing(self.drag, self.grid, self)
         self.saving = Saving(self.document, self.settings, self)
         self.beginning = Beginning(self.document, self.focus, self.strip, self.saving, self)
+        Ruling(self.document, self.focus, self)
         self.opening = Opening(self.document, self.settings, self.saving, self)
         Detecting(self.document, self.editing, self.notices, self.grid, self.curve_jobs).listen(self.opening)
         self.asking = Asking(self.opening, self.notices, self)
