@@ -186,7 +186,7 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, suffix:
     cells = predictions.probs[0]
     columns = [pa.array(np.ascontiguousarray(cells[:, i])) for i in range(predictions.classes)]
     progress.step(1, 2, "saving")
-    header = [*header_of(predictions.class_names), "label"]
+    header = [*header_of(predictions), "label"]
     columns.append(labels)
     if predictions.weights is not None:
         columns.append(pa.array(predictions.weights))

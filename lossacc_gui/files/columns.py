@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.cells import (
@@ -18,7 +18,7 @@ from lossacc_gui.files.cells import (
     texts_in,
 )
 from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
-from lossacc_gui.files.header import has_header
+from lossacc_gui.files.header import counts_columns, has_header
 from lossacc_gui.files.label_column import label_column, places
 from lossacc_gui.files.names import (
     CLASS_PREFIXES,
@@ -33,7 +33,7 @@ from lossacc_gui.files.names import (
 )
 from lossacc_gui.files.one_hot_columns import one_hot_columns
 from lossacc_gui.files.refusals import short
-from lossacc_gui.files.unnamed_columns import without_header
+from lossacc_gui.files.unnamed_columns import beside_classes, without_header
 
 _REMEDY = "give every class a column of numbers, separated by comma, tab or semicolon"
 
@@ -84,6 +84,8 @@ def find_columns(
         return with_header(first, rest, decimal_comma, line, choices)
     texts = [i for i in texts_in(first, decimal_comma) if not _is_all_numbers(i, sample)]
     if not texts and predictions:
+        if counts_columns(first, rest):
+            return replace(_all_numbers(rest, decimal_comma, line, choices), header=tuple(first))
         return _all_numbers(sample, decimal_comma, line, choices)
     empty = [i for i in texts if is_blank(i, sample)]
     label = next((i for i in texts if i not in empty), empty[-1] if empty else None)
@@ -133,6 +135,8 @@ def with_header(
         whole = _labels_left_out(names, label, rest, decimal_comma)
         aside = {i for i in free if i in whole or _is_aside(i, names[i], rest)} - {label}
         prefixed = {i: names[i] for i in free if i != label and i not in aside}
+        for i in beside_classes(list(prefixed), rest, decimal_comma):
+            del prefixed[i]
         if not prefixed and rest:
             prefixed, whole = _argmax_alone(names, whole, rest), []
         _check(prefixed, names, rest, line)

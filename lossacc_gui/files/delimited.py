@@ -20,7 +20,8 @@ from lossacc_gui.files.lines import Lines, encoding_of, records
 from lossacc_gui.files.packed import open_text, packing
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import short
-from lossacc_gui.files.table import Records, read_table
+from lossacc_gui.files.table import SAMPLE, Records, read_table
+from lossacc_gui.files.unnamed_columns import MOST_BESIDE
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
@@ -68,7 +69,7 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, suffix:
 
 
 def _write_rows(file: BinaryIO, predictions: Predictions, progress: Progress, delimiter: str) -> None:
-    names = header_of(predictions.class_names)
+    names = header_of(predictions)
     weights = predictions.weights
     header = [*map(_quoted, names), "label", *([] if weights is None else [SAMPLE_WEIGHT])]
     file.write(f"{delimiter.join(header)}\n".encode())
@@ -93,24 +94,30 @@ def _write_rows(file: BinaryIO, predictions: Predictions, progress: Progress, de
     progress.step(1, 1, "rows")
 
 
-def header_of(names: tuple[str, ...]) -> tuple[str, ...]:
+def header_of(predictions: Predictions) -> tuple[str, ...]:
     """The names of the class columns, so that reading them gives the class names again.
 
-    A class called ``label``, ``id`` or ``prob_x`` would be read as something else: then every name
-    gets the prefix that says "this is a class".
+    A class called ``label``, ``id`` or ``prob_x`` would be read as something else, or one beside which rows sum
+    to 1: then every name gets the prefix that says "this is a class".
     """
+    names = predictions.class_names
     for name in names:
         if "\0" in name or any("\ud800" <= c <= "\udfff" for c in name):
             raise Refusal(
                 "class names", f"{short(name)!r} holds a character no text has", "give it another name"
             )
+    few = SAMPLE if len(names) <= MOST_BESIDE else 0
+    first = predictions.probs[0, :few].astype(str).tolist()
+    labels = ["" if label == NO_LABEL else names[label] for label in predictions.labels[:few].tolist()]
+    rows = [[*row, label] for row, label in zip(first, labels, strict=True)]
     try:
-        found = with_header([*names, "label"], [])
-        plain = found.names == names and found.label == len(names) and not names[0].lstrip().startswith("#")
+        found = [with_header([*names, "label"], rest) for rest in ([], rows)]
+        plain = all(one.names == names and one.label == len(names) for one in found)
         counted = names == tuple(map(str, range(len(names))))  # other numbers might be taken for a row
         plain = plain and (counted or all(number(name, decimal_comma=True) is None for name in names))
     except Refusal:
         plain = False
+    plain = plain and not names[0].lstrip().startswith("#")
     return names if plain else tuple(f"prob_{name}" for name in names)
 
 

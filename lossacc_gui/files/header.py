@@ -33,6 +33,22 @@ def has_header(first: Row, rest: Sequence[Row], decimal_comma: bool, line: str) 
     raise Refusal(line, what, "give a first line that names the columns")
 
 
+def counts_columns(first: Row, rest: Sequence[Row]) -> bool:
+    """Whether a line only counts the columns, as pandas does where they have no names: 0, 1, 2.
+
+    No program writes a row so that writes the others with points; but labels may be whole below it.
+    """
+    width = len(first)
+    if width < 2 or not rest or [cell.strip() for cell in first] != [str(i) for i in range(width)]:
+        return False
+    below = [column(i, rest) for i in range(width)]
+    whole = [i for i, cells in enumerate(below) if all(cell.lstrip("-").isdecimal() for cell in cells)]
+    pointed = all(
+        "." in cell or "e" in cell for i, cells in enumerate(below) if i not in whole for cell in cells
+    )
+    return pointed and whole in ([], [0], [width - 1])
+
+
 def _are_names(values: list[float | None]) -> bool:
     """Whether numbers can be the names of classes: whole, and each once."""
     whole = all(value is not None and value.is_integer() and value >= 0 for value in values)

@@ -55,7 +55,7 @@ def _read_labels(path: Path, progress: Progress, memory: int) -> FoundLabels:
 def _meant(found: Any, unit: str) -> Records | Held | NDArray[Any]:
     """What a value of JSON is: a table, arrays by name, or one array. Raises Refusal."""
     if isinstance(found, dict):
-        return _object(found)
+        return _object(found) if (rows := _rows_in(found)) is None else _meant(rows, "item")
     if not _are_records(found):
         return _array(found, unit)
     if any(isinstance(value, list | dict) for value in found[0].values()):
@@ -129,8 +129,6 @@ def _object(found: dict[str, Any]) -> Records | Held | NDArray[Any]:
     if isinstance(found.get("data"), list) and isinstance(found.get("columns"), list):  # orient="split"
         rows = [_cells(row, at, "item") for at, row in enumerate(found["data"], 1)]
         return _records([str(name) for name in found["columns"]], rows, "item")
-    if _are_records(found.get("data")) and isinstance(found.get("schema"), dict):  # orient="table"
-        return _table(found["data"], "item")
     lists = {key: value for key, value in found.items() if isinstance(value, list) and value}
     if lists:
         deep = any(isinstance(value[0], list | dict) for value in lists.values())
@@ -142,6 +140,16 @@ def _object(found: dict[str, Any]) -> Records | Held | NDArray[Any]:
             return _meant(list(found.values()), "item")
         return _columns({key: list(value.values()) for key, value in found.items()})
     raise Refusal("text", f"an object of {listed(list(found))}, with no list in it", _SHAPES)
+
+
+def _rows_in(found: dict[str, Any]) -> list[Any] | None:
+    """The records that are the only list in an object, beside what is known of all of them; if it is so.
+
+    So pandas writes with orient="table".
+    """
+    lists = [value for value in found.values() if isinstance(value, list) and value]
+    rows = lists[0] if len(lists) == 1 and _are_records(lists[0]) else None
+    return None if rows is None or is_by_class(rows[0]) else rows
 
 
 def _are_counted(found: dict[str, Any]) -> bool:

@@ -41,6 +41,8 @@ def _ends_in_labels(probs: NDArray[Any]) -> bool:
     cells, last = probs[:, :-1], probs[:, -1].astype(np.float64)
     if not ((last == np.trunc(last)) & (last >= -1) & (last <= cells.shape[1])).all():
         return False
+    if (cells == np.trunc(cells)).all():
+        return False  # all of it is whole, and so is a class
     with np.errstate(all="ignore"):
         sums = cells.sum(axis=1, dtype=np.float64)
     return bool((abs(sums - 1) < _NEAR).all() and (abs(sums + last - 1) >= _NEAR).any())

@@ -17,8 +17,9 @@ from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.disk import physical_memory
 from lossacc_gui.files.formats import FoundLabels, Loaded
 from lossacc_gui.files.matching import matched
-from lossacc_gui.files.names import replace_word
+from lossacc_gui.files.names import LABEL_WORDS, replace_word
 from lossacc_gui.files.packed import bare_name, ending
+from lossacc_gui.files.pairing import says_predictions
 from lossacc_gui.files.progress import Progress
 from lossacc_gui.files.refusals import FileRefusal, about, short
 from lossacc_gui.files.registry import FORMATS, format_of
@@ -97,7 +98,9 @@ def candidates(file: Path) -> Iterator[Path]:
         file = file / "probs.npy"  # whose labels would lie in the folder, too
     own, bare = ending(file), bare_name(file)
     suffixes = [own, *(s for known in FORMATS for s in known.suffixes if s != own)]
-    for stem in [*replace_word(bare), f"{bare}_labels"]:
+    of_what = "_".join(says_predictions(bare) or ())  # y_test for test_probs
+    turned = [name for word in LABEL_WORDS for name in (f"{word}_{of_what}", f"{of_what}_{word}")]
+    for stem in dict.fromkeys([*replace_word(bare), f"{bare}_labels", *(turned if of_what else ())]):
         for suffix in suffixes:
             candidate = file.with_name(stem + suffix)
             with suppress(OSError):  # a name that grew too long is no file

@@ -12,7 +12,7 @@ PROJECT = "lossacc_gui"
 
 PREDICTION_WORDS = (
     *("pred_probs", "probs", "proba", "y_prob", "y_score", "y_pred", "predictions"),
-    *("pyx", "softmax", "logits", "scores", "y_proba", "y_pred_proba", "probabilities"),
+    *("pyx", "softmax", "logits", "scores", "y_proba", "y_pred_proba", "probabilities", "preds"),
 )
 """Names of predictions; the first that is found is taken."""
 
@@ -37,7 +37,7 @@ PREDICTED_WORDS = (
 )
 """Names of a column that may hold the argmax, which is computed here: left out when its cells are whole."""
 
-INDEX_WORDS = ("id", "index", "unnamed: 0")
+INDEX_WORDS = ("id", "index", "unnamed: 0", "idx", "sample_id", "row_id", "image_id")
 """Names of a column that only counts the rows."""
 
 CLASS_PREFIXES = (

@@ -1,11 +1,18 @@
-"""A column of whole numbers beside fractions, in a table without a header: labels, or a class of sure predictions."""
+"""What columns of numbers are where no name says it: classes, labels, or something else, by the sums of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from lossacc_gui.files.cells import Row, is_fraction, number
 from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
+
+MOST_BESIDE = 40
+"""Columns up to which some are looked for that are no classes."""
+
+_FEWEST = 5
+"""Rows of which sums are believed: few that were typed by hand may sum to 1 by chance."""
 
 _NEAR = 1e-2
 """So near to 1 the numbers of a row may sum that are all of its classes."""
@@ -43,9 +50,11 @@ def _index(table: list[list[float]], found: list[int]) -> tuple[int | None, int]
     """The places of the labels, if there are any, and of the first column, if it only counts the rows."""
     if len(table) < 2 or any(row[0] != table[0][0] + at for at, row in enumerate(table)):
         return None
-    rest, last = [row[1:] for row in table], len(table[0]) - 1
-    if last > 2 and _may_be_labels(last - 1, rest) and _sum_to_one([row[:-1] for row in rest]):
-        return last, 0
+    rest, last = [row[1:] for row in table], len(table[0]) - 2
+    for at in (last, 0):
+        others = [row[:at] + row[at + 1 :] for row in rest]
+        if last > 1 and _may_be_labels(at, rest) and _sum_to_one(others):
+            return at + 1, 0
     return (None, 0) if not found and _sum_to_one(rest) else None
 
 
@@ -69,6 +78,30 @@ def _may_be_labels(place: int, table: list[list[float]]) -> bool:
 
 def _sum_to_one(table: list[list[float]]) -> bool:
     return all(abs(sum(row) - 1) < _NEAR for row in table)
+
+
+def beside_classes(places: list[int], rest: Sequence[Row], decimal_comma: bool) -> list[int]:
+    """The columns of numbers that are no class, as a fold or the largest of the others: rows sum to 1 without
+    them, and do not with them. At most two of them may have fractions."""
+    if not 3 <= len(places) <= MOST_BESIDE or len(rest) < _FEWEST:
+        return []
+    rows = [[number(row[i], decimal_comma) if i < len(row) else None for i in places] for row in rest]
+    table = [[value for value in row if value is not None] for row in rows if None not in row]
+    if len(table) < len(rest) or _sum_to_one(table):
+        return []
+    every = range(len(places))
+    whole = [i for i in every if all(row[i].is_integer() for row in table) and any(row[i] for row in table)]
+    others = [i for i in every if i not in whole]
+    for count in range(3):
+        found = [
+            out
+            for out in combinations(others, count)
+            if len(others) - count > 1
+            and _sum_to_one([[row[i] for i in others if i not in out] for row in table])
+        ]
+        if found:
+            return [places[i] for i in sorted((*whole, *found[0]))] if len(found) == 1 else []
+    return []
 
 
 def _question(places: list[int], first: Row) -> Question:

@@ -26,6 +26,7 @@ SHAPES = {
     "lines": (ROWS, "p.jsonl"),
     "by number": ({str(i): row for i, row in enumerate(ROWS)}, "p.json"),
     "lists": ({"scores": [r["probs"] for r in ROWS], "labels": ["cat", "dog"]}, "p.json"),
+    "beside what is known of all": ({"model": {"name": "x"}, "results": ROWS, "seed": 3}, "p.json"),
     "another word": ([{"prediction": r["probs"], "truth": r["label"]} for r in ROWS], "p.jsonl"),
 }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lossacc_gui.files import Choices, FileRefusal, open_predictions
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.files import Choices, FileRefusal, open_predictions, save_predictions
 from lossacc_gui.files.cells import number
 
 CATS = (("cat", "dog"), [[0.25, 0.75], [0.5, 0.5]], [1, 0])
@@ -126,3 +127,80 @@ def test_255_is_a_class_where_there_are_so_many_and_others_are_none(tmp_path):
         open_predictions(tmp_path / "p.npz")
     np.savez(tmp_path / "p.npz", probs=np.full((2, 256), 1 / 256), labels=np.array([255, 3], np.uint8))
     assert open_predictions(tmp_path / "p.npz").predictions.labels.tolist() == [255, 3]
+
+
+P = np.array([[0.25, 0.75, 0.0], [0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])
+
+
+def table(header: str, *columns) -> str:
+    return header + "\n" + "".join(",".join(map(str, row)) + "\n" for row in zip(*columns, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("fold", [1, 1, 2]),
+        ("confidence", [0.75, 0.5, 0.75]),
+        ("seconds", [12.5, 11.25, 13.5]),
+        ("correct", [1, 0, 1]),
+        ("loss", [0.25, 1.5, 0.125]),
+    ],
+)
+def test_columns_that_are_no_class_are_left_out_by_the_sums(opened, name, cells):
+    text = table(f"{name},a,b,c,label", cells * 2, *np.tile(P.T, 2), "bac" * 2)
+    found = opened(text)
+    assert read(found) == (("a", "b", "c"), P.tolist() * 2, [1, 0, 2] * 2)
+    assert f"columns left out: '{name}'" in found.notes
+    few = "".join(text.splitlines(keepends=True)[:4])
+    assert read(opened(few))[0] == (name, "a", "b", "c")  # too few to believe
+
+
+def test_several_such_columns_at_once(opened):
+    columns = [P[:, 0], [1, 2, 3], P[:, 1], [0.5, 1.5, 0.25], P[:, 2], P.max(1)]
+    text = table(
+        "a,fold,b,entropy,c,confidence,label", *(np.tile(one, 2).tolist() for one in columns), "bac" * 2
+    )
+    assert read(opened(text)) == (("a", "b", "c"), P.tolist() * 2, [1, 0, 2] * 2)
+
+
+def test_a_class_beside_which_rows_sum_to_one_comes_back(tmp_path):
+    held = Predictions.of(np.tile([[1.0, 0.5, 0.5]], (30, 1)), [0, 1] * 15, ["a", "b", "c"])
+    for name in ("p.csv", "p.parquet"):
+        save_predictions(tmp_path / name, held)
+        assert read(open_predictions(tmp_path / name)) == (
+            ("a", "b", "c"),
+            held.probs[0].tolist(),
+            [0, 1] * 15,
+        )
+
+
+def test_columns_are_kept_where_sums_say_nothing(opened):
+    logits = [[1.5, -0.5, 2.25], [0.5, 3.25, 1.5]]
+    assert read(opened(table("a,b,label", *logits, "aba")))[0] == ("a", "b")
+    assert read(opened(table("a,b,c,label", *P.T * 2, "bac")))[0] == ("a", "b", "c")
+    assert read(opened(table("a,b,c,label", *P.T, "bac")))[1] == P.tolist()  # c is 0 at first, and a class
+
+
+def test_a_line_that_counts_the_columns_is_a_header(opened):
+    names, cells, labels = read(opened(table("0,1,2", *P.T)))
+    assert (names, cells, labels) == (("0", "1", "2"), P.tolist(), [-1] * 3)
+    assert read(opened(table("0,1,2,3", *P.T, [1, 0, 2])))[1:] == (P.tolist(), [1, 0, 2])
+    assert read(opened("0,1\n0.25,0.75\n0.5,0.5\n"))[1] == [[0.25, 0.75], [0.5, 0.5]]
+    assert read(opened("0,1\n0.25,0.75\n1,0\n"))[1] == [[0, 1], [0.25, 0.75], [1, 0]]
+
+
+def test_an_index_of_pandas_may_stand_before_the_labels(opened):
+    assert read(opened(table("0,1,0.25,0.75,0.0", [1, 2, 3], [0, 1, 2], *P.T)[:-1]))[2] == [1, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("predictions", "labels"),
+    [("test_probs", "y_test"), ("val_preds", "val_labels"), ("train-proba", "train_y")],
+)
+def test_a_file_of_labels_beside_goes_by_what_both_names_say(tmp_path, predictions, labels):
+    np.save(tmp_path / f"{predictions}.npy", P)
+    np.save(tmp_path / f"{labels}.npy", np.array([1, 0, 2]))
+    np.save(tmp_path / "y_other.npy", np.array([0, 0, 0]))
+    found = open_predictions(tmp_path / f"{predictions}.npy")
+    assert found.predictions.labels.tolist() == [1, 0, 2]
+    assert f"labels from {labels}.npy, beside it" in found.notes
