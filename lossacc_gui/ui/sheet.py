@@ -97,7 +97,8 @@ class Sheet:
         height = min(height, self._body.needs(width))
         self._inside = QRectF(MARGIN, top, width, height)
         self._below = QRectF(MARGIN, top + height + GAP, width, below.height())
-        self.size = QSizeF(width + 2 * MARGIN, self._below.bottom() + MARGIN)
+        whole = self._below.bottom() + MARGIN if form.height is None else form.height
+        self.size = QSizeF(width + 2 * MARGIN, whole)
 
     @property
     def title(self) -> str:

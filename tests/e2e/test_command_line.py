@@ -332,6 +332,19 @@ def test_a_picture_of_each_view(run, python, tmp_path, key):
     assert draws(python, tmp_path / "view.png")
 
 
+def test_a_view_as_wide_as_a_column_and_as_shapes(run, tmp_path):
+    done = run("figure", "--out", "view.png", "--view", "plane", "--column")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert picture(tmp_path / "view.png")[0] == 1004  # 85 mm at 300 dots an inch
+    for ending, first in ((".svg", b"<?xml"), (".pdf", b"%PDF")):
+        assert run("figure", "--out", f"view{ending}", "--view", "sweep", "--column").returncode == 0
+        assert (tmp_path / f"view{ending}").read_bytes().startswith(first)
+
+
+def test_a_picture_of_the_window_is_made_of_dots(run):
+    refused(run("figure", "--out", "window.svg"), "pictures of the window are written as .png", "F.png")
+
+
 def test_a_picture_is_the_same_whatever_a_window_remembers(run, tmp_path):
     for number, kept in enumerate(("arrangement=report\ndecimals=2", "")):
         store = tmp_path / str(number) / "lossacc_gui" / "lossacc_gui.ini"

@@ -99,6 +99,7 @@ def test_the_sentence_is_below_and_the_name_above_where_there_is_room(window):
     assert narrow.title == "Loss–accuracy plane"
     assert narrow.caption == f"some predictions · 3 × 3: {view.card.reading.toolTip()}"
     assert wide.size.toTuple() == (700, 500)
+    assert Sheet(bring(window, "bars"), "three bars", of_pixels((700, 500))).size.toTuple() == (700, 500)
 
 
 def chosen_colour(window, key):

@@ -259,7 +259,7 @@ def test_a_text_that_a_handle_passes_stays_where_it_is_and_finds_its_place_when_
     assert place(5.4, held=False) != there
 
 
-def test_a_line_to_a_point_ends_before_it():
+def test_a_line_to_a_point_ends_before_it(qapp):
     label = Label(QFont())
     label.colour(QColor("black"), QColor("white"))
     label.write("row 3")
