@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from lossacc_gui.core.wording import counted
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.painted import PaintedPanel
 from lossacc_gui.ui.panels.table import TablePanel
@@ -59,6 +60,9 @@ def of_pixels(size: tuple[int, int]) -> Format:
 SCREENFUL = 800
 """So high a table is while it is found how high it has to be."""
 
+PAGE = 240 * MM
+"""So high a table is at most."""
+
 SHAPE = 0.75
 """The height of a view on a sheet of a given width, as a part of its width."""
 
@@ -90,15 +94,25 @@ class Sheet:
             says.insert(0, f"{subject}:")
         self._title, self._caption = title, " ".join(filter(None, says))
         top = MARGIN + QFontMetricsF(self._bold).height() + GAP
-        below = QFontMetricsF(self._plain).boundingRect(QRectF(0, 0, width, 10_000), WRAP, self._caption)
+        below = self._measured(width)
         height = shown.height() if form.width is None else SHAPE * width
+        if isinstance(self._body, _Table):  # half a table would pass for a whole one
+            height = PAGE
         if form.height is not None:
             height = max(1.0, form.height - top - GAP - below.height() - MARGIN)
         height = min(height, self._body.needs(width))
+        if isinstance(self._body, _Table) and (cut := self._body.cut(height)):
+            says.append(f"The first {cut}.")
+            self._caption = " ".join(filter(None, says))
+            below = self._measured(width)
         self._inside = QRectF(MARGIN, top, width, height)
         self._below = QRectF(MARGIN, top + height + GAP, width, below.height())
         whole = self._below.bottom() + MARGIN if form.height is None else form.height
         self.size = QSizeF(width + 2 * MARGIN, whole)
+
+    def _measured(self, width: float) -> QRectF:
+        """How much room the caption takes."""
+        return QFontMetricsF(self._plain).boundingRect(QRectF(0, 0, width, 10_000), WRAP, self._caption)
 
     @property
     def title(self) -> str:
@@ -189,6 +203,18 @@ class _Table:
         self._twin.hide()
         return float(self._table.horizontalHeader().height() + self._table.verticalHeader().length() + 2)
 
+    def cut(self, height: float) -> str:
+        """How many of the lines are seen so high, in words; nothing when all are."""
+        lines, seen = self._twin.model.rowCount(), len(self._ends(height))
+        return "" if seen == lines else f"{seen:,} of {counted(lines, 'line')}"
+
+    def _ends(self, height: float) -> list[int]:
+        """How far down the lines end that are whole, so high."""
+        head = self._table.horizontalHeader().height()
+        rows = range(self._twin.model.rowCount())
+        ends = [head + self._table.rowViewportPosition(row) + self._table.rowHeight(row) for row in rows]
+        return [end for end in ends if end <= height]
+
     def paint(self, painter: QPainter, size: QSizeF) -> None:
         """See _Body."""
         table = self._table
@@ -198,4 +224,6 @@ class _Table:
         table.resize(size.toSize())
         table.render(pixels, QPoint())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        whole = max(self._ends(size.height()), default=table.horizontalHeader().height()) + 1
+        painter.setClipRect(QRectF(0, 0, size.width(), whole), Qt.ClipOperation.IntersectClip)
         painter.drawPixmap(QPointF(0, 0), pixels)

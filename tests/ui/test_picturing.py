@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
@@ -12,7 +14,7 @@ from lossacc_gui.core.curves.curve import Role
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.ui import shots
 from lossacc_gui.ui.picturing import ENTRIES
-from lossacc_gui.ui.sheet import COLUMN, MARGIN, Sheet, of_pixels
+from lossacc_gui.ui.sheet import COLUMN, MARGIN, MM, Sheet, of_pixels
 from lossacc_gui.ui.theme import LIGHT, Scheme
 from tests.ui.conftest import bring, stated
 
@@ -195,3 +197,29 @@ def test_every_entry_of_the_menu_of_a_view_has_a_tip(window):
     assert [action.data() for action in menu.actions() if not action.isSeparator()] == [e[0] for e in ENTRIES]
     assert all(action.toolTip() for action in menu.actions() if not action.isSeparator())
     menu.deleteLater()
+
+
+def test_a_table_is_whole_in_a_report_or_says_how_much_of_it_is_there(open_window):
+    window = open_window(stated(np.eye(15), range(15)))
+    sheet = window.picturing.sheet(bring(window, "classes"), COLUMN)
+    assert "first" not in sheet.caption
+    assert sheet.size.height() > 15 * 24
+    many = open_window(stated(np.eye(120), range(120)))
+    cut = many.picturing.sheet(bring(many, "classes"), COLUMN)
+    said = re.search(r"The first (\d+) of 120 lines\.$", cut.caption)
+    assert said
+    assert 30 <= int(said[1]) <= 40
+    assert cut.size.height() < 300 * MM
+
+
+@pytest.mark.parametrize("key", ["classes", "ledger", "conventions"])
+def test_a_table_in_a_report_marks_no_line(window, key):
+    window.editing.pin()
+    view = bring(window, key).view
+    if key == "conventions":
+        window.focus.go_to(next(entry.row for entry in view.picture.entries if entry.row >= 0), 0)
+    QApplication.processEvents()
+    marks = [f"▸ {view.model.line(row).cells[0].text}" for row in range(view.model.rowCount())]
+    assert any(view.model.index(row, 0).data() == mark for row, mark in enumerate(marks))
+    twin = view.twin(LIGHT)
+    assert not any(twin.model.line(row).marked for row in range(twin.model.rowCount()))

@@ -54,6 +54,10 @@ class ClassesView(TablePanel):
         super().draw(picture, hold_axes=hold_axes)
         self.clear.setEnabled(picture.convention.weights is not None)
 
+    def unchosen(self) -> ClassTable | None:
+        """See PanelView."""
+        return None if self.picture is None else replace(self.picture, column=-1)
+
     def _button(self, text: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setText(text)

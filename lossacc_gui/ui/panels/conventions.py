@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 from lossacc_gui.core.compare import Compared, Comparison, compare, heavy
@@ -26,6 +27,10 @@ class ConventionsView(TablePanel):
 
     def __init__(self, theme: look.Theme) -> None:
         super().__init__(theme, COLUMNS, lines)
+
+    def unchosen(self) -> Comparison | None:
+        """See PanelView."""
+        return None if self.picture is None else replace(self.picture, row=-1)
 
 
 def lines(comparison: Comparison) -> tuple[Entry, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lossacc_gui.core.curves.curve import Pick, Role
 from lossacc_gui.core.filtering import TheseRows
 from lossacc_gui.core.ledger import Group
@@ -32,6 +34,10 @@ class LedgerPanel(TablePanel):
 
     def __init__(self, theme: look.Theme) -> None:
         super().__init__(theme, COLUMNS, lines, sortable=False)
+
+    def unchosen(self) -> LedgerView | None:
+        """See PanelView."""
+        return None if self.picture is None else replace(self.picture, here=None)
 
 
 def lines(view: LedgerView) -> tuple[Entry, ...]:
