@@ -16,6 +16,9 @@ from lossacc_gui.core.shifts import GONE, Shift, Shifts, moved
 Order = NDArray[np.intp]
 Names = tuple[str, ...]
 
+FEW = 16
+"""Up to so many rows are looked for one by one, which is quicker than to note where every row is."""
+
 CELL, LABEL, PREDICTION = "cell", "label", "prediction"
 """What rows can be sorted by besides the columns of RowStats: one class's cells, the order of the classes."""
 
@@ -68,6 +71,13 @@ class Listing:
             place[self.order] = np.arange(len(self.order), dtype=np.int32)
             object.__setattr__(self, "place", place)
 
+    @property
+    def asked(self) -> tuple[str, Sort | None, str]:
+        """What was asked for, in words that other classes and rows leave alone."""
+        if self.sort is None or self.sort.key != CELL:
+            return self.text, self.sort, ""
+        return self.text, replace(self.sort, column=-1), self.names[self.sort.column]
+
     def __contains__(self, row: int) -> bool:
         return self.place is None or (row < self.rows and bool(self.place[row] >= 0))
 
@@ -100,10 +110,8 @@ def followed(listing: Listing, change: Change, rows: int, names: Names) -> Listi
     if shifts is None or listing.rows + sum(shift.gain for shift in shifts) != rows:
         return Listing()
     order, chosen, sort, shown = listing.order, listing.filter, listing.sort, listing.shown
-    count = listing.rows
     for shift in shifts:
-        count += shift.gain
-        order = _order_with(order, shift.rows, count) if shift.came else moved(order, (shift,))
+        order = _order_with(order, shift) if shift.came else moved(order, (shift,))
     if shown is not None and shifts:
         shown = np.sort(order)
     if sort is not None and sort.key == CELL and names != listing.names:
@@ -144,16 +152,26 @@ def row_after(before: Listing, after: Listing, shifts: Shifts, row: int, rows: i
     return int(after.order[min(len(above), len(after.order) - 1)])
 
 
-def _order_with(order: Order, new: Order, rows: int) -> Order:
-    """An order of the rows before with ``new`` (k,), ascending, inserted: each after the row before it."""
-    is_new = np.zeros(rows, bool)
-    is_new[new] = True
-    old = np.flatnonzero(~is_new)
-    order = old[order]
-    place = np.full(rows, -1)
-    place[order] = np.arange(len(order))
-    before = np.searchsorted(old, new) - 1
-    after = np.where(before >= 0, place[old[np.maximum(before, 0)]], -1) + 1
-    after[(after == 0) & (before >= 0)] = len(order)  # the row before it is not listed
-    result: Order = np.insert(order, after, new)
+def _order_with(order: Order, new: Shift) -> Order:
+    """An order of the rows before with those that came inserted: each after the row before it, last where that is hidden.
+
+    Rows that come side by side stay so.
+    """
+    order, rows = new.of(order), new.rows
+    begins = np.diff(rows, prepend=-2) > 1  # a run of rows side by side
+    before = rows[begins] - 1
+    if len(before) <= FEW:
+        at = np.array([_find(order, row) for row in before.tolist()])
+    else:
+        place = np.full(int(max(order.max(initial=-1), before.max())) + 2, -1)  # the last is that of no row
+        place[order] = np.arange(len(order))
+        at = place[before]
+    at = np.where((at < 0) & (before >= 0), len(order), at + 1)
+    result: Order = np.insert(order, at[np.cumsum(begins) - 1], rows)
     return result
+
+
+def _find(order: Order, row: int) -> int:
+    """Where a row is listed, -1 when it is not."""
+    found = np.flatnonzero(order == row)
+    return int(found[0]) if len(found) else -1

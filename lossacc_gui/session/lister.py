@@ -21,7 +21,7 @@ from lossacc_gui.session.jobs import Job, Report, Stop
 JOB_ROWS = 20_000
 """More rows than these are listed in a job."""
 
-KEPT_ROWS = 4_000_000
+KEPT_ROWS = 8_000_000
 """Earlier listings are kept while they list no more rows than these."""
 
 
@@ -133,17 +133,15 @@ class Lister(QObject):
         self._step = step
         if not change.undone:
             self._earlier = {at: listing for at, listing in self._earlier.items() if at < step}
-        after = followed(before, change, now.rows, now.class_names)
-        if not change.shape or before.order is None:
-            return after
-        self._earlier[left] = before
-        while sum(listing.rows for listing in self._earlier.values()) > KEPT_ROWS:
-            del self._earlier[next(iter(self._earlier))]
-        then = self._earlier.get(step)
-        same = then is not None and then.rows == after.rows and then.names == after.names
-        if then is not None and same and (then.text, then.sort) == (after.text, after.sort):
-            return then
-        return after
+        if change.shape and before.order is not None:
+            self._earlier[left] = before
+            while sum(listing.rows for listing in self._earlier.values()) > KEPT_ROWS:
+                del self._earlier[next(iter(self._earlier))]
+            then = self._earlier.get(step)
+            there = then is not None and (then.rows, then.names) == (now.rows, now.class_names)
+            if then is not None and there and then.asked == before.asked:
+                return then
+        return followed(before, change, now.rows, now.class_names)
 
     def _note_part(self) -> None:
         """Nothing has been done to this part yet."""

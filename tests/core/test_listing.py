@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lossacc_gui.core import listing as listing_module
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.edits import ALL, Edit, Replace
@@ -112,6 +115,26 @@ def test_a_new_row_is_listed_after_the_row_before_it_and_last_where_that_is_hidd
     assert after.order.tolist() == expected
     assert after.shown is not None
     assert after.shown.tolist() == sorted(expected)
+
+
+@given(
+    st.permutations(range(7)).flatmap(lambda rows: st.integers(0, 7).map(lambda k: rows[:k])),
+    st.sets(st.integers(0, 10), min_size=4, max_size=4).map(sorted),
+)
+def test_new_rows_are_put_in_the_same_way_one_by_one_and_by_the_whole(order, rows):
+    shown = Listing(filter=Right(), order=np.array(order, int), shown=np.sort(np.array(order, int)), rows=7)
+    found = []
+    for few in (0, 16):
+        with patch.object(listing_module, "FEW", few):
+            after = followed(shown, told(new(rows)), 11, ("a", "b"))
+        assert after.order is not None
+        found.append(after.order.tolist())
+    assert found[0] == found[1]
+    assert set(rows) <= set(found[0])
+    old = [row for row in range(11) if row not in rows]
+    assert [row for row in found[0] if row not in rows] == [old[row] for row in order]
+    for row in rows:  # after the row before it, whichever that is, if it is listed
+        assert row - 1 not in found[0] or found[0].index(row) > found[0].index(row - 1)
 
 
 def test_another_file_of_as_many_rows_is_listed_whole():
