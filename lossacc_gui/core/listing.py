@@ -167,6 +167,8 @@ def _order_with(order: Order, new: Shift) -> Order:
         place[order] = np.arange(len(order))
         at = place[before]
     at = np.where((at < 0) & (before >= 0), len(order), at + 1)
+    if len(at) == 1:
+        return np.concatenate([order[: at[0]], rows, order[at[0] :]])
     result: Order = np.insert(order, at[np.cumsum(begins) - 1], rows)
     return result
 

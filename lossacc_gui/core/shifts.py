@@ -37,13 +37,16 @@ class Shift:
         return row - int(np.searchsorted(self.rows, row))
 
     def of(self, rows: Rows) -> Rows:
-        """Where these rows (n,) are after it, GONE for those that went."""
+        """Where these rows (n,) are after it, GONE for those that went, now or before."""
         if self.came:  # before the i-th that came stood rows[i] - i of those there were
             places = self.rows - np.arange(len(self.rows))
-            return np.where(rows == GONE, GONE, rows + np.searchsorted(places, rows, side="right"))
+            alone = len(places) == 1  # as mostly, and in a tenth of the time
+            more = rows >= places[0] if alone else np.searchsorted(places, rows, side="right")
+            moved: Rows = rows + more
+            return moved
         before = np.searchsorted(self.rows, rows)
         went = np.append(self.rows, GONE)[before] == rows
-        return np.where(went | (rows == GONE), GONE, rows - before)
+        return np.where(went, GONE, rows - before)
 
 
 Shifts = tuple[Shift, ...]

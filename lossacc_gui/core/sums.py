@@ -40,4 +40,7 @@ class FarSums:
 
 def is_far(stats: RowStats) -> NDArray[np.bool_]:
     """Which of these rows are flagged and farther off than rounding leaves them, (n,); NaN is."""
-    return stats.has(Flag.SUM_OFF) & ~(np.abs(stats.total - 1) <= ROUNDED)
+    far = stats.has(Flag.SUM_OFF)
+    flagged = np.flatnonzero(far)  # mostly few: the others are not even looked at
+    far[flagged] = ~(np.abs(stats.total[flagged] - 1) <= ROUNDED)
+    return far
