@@ -15,6 +15,7 @@ from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels import PANELS
+from lossacc_gui.ui.panels.confusion_picture import Numbers
 from lossacc_gui.ui.theme import Scheme
 from tests.core.strategies import contents
 from tests.ui.conftest import bring, stated
@@ -356,3 +357,13 @@ def test_long_names_of_classes_can_still_be_told_apart_in_a_small_dock(open_wind
     assert view.table.columnWidth(0) >= 92
     assert "of loss" in columns_seen(view)
     assert "precision" not in columns_seen(view)
+
+
+def test_where_not_all_counts_fit_the_confusions_do(open_window):
+    labels = np.repeat(np.arange(4), 3_000)
+    cells = np.eye(4)[labels]
+    cells[:7] = np.eye(4)[1]
+    view = bring(open_window(stated(cells, labels)), "confusion").view
+    assert view._number_font(60.0, 40.0)[1] is Numbers.ALL
+    assert view._number_font(22.0, 20.0)[1] is Numbers.WRONG
+    assert view._number_font(6.0, 20.0)[1] is Numbers.NONE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
@@ -18,6 +20,14 @@ TALLEST = 110.0
 """So many pixels a cell is tall at most, and so many times its height it is wide."""
 WIDEST = 2.2
 LANE = 20
+
+
+class Numbers(Enum):
+    """Which counts there is room for: those on the diagonal are much larger than the others."""
+
+    ALL = "all"
+    WRONG = "wrong"
+    NONE = "none"
 
 
 class ConfusionPicture(PaintedPanel):
@@ -90,28 +100,37 @@ class ConfusionPicture(PaintedPanel):
         wrong[range(len(wrong)), range(len(wrong))] = 0
         scale = float(wrong.max()) if self.what is Share.COUNT else 1.0
         _, width, height = self._field()
-        font, fits = self._number_font(width, height)
+        font, numbers = self._number_font(width, height)
         painter.setFont(font)
         for label, line in enumerate(values.tolist()):
             for prediction, value in enumerate(line):
                 count = int(self.picture.counts[label, prediction])
-                self._paint_cell(painter, (label, prediction), value, count, scale, fits=fits)
+                self._paint_cell(painter, (label, prediction), value, count, scale, numbers)
         self._paint_marks(painter)
 
-    def _number_font(self, width: float, height: float) -> tuple[QFont, bool]:
-        """The largest font in which every number fits its cell, and whether there is one."""
+    def _number_font(self, width: float, height: float) -> tuple[QFont, Numbers]:
+        """The largest font in which the numbers fit their cells, and which do: of all, or of the confusions only."""
         assert self.picture is not None
         assert self.picture.counts is not None
-        longest = f"{int(self.picture.counts.max()):,}" if self.what is Share.COUNT else "100%"
-        for pixels in range(max(look.TEXT_PIXELS, int(height / 4)), LEAST_TEXT - 1, -1):
-            font = look.font(pixels)
-            metrics = QFontMetrics(font)
-            if metrics.horizontalAdvance(longest) + 4 <= width and pixels + 2 <= height:
-                return font, True
-        return look.font(LEAST_TEXT), False
+        wrong = self.picture.counts.copy()
+        wrong[range(len(wrong)), range(len(wrong))] = 0
+        for which, counts in ((Numbers.ALL, self.picture.counts), (Numbers.WRONG, wrong)):
+            longest = f"{int(counts.max()):,}" if self.what is Share.COUNT else "100%"
+            for pixels in range(max(look.TEXT_PIXELS, int(height / 4)), LEAST_TEXT - 1, -1):
+                font = look.font(pixels)
+                metrics = QFontMetrics(font)
+                if metrics.horizontalAdvance(longest) + 4 <= width and pixels + 2 <= height:
+                    return font, which
+        return look.font(LEAST_TEXT), Numbers.NONE
 
     def _paint_cell(
-        self, painter: QPainter, at: tuple[int, int], value: float, count: int, scale: float, *, fits: bool
+        self,
+        painter: QPainter,
+        at: tuple[int, int],
+        value: float,
+        count: int,
+        scale: float,
+        numbers: Numbers,
     ) -> None:
         rect = self.cell_rect(*at).adjusted(0.5, 0.5, -0.5, -0.5)
         right = at[0] == at[1]
@@ -129,7 +148,7 @@ class ConfusionPicture(PaintedPanel):
             colour.setAlphaF(0.12 + 0.32 * strength if right else 0.14 + 0.36 * strength)
             painter.setBrush(colour)
             painter.drawRect(rect)
-        if fits and count:
+        if count and (numbers is Numbers.ALL or (numbers is Numbers.WRONG and not right)):
             painter.setPen(QColor(self.theme.text))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._text(value))
 
