@@ -154,7 +154,7 @@ def type_and_tab(program: Program, step: int) -> None:
     program.type("0,5")
     program.key("Return")
     assert program.until("typing, tabbing", step=step + 2)["cells"][0] == [0.25, 0.5, 0.2]
-    program.until("Return to go down", at=[1, 1])
+    program.until("Return to go down, to where Tab began", at=[1, 0])
     program.key("ctrl+End", "Right")  # the label of the last row
     program.until("the last row", at=lambda at: at[0] == 3)
     program.type("do")  # is dog already: no step
