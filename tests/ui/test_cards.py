@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.ui.plots.card import Reading
 from lossacc_gui.ui.theme import DARK, LIGHT
+from tests.ui.conftest import bring
 
 
 class Paints(QObject):
@@ -62,3 +65,16 @@ def test_another_theme_is_painted_at_once(window):
     image = card.grab().toImage()
     at = card.reading.geometry().bottomRight()
     assert image.pixelColor(at) == QColor(DARK.card)
+
+
+@pytest.mark.parametrize("key", ["confusion", "bars"])
+def test_a_painted_panel_that_looks_the_same_is_not_painted_again(window, qtbot, key):
+    view = bring(window, key)
+    window.curve_jobs.wait()
+    qtbot.wait(20)
+    paints = Paints(view.view)
+    view.view.draw(replace(view.view.picture))
+    qtbot.wait(20)
+    assert paints.count == 0
+    window.focus.go_to(0, 2)
+    qtbot.waitUntil(lambda: paints.count > 0)

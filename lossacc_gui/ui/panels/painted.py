@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from lossacc_gui.core.alike import alike
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.panel import PanelView
 
@@ -27,9 +28,10 @@ class PaintedPanel(PanelView):
 
     def draw(self, picture: Any, *, hold_axes: bool = False) -> None:
         """See PanelView."""
+        if self.picture is None or not alike(self.picture, picture):
+            self.update()
         self.picture = picture
         self.setAccessibleName(picture.reading)
-        self.update()
 
     def paint(self, painter: QPainter) -> None:
         """Draw the picture, of which there is one that is not empty."""

@@ -68,7 +68,10 @@ class RowBarsView(PaintedPanel):
             and len(old) == len(new)
             and kept >= {picture.label, picture.prediction, picture.column} - {-1}
         )
-        self.bars = old if stays or (hold_axes and old) else new
+        bars = old if stays or (hold_axes and old) else new
+        if bars != self.bars:
+            self.update()
+        self.bars = bars
 
     def _chosen(self) -> tuple[Bar, ...]:
         """All bars where each has a lane that can be read; else the label, the prediction, the current class

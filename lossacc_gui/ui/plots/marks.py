@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
-import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from lossacc_gui.core.curves.curve import Level, Mark, Points, Role, Text, Upright
+from lossacc_gui.core.alike import alike
+from lossacc_gui.core.curves.curve import Level, Mark, Role, Text, Upright
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.plots.ground import Ground
 from lossacc_gui.ui.plots.label import Label
@@ -50,7 +50,7 @@ class Marks:
         for item, mark in zip(self.items, marks, strict=True):
             if moved:
                 item.spot = None
-            if moved or not _same(item.mark, mark):
+            if moved or not alike(item.mark, mark):
                 item.mark = mark
                 self._fill(item)
                 changed = True
@@ -113,20 +113,3 @@ def _rank(item: Item) -> int:
     if is_sign(item.mark):
         return 0
     return 2 if isinstance(item.mark, Text) and item.mark.key else 1
-
-
-def _same(one: Mark, other: Mark) -> bool:
-    """Whether two marks of a kind would be drawn alike."""
-    if one is other:
-        return True
-    for each in fields(one):
-        a, b = getattr(one, each.name), getattr(other, each.name)
-        alike = a is b or (_equal(a, b) if isinstance(a, np.ndarray) else a == b)
-        if not alike:
-            return False
-    return True
-
-
-def _equal(one: Points, other: Points) -> bool:
-    """Whether numbers are the same, NaN like NaN; those without any are told apart in a third of the time."""
-    return np.array_equal(one, other) or np.array_equal(one, other, equal_nan=True)

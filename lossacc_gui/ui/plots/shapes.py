@@ -13,7 +13,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
 
 from lossacc_gui.core.curves.curve import Area, Bands, Bars, Dots, Level, Line, Mark, Points, Upright
 from lossacc_gui.ui import theme as look
@@ -74,9 +74,14 @@ class Discs:
 
     def paint(self, painter: QPainter) -> None:
         """See Shape."""
-        painter.setPen(Qt.PenStyle.NoPen)
+        in_dots = painter.paintEngine().type() is QPaintEngine.Type.Raster
         discs = [] if self.ring is None else [(self.ring, self.radius + RING)]
         for colour, radius in (*discs, (self.colour, self.radius)):
+            if in_dots:  # all of them at once
+                painter.setPen(QPen(colour, 2 * radius, c=Qt.PenCapStyle.RoundCap))
+                painter.drawPoints(self.points)
+                continue
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             for i in range(self.points.count()):
                 painter.drawEllipse(self.points.at(i), radius, radius)
