@@ -118,9 +118,10 @@ def keys_html() -> str:
     parts = [
         (
             "<p><b>In the grid</b>: type to change a cell, or F2 to edit what is there; Return and Tab commit and "
-            "go on, with Shift back; Esc takes nothing. 0.25, 0,25, 25% and 1/4 are all understood. A label is "
-            "typed as any part of its name, or as its index. Arrows move, with Ctrl to the edge, with Shift they "
-            "select; Ctrl+Home and Ctrl+End go to the corners. Del empties, Ctrl+D fills down, Ctrl+R right.<br>"
+            "go on, with Shift back, and Return after Tabs goes down from where they began; Esc takes nothing. "
+            "0.25, 0,25, 25% and 1/4 are all understood. A label is typed as any part of its name, or as its "
+            "index. Arrows move, with Ctrl to the edge, with Shift they select; Ctrl+Home and Ctrl+End go to the "
+            "corners. Del empties, Ctrl+D fills down, Ctrl+R right.<br>"
             "<b>Without typing</b>: Alt with ↑ and ↓, or with the wheel, steps by 0.01, with Shift by 0.1, with "
             "Ctrl by 0.001; the middle button, or Alt and the left one, pulls a cell's bar; Esc puts back what "
             "was there.<br><b>In the views</b>: drag the line or a bar, or use ← and →, with Shift in finer steps; "
