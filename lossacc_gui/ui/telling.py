@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.explain import Span, explain
 from lossacc_gui.core.rounding import kept_as
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.following import Following
+from lossacc_gui.session.large import Swap
 
 
 class Telling:
@@ -27,7 +30,9 @@ class Telling:
         return (*explanation.told, Span(aside))
 
     def _rounding(self, change: Change) -> str:
-        predictions = self._document.state.predictions
+        predictions, edit = self._document.state.predictions, change.edit
+        if isinstance(edit, Swap) and edit.again is not None:  # what was asked for, and done in a job
+            change = replace(change, edit=edit.again)
         kept = kept_as(change, predictions)
         self._knows = bool(kept)
         source = self._document.state.source

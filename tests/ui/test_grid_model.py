@@ -466,6 +466,17 @@ def test_that_a_float32_file_rounds_what_is_typed_is_said_once(open_window):
     assert type_in(2, "0.1").endswith(rounds)
 
 
+def test_that_a_large_paste_is_rounded_is_said_too(open_window, monkeypatch):
+    state = stated([[0.5, 0.25, 0.25]] * 90, [0, 1, 2] * 30)
+    state.predictions = replace(state.predictions, probs=state.predictions.probs.astype(np.float32))
+    window = open_window(state)
+    monkeypatch.setattr("lossacc_gui.session.document.JOB_CELLS", 1)
+    window.document.edit(SetCells(np.array([0, 1]), np.array([0, 0]), np.array([0.5, 0.1])), "Paste")
+    window.document.jobs.wait()
+    assert window.document.step == 1
+    assert "0.1 is kept as 0.1000000015 in this float32 file." in window.strip.text
+
+
 def test_the_check_column_stays_while_a_row_is_typed_and_goes_with_the_file(open_window):
     window = open_window(stated([[0.5, 0.3, 0.2], [0.2, 0.5, 0.3]], [0, 1]))
     model, facts = window.grid.model, window.grid.facts
