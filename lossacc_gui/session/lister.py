@@ -137,7 +137,7 @@ class Lister(QObject):
             self._earlier[left] = before
             while sum(listing.rows for listing in self._earlier.values()) > KEPT_ROWS:
                 del self._earlier[next(iter(self._earlier))]
-            then = self._earlier.get(step)
+            then = self._earlier.get(step) if step != left else None  # another image is no way back
             there = then is not None and (then.rows, then.names) == (now.rows, now.class_names)
             if then is not None and there and then.asked == before.asked:
                 return then
