@@ -212,13 +212,13 @@ def test_an_infinite_point_stands_at_the_right_edge():
     (now,) = of(drawn, Dots, Role.HERE)
     span = drawn.x.high - drawn.x.low
     assert drawn.x.high - 0.03 * span < now.x[0] < drawn.x.high  # with room for the whole dot
-    assert "∞ " in [text.text for text in of(drawn, Text)]
+    assert "at ∞" in [text.text for text in of(drawn, Text)]
     assert drawn.reading.startswith("Cross-entropy is ∞, at accuracy 50.0%; with 1 of 2 rows right")
     drawn = PLANE.draw(scene(at([[np.inf, 1.0], [0.5, 0.5]], [0, 0])))
     assert (
         drawn.x.low < of(drawn, Dots, Role.HERE)[0].x[0] < drawn.x.low + 0.03 * (drawn.x.high - drawn.x.low)
     )
-    assert " −∞" in [text.text for text in of(drawn, Text)]
+    assert "at −∞" in [text.text for text in of(drawn, Text)]
     undefined = PLANE.draw(scene(at([[np.nan, 1.0]], [0])))
     assert not of(undefined, Dots, Role.HERE)
     assert undefined.reading == (

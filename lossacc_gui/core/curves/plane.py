@@ -75,9 +75,9 @@ def _draw(scene: Scene) -> Drawn:
     else:
         marks.append(_dot(now, (low, high), Role.HERE, 12.0))
         if now[0] == inf:
-            marks.append(Text(high, now[1], "∞ ", Role.LOSS, (1.0, 1.0)))
+            marks.append(Text(_within(inf, (low, high)), now[1], "at ∞", Role.LOSS, (1.0, 0.5)))
         elif now[0] == -inf:
-            marks.append(Text(low, now[1], " −∞", Role.LOSS, (0.0, 1.0)))
+            marks.append(Text(_within(-inf, (low, high)), now[1], "at −∞", Role.LOSS, (0.0, 0.5)))
     return Drawn(
         Axis(loss_text(scene.convention), low, high, Role.LOSS),
         Axis("accuracy", -0.06, 1.06, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
