@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, isnan
 
 import numpy as np
@@ -17,6 +17,7 @@ from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
 from lossacc_gui.core.reductions import Cells, Reduced, reduced
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.weights import is_weighted, row_weights
 from lossacc_gui.core.wording import are, brief, number
 
@@ -135,7 +136,7 @@ def compare(scene: Scene) -> Comparison:
         return Comparison((), np.nan, reading="No row that is shown has a label.", empty=empty)
     convention, logits = scene.convention, scene.convention.rows is Rows.LOGITS
     tally = scene.evaluation.tally if scene.shown is None else scene.evaluation.tally_of(shown)
-    divisor = 1.0 if convention.reduction is Reduction.SUM else loss_divisor(tally, convention)
+    divisor = _divisor(tally, convention, convention)
     value = CROSS_ENTROPY.of(tally, convention).value
     if not divisor:
         empty = "Every row that is listed has the weight 0."
@@ -158,11 +159,24 @@ def compare(scene: Scene) -> Comparison:
                 losses = read.losses(library.convention)
             each.add(losses, now, rows, weights)
     entries = tuple(
-        _entry(library, each, value, each.value(convention, divisor), scene)
+        _entry(
+            library,
+            each,
+            value,
+            each.value(convention, _divisor(tally, convention, library.convention)),
+            scene,
+        )
         for library, each in zip(LIBRARIES, running, strict=True)
     )
     reading = told(scene, len(shown), _reading(entries, value, scene))
     return Comparison(entries, value, scene.row, reading)
+
+
+def _divisor(tally: Tally, convention: Convention, library: Convention) -> float:
+    """What a library divides the present sum by."""
+    if convention.reduction is Reduction.SUM:
+        return 1.0
+    return loss_divisor(tally, replace(convention, divisor=library.divisor))
 
 
 def heavy(scene: Scene) -> bool:
@@ -179,12 +193,19 @@ def softmax(cells: Cells) -> Probs:
 
 
 def _entry(library: Preset, each: _Running, now: float, value: float, scene: Scene) -> Compared:
-    if each.row < 0:  # but for rounding
+    weighted = (
+        is_weighted(scene.predictions, scene.convention) and scene.convention.reduction is Reduction.MEAN
+    )
+    divided = weighted and library.convention.divisor is not scene.convention.divisor
+    if each.row < 0 and not divided:  # but for rounding
         value = now
     difference = value - now if isfinite(value) and isfinite(now) else np.nan
-    if each.row < 0 or value == now:
+    if value == now:
         difference = 0.0
     why = "The same as now." if each.row < 0 else _why(library, each, scene)
+    if divided:
+        by = f"the weighted losses are divided by the {library.convention.divisor}"
+        why = f"Every row is the same, but {by}." if each.row < 0 else f"{why[:-1]}; {by}, too."
     return Compared(library.title, library.agrees, value, difference, each.differ, each.row, why)
 
 

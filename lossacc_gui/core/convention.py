@@ -64,8 +64,9 @@ class Convention:
     None) how much a row counts in that by its label, and ``divisor`` what such a mean is divided by.
 
     ``smoothing`` is the share of the label that is spread evenly over all classes, ``temperature`` what
-    logits are divided by, or the logarithms of probabilities. ``single`` computes as float32 whatever the
-    predictions' own dtype is. ``bins`` is how many bins of confidence the calibration error has.
+    logits are divided by, or the logarithms of probabilities: clipped before that, and not again. ``single``
+    computes as float32 whatever the predictions' own dtype is. ``bins`` is how many bins of confidence the
+    calibration error has.
     """
 
     rows: Rows = Rows.AS_TYPED
@@ -105,6 +106,10 @@ class Convention:
             weights=other.weights,
             divisor=other.divisor,
         )
+
+    def as_preset(self, preset: Convention) -> Convention:
+        """What a preset says of rows and of the divisor, shown in this one's unit, with its weights and bins."""
+        return replace(preset, base=self.base, reduction=self.reduction, weights=self.weights, bins=self.bins)
 
     def same_unit(self, other: Convention) -> bool:
         """Whether both show losses in the same unit, as a mean or as a sum alike."""
@@ -171,7 +176,7 @@ class Convention:
     def key(self) -> str:
         """The key of the preset this convention is, or "custom"."""
         plain = self.plain
-        return next((preset.key for preset in PRESETS if preset.convention == plain), "custom")
+        return next((preset.key for preset in PRESETS if preset.convention.plain == plain), "custom")
 
     @property
     def plain(self) -> Convention:
@@ -234,13 +239,13 @@ PRESETS = (
     Preset(
         "keras",
         "Keras",
-        Convention(Rows.NORMALISED, clip=1e-7),
-        "keras.losses.categorical_crossentropy on probabilities",
+        Convention(Rows.NORMALISED, clip=1e-7, divisor=Divisor.ROWS),
+        "keras.losses.categorical_crossentropy on probabilities, averaged over the rows whatever they weigh",
     ),
     Preset(
         "keras_evaluate",
         "Keras, evaluate",
-        Convention(Rows.NORMALISED, clip=1e-7, single=True),
+        Convention(Rows.NORMALISED, clip=1e-7, single=True, divisor=Divisor.ROWS),
         "the loss and accuracy of keras.Model.evaluate, which computes as float32",
     ),
     Preset(

@@ -13,10 +13,11 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.metrics.metric import Metric, Reading, RowMetric
 from lossacc_gui.core.predictions import Predictions
-from lossacc_gui.core.rows import RowStats, row_stats
+from lossacc_gui.core.rows import Flag, RowStats, row_stats
 from lossacc_gui.core.steady import STEADY_CELLS, map_of, steady
 from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.weights import row_weights
 
 BLOCK_CELLS = 16_777_216
 BLOCK_ROWS = 131_072
@@ -68,7 +69,8 @@ class Evaluation:
     def read(self, metric: Metric | RowMetric) -> Reading:
         """A metric of all rows under the present convention. Cost: see the metric."""
         if isinstance(metric, RowMetric):
-            return metric.of(self.stats, self.convention)
+            counted = self.stats.has(Flag.COUNTED)
+            return metric.of(self.stats, row_weights(self.predictions, self.convention, counted))
         return metric.of(self.tally, self.convention)
 
     def tally_of(self, rows: NDArray[np.intp]) -> Tally:

@@ -78,10 +78,8 @@ def _heated(cells: Cells, label: Labels, convention: Convention) -> Read:
     logits = _over_temperature(cells, convention)
     row = reduced(logits, label, True)
     loss = softmax = _softmax_loss(row)
-    if convention.smoothing or convention.clips_first:
+    if convention.smoothing:
         loss = _by_class(cells, label, convention)
-    elif convention.clips:
-        loss = _clipped_again(softmax, convention, cells.dtype)
     p_label, other = row.own, row.other
     if convention.rows is not Rows.LOGITS:
         level = row.top + np.log(row.spread)
@@ -109,11 +107,8 @@ def _class_losses(cells: Cells, convention: Convention) -> Floats:
         logits = _over_temperature(cells, convention)
         top = logits.max(axis=1, keepdims=True)
         each: Floats = (top - logits) + np.log(row_sums(np.exp(logits - top)))[:, np.newaxis]
-        if not convention.clips_first:
-            return _clipped_again(each, convention, cells.dtype)
-        p = np.exp(-each)
-    else:
-        p = cells.astype(np.float64)
+        return each
+    p = cells.astype(np.float64)
     if convention.clips_first:
         p = _clipped(p, convention, cells.dtype)
         return _minus_log(_rounded(p / row_sums(p)[:, np.newaxis], convention))
@@ -123,9 +118,14 @@ def _class_losses(cells: Cells, convention: Convention) -> Floats:
 
 
 def _over_temperature(cells: Cells, convention: Convention) -> Floats:
-    """The rows (n, C) as logits over T: the cells themselves, or the logarithms of probabilities."""
-    logits = cells.astype(np.float64)
-    return (logits if convention.rows is Rows.LOGITS else np.log(logits)) / convention.temperature
+    """The rows (n, C) as logits over T: the cells themselves, or the logarithms of probabilities.
+
+    A clip raises probabilities before, and not again: so a T moves the losses of all rows.
+    """
+    exact = cells.astype(np.float64)
+    if convention.clips:
+        np.maximum(exact, convention.eps(cells.dtype), out=exact)
+    return (exact if convention.rows is Rows.LOGITS else np.log(exact)) / convention.temperature
 
 
 def _softmax_loss(row: Reduced) -> Floats:
@@ -136,18 +136,6 @@ def _softmax_loss(row: Reduced) -> Floats:
 def _clipped(p: Floats, convention: Convention, dtype: np.dtype[Any]) -> Floats:
     bounds = convention.bounds(dtype)
     return p if bounds is None else np.clip(p, *bounds)
-
-
-def _clipped_again(loss: Floats, convention: Convention, dtype: np.dtype[Any]) -> Floats:
-    """Losses of a softmax, any shape, as far as a clip of its probabilities lets them go."""
-    if not convention.clips:
-        return loss
-    if convention.clip == LOG_CLAMP:
-        return np.minimum(loss, -LOG_CLAMP)
-    bounds = convention.bounds(dtype)
-    assert bounds is not None
-    high, low = _minus_log(np.array(bounds))
-    return np.clip(loss, low, high)
 
 
 def _minus_log(p: Floats) -> Floats:

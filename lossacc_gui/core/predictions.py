@@ -28,8 +28,8 @@ class Predictions:
     that a row's sum does not depend on the rows around it. Depending on the convention its cells are
     read as probabilities or as logits. ``labels`` has shape (N,); -1 is a row without a label, which
     is shown and not counted. ``notes`` says aloud what ``of`` had to do to the input. ``weights``, shape
-    (N,), finite and 0 or more, say how much each row counts in the cross-entropy, and nowhere else; None
-    is 1 for every row.
+    (N,), finite and 0 or more, say how much each row counts in the cross-entropy and in what is computed of it,
+    and nowhere else; None is 1 for every row.
     """
 
     probs: Probs

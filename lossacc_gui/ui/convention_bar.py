@@ -95,7 +95,7 @@ class ConventionBar(QObject):
 
     def _say(self, convention: Convention, rule: Rule) -> None:
         plain = convention.plain
-        same = [p for p in PRESETS if p.convention == plain]
+        same = [p for p in PRESETS if p.convention.plain == plain]
         # Two presets can be one rule; one tick, at the name the button says.
         self.presets.show_chosen([p.key for p in same[:1]], convention.title or "custom")
         self.rows.show_chosen([convention.rows], convention.rows.value)
@@ -112,7 +112,7 @@ class ConventionBar(QObject):
 
     def _on_preset(self, key: str) -> None:
         preset = next(p.convention for p in PRESETS if p.key == key)
-        self._choose(replace(preset.summed_as(self._now), bins=self._now.bins))
+        self._choose(self._now.as_preset(preset))
 
     def _on_rows(self, rows: str) -> None:
         self._choose(replace(self._now, rows=Rows(rows)))

@@ -111,7 +111,7 @@ class Opening(QObject):
 
         ``choices`` were made for this file; what they leave open is taken from memory, or asked.
         """
-        convention, known = self.document.state.convention, Answers(self.settings).known()
+        convention, known = self._convention_for(path), Answers(self.settings).known()
         most = self.large_rows
         self._remember(path)
 
@@ -139,6 +139,12 @@ class Opening(QObject):
             return _Found(answered, found, project, edit.state)
 
         self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
+
+    def _convention_for(self, path: str) -> Convention:
+        """The present convention; the temperature was fitted to what is there now, and is none of another file's."""
+        state = self.document.state
+        kept = state.source.path and Path(path).resolve() == Path(state.source.path).resolve()
+        return state.convention if kept else replace(state.convention, temperature=1.0)
 
     def take_labels(
         self,
@@ -170,7 +176,7 @@ class Opening(QObject):
         opened, found, project = result.answered.opened, result.evaluation, result.project
         self.opening.emit()
         classes = opened.predictions.classes
-        convention = project.convention if project else self.document.state.convention
+        convention = project.convention if project else self._convention_for(opened.source.path)
         edit = Replace(
             replace(result.state, convention=convention.for_classes(classes)), f"Open {opened.source.name}"
         )

@@ -53,6 +53,8 @@ class View(QObject):
         self.stale = True
         self._number = self._shown = 0
         self._ground: tuple[object, ...] = ()
+        self._pictured: object = None
+        """The predictions that the present picture is of."""
         self._of = ""
         self.in_sight = False
         jobs.progressed.connect(self._on_progressed)
@@ -98,6 +100,8 @@ class View(QObject):
                 self.stale = True  # its own handle moves alone; the picture follows when it is let go
                 return
             self.card.set_updating(True)
+            if scene.predictions is not self._pictured:
+                self.card.blank()  # of another file an old picture would tell lies
             # The document goes on while the job draws: the parts that are swapped whole are held.
             scene = replace(scene, evaluation=replace(scene.evaluation), history=tuple(scene.history))
             self._jobs.submit(
@@ -130,7 +134,7 @@ class View(QObject):
             self.card.set_theme(theme)
 
     def _put(self, number: int, drawn: Any, *, hold_axes: bool = False) -> None:
-        self._shown = number
+        self._shown, self._pictured = number, self._ground[0]
         if number == self._number:  # else a newer picture is on its way
             self.card.set_updating(False)
         self.view.draw(drawn, hold_axes=hold_axes)

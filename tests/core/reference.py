@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import exp, inf, isfinite, isnan, log, nan
+from typing import Any
 
 import numpy as np
 
@@ -75,6 +76,13 @@ def single(p: float) -> float:
         return float(np.float32(p))
 
 
+def raised_by_clip(cells: list[float], convention: Convention, dtype: np.dtype[Any]) -> list[float]:
+    """A row as a clip leaves it to another temperature than 1."""
+    if convention.temperature == 1 or not convention.clips:
+        return cells
+    return [cell if isnan(cell) else max(cell, convention.eps(dtype)) for cell in cells]
+
+
 def heated(cells: list[float], convention: Convention) -> list[float]:
     """The row as logits over T."""
     if convention.rows is not Rows.LOGITS:
@@ -103,14 +111,7 @@ def class_loss(cells: list[float], label: int, convention: Convention, eps: floa
     clamps, rounds = convention.clip == LOG_CLAMP, single if convention.single else float
     low, high = rounds(eps), rounds(1 - rounds(eps)) if eps else 1.0
     if convention.rows is Rows.LOGITS or convention.temperature != 1:
-        found = softmax_loss(heated(cells, convention), label)
-        if convention.rows is Rows.LOGITS or isnan(found) or not (eps or clamps):
-            return found
-        if clamps:
-            return min(found, 100.0)
-        if not first:
-            return min(max(found, minus_log(high)), minus_log(low))
-        cells = [exp(-softmax_loss(heated(cells, convention), c)) for c in range(len(cells))]
+        return softmax_loss(heated(cells, convention), label)
     p = cells[label]
     if first:
         clear = [clipped(cell, low, high) for cell in cells]
@@ -123,18 +124,18 @@ def class_loss(cells: list[float], label: int, convention: Convention, eps: floa
 
 
 def possible_when_heated(
-    cells: list[float], label: int, hit: bool, convention: Convention
+    cells: list[float], raised: list[float], label: int, hit: bool, convention: Convention
 ) -> tuple[bool | None, bool | None]:
-    """The same as read at a temperature; None where only rounding says."""
+    """The same as read at a temperature, ``raised`` by a clip; None where only rounding says."""
     logits = convention.rows is Rows.LOGITS
     if not all(map(isfinite, cells)) or (not logits and min(cells) < 0) or len(cells) == 2:
         return hit, hit
-    own = softmax_loss(heated(cells, convention), label)
+    own = softmax_loss(heated(raised, convention), label)
     if isnan(own):  # a row of zeros
         return hit, hit
     can, must = own < log(len(cells)), own < log(2)
-    if max(cells) == min(cells):
-        return label == 0, False
+    if max(raised) == min(raised):
+        return hit or label == 0, False
     near = [abs(own - end) < 1e-12 for end in (log(len(cells)), log(2))]
     return None if near[0] else can, None if near[1] else must
 
@@ -207,16 +208,17 @@ def rows(predictions: Predictions, convention: Convention) -> list[Row]:
         best = first_maximum(cells)
         hit = best == label and not isnan(cells[best])
         others = [cell for i, cell in enumerate(cells) if i != label]
+        raised = raised_by_clip(cells, convention, predictions.probs.dtype)
         can: bool | None
         must: bool | None
         if convention.temperature == 1:
             can, must = possible(cells, label, hit, convention.rows is Rows.LOGITS)
         else:
-            can, must = possible_when_heated(cells, label, hit, convention)
-        probs = probabilities(cells, convention)
+            can, must = possible_when_heated(cells, raised, label, hit, convention)
+        probs = probabilities(raised, convention)
         found.append(
             Row(
-                loss=loss(cells, label, convention, eps),
+                loss=loss(raised, label, convention, eps),
                 hit=hit,
                 hit_any=all(cells[label] >= other for other in others),
                 hit_unique=all(cells[label] > other for other in others),
@@ -247,17 +249,21 @@ def _sum(losses: list[float]) -> float | None:
     return None if any(map(isnan, losses)) or (inf in losses and -inf in losses) else sum(losses)
 
 
-def _mean(found: list[Row]) -> float | None:
-    total = _sum([row.loss for row in found]) if found else None
-    return None if total is None else total / len(found)
+def _mean(found: list[Row], convention: Convention) -> float | None:
+    read = cross_entropy(found, replace(convention, reduction=Reduction.MEAN, base=Base.NATS))
+    return None if read is None else read[0]
 
 
-def cross_entropy(found: list[Row], convention: Convention) -> Value:
-    weights = [
+def _weights(found: list[Row], convention: Convention) -> list[float]:
+    return [
         (convention.weights[row.label] if convention.weights else 1.0)
         * (1.0 if row.weight is None else row.weight)
         for row in found
     ]
+
+
+def cross_entropy(found: list[Row], convention: Convention) -> Value:
+    weights = _weights(found, convention)
     if not any(weights):
         return None
     total = _sum([row.loss * weight for row, weight in zip(found, weights, strict=True) if weight])
@@ -292,8 +298,8 @@ def accuracy_possible(found: list[Row], convention: Convention) -> Value:
     )
 
 
-def perplexity(found: list[Row], _: Convention) -> Value:
-    mean = _mean(found)
+def perplexity(found: list[Row], convention: Convention) -> Value:
+    mean = _mean(found, convention)
     if mean is None:
         return None
     return (exp(mean) if mean < 709 else inf), None, None
@@ -401,18 +407,31 @@ def kappa(found: list[Row], _: Convention) -> Value:
     return float((Fraction(sum(right.values()), n) - chance) / (1 - chance)), None, None
 
 
-def _prior(found: list[Row]) -> float:
-    shares = [count / len(found) for count in Counter(row.label for row in found).values()]
-    return -sum(share * log(share) for share in shares)
+def _prior(found: list[Row], convention: Convention) -> float:
+    """What the shares of the labels cost every row, on the average the cross-entropy takes."""
+    weights = _weights(found, convention)
+    mass: Counter[int] = Counter()
+    for row, weight in zip(found, weights, strict=True):
+        mass[row.label] += weight  # type: ignore[assignment]  # a Counter counts floats as well
+    lost = [
+        -weight * log(mass[row.label] / sum(weights))
+        for row, weight in zip(found, weights, strict=True)
+        if weight
+    ]
+    return sum(lost) / (len(found) if convention.divisor is Divisor.ROWS else sum(weights))
 
 
-def d2(found: list[Row], _: Convention) -> Value:
-    mean = _mean(found)
-    return None if mean is None or not _prior(found) else (1 - mean / _prior(found), None, None)
+def d2(found: list[Row], convention: Convention) -> Value:
+    mean = _mean(found, convention)
+    if mean is None or not _prior(found, convention):
+        return None
+    return 1 - mean / _prior(found, convention), None, None
 
 
 def prior_cross_entropy(found: list[Row], convention: Convention) -> Value:
-    return (_prior(found) / convention.nats, None, None) if found else None
+    if not any(_weights(found, convention)):
+        return None
+    return _prior(found, convention) / convention.nats, None, None
 
 
 def prior_accuracy(found: list[Row], _: Convention) -> Value:
@@ -420,8 +439,9 @@ def prior_accuracy(found: list[Row], _: Convention) -> Value:
     return (most / len(found), None, None) if found else None
 
 
-def worst_share(found: list[Row], _: Convention) -> Value:
-    losses = sorted(row.loss for row in found)
+def worst_share(found: list[Row], convention: Convention) -> Value:
+    weights = _weights(found, convention)
+    losses = sorted(row.loss * weight if weight else 0.0 for row, weight in zip(found, weights, strict=True))
     if not losses or not all(isfinite(value) and value >= 0 for value in losses) or not any(losses):
         return None
     return sum(losses[-((len(losses) + 99) // 100) :]) / sum(losses), None, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -28,8 +28,8 @@ def test_what_the_presets_are():
         "sklearn": Convention(Rows.AS_TYPED, DTYPE_EPS),
         "sklearn_1_4": Convention(Rows.NORMALISED, DTYPE_EPS, clip_first=True),
         "kaggle": Convention(Rows.NORMALISED, 1e-15, clip_first=True),
-        "keras": Convention(Rows.NORMALISED, 1e-7),
-        "keras_evaluate": Convention(Rows.NORMALISED, 1e-7, single=True),
+        "keras": Convention(Rows.NORMALISED, 1e-7, divisor=Divisor.ROWS),
+        "keras_evaluate": Convention(Rows.NORMALISED, 1e-7, single=True, divisor=Divisor.ROWS),
         "pytorch_logits": Convention(Rows.LOGITS),
         "pytorch_nll": Convention(Rows.AS_TYPED),
         "pytorch_bce": Convention(Rows.AS_TYPED, LOG_CLAMP),
@@ -42,6 +42,17 @@ def test_a_preset_is_known_whatever_its_unit(key):
     chosen = preset(key)
     bits = Convention(chosen.rows, chosen.clip, chosen.clip_first, Base.BITS, Reduction.SUM)
     assert chosen.key == bits.key == key
+
+
+def test_a_preset_brings_its_divisor_and_leaves_unit_weights_and_bins():
+    now = Convention(base=Base.BITS, reduction=Reduction.SUM, weights=(1.0, 2.0), bins=20, temperature=2.0)
+    keras = now.as_preset(preset("keras"))
+    assert keras == replace(
+        preset("keras"), base=Base.BITS, reduction=Reduction.SUM, weights=(1.0, 2.0), bins=20
+    )
+    assert keras.divisor is Divisor.ROWS
+    assert keras.as_preset(preset("sklearn")).divisor is Divisor.WEIGHTS
+    assert keras.key == "keras"
 
 
 def test_any_other_convention_is_custom():

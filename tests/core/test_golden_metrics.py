@@ -84,23 +84,23 @@ WEIGHED: dict[str, Convention] = {
     "sklearn.log_loss[labels=0..C-1,sample_weight,normalize=False]": replace(
         preset("sklearn"), reduction=SUM
     ),
-    "keras(torch).SparseCategoricalCrossentropy(reduction=sum_over_batch_size)[sample_weight]": replace(
-        preset("keras"), divisor=Divisor.ROWS
+    "keras(torch).SparseCategoricalCrossentropy(reduction=sum_over_batch_size)[sample_weight]": preset(
+        "keras"
     ),
     "keras(torch).SparseCategoricalCrossentropy(reduction=sum)[sample_weight]": replace(
         preset("keras"), reduction=SUM
     ),
-    "keras(torch).SparseCategoricalCrossentropy(reduction=mean_with_sample_weight)[sample_weight]": preset(
-        "keras"
+    "keras(torch).SparseCategoricalCrossentropy(reduction=mean_with_sample_weight)[sample_weight]": replace(
+        preset("keras"), divisor=Divisor.WEIGHTS
     ),
-    "keras(torch).metrics.SparseCategoricalCrossentropy[sample_weight]": preset("keras"),
+    "keras(torch).metrics.SparseCategoricalCrossentropy[sample_weight]": replace(
+        preset("keras"), divisor=Divisor.WEIGHTS
+    ),
     "torch.cross_entropy[logits=log P,weight,mean]": RENORMALISED,
     "torch.cross_entropy[logits=log P,weight,sum]": replace(RENORMALISED, reduction=SUM),
     "torch.nll_loss[log P,weight,mean]": BY_HAND,
     "torch.nll_loss[log P,weight,sum]": replace(BY_HAND, reduction=SUM),
-    'keras(torch).Model.train_on_batch(class_weight=)["loss"]': replace(
-        preset("keras"), divisor=Divisor.ROWS
-    ),
+    'keras(torch).Model.train_on_batch(class_weight=)["loss"]': preset("keras"),
 }
 """Cross-entropies with class or sample weights."""
 

@@ -227,7 +227,13 @@ def test_class_weights_with_either_divisor():
     assert found.note == "class weights, divided by the number of rows"
     summed = replace(WEIGHTED, reduction=Reduction.SUM)
     assert reading("cross_entropy", rows, labels, summed).value == pytest.approx(total, rel=1e-15)
-    assert reading("perplexity", rows, labels, WEIGHTED).value == pytest.approx(np.exp(np.log(8) / 2))
+    assert reading("perplexity", rows, labels, WEIGHTED).value == pytest.approx(np.exp(total / 4))
+    assert reading("perplexity", rows, labels, summed).value == pytest.approx(np.exp(total / 4))
+    prior = np.log(4) / 4 + 3 * np.log(4 / 3) / 4
+    assert reading("prior_cross_entropy", rows, labels, WEIGHTED).value == pytest.approx(prior)
+    assert reading("prior_cross_entropy", rows, labels, by_rows).value == pytest.approx(2 * prior)
+    for convention in (WEIGHTED, by_rows):
+        assert reading("d2", rows, labels, convention).value == pytest.approx(1 - total / 4 / prior)
 
 
 def test_an_infinite_loss_of_weight_0_poisons_nothing():
@@ -247,8 +253,6 @@ def test_an_infinite_loss_of_weight_0_poisons_nothing():
 def test_the_worst_hundredth_is_rounded_up():
     losses = np.linspace(0.01, 0.99, 250)
     cells = np.stack([losses, 1 - losses], axis=1)
-    found = ROW_METRICS[0].of(
-        evaluate(Predictions.of(cells, np.zeros(250, int)), Convention()).stats, Convention()
-    )
+    found = ROW_METRICS[0].of(evaluate(Predictions.of(cells, np.zeros(250, int)), Convention()).stats, None)
     assert found.note == "3 of 250 rows"
     assert found.value == pytest.approx(-np.log(losses[:3]).sum() / -np.log(losses).sum())

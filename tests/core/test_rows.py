@@ -120,10 +120,9 @@ def test_columns_of_rows_of_probabilities(held, convention):
             assert not stats.flags[row] & ~np.uint8(Flag.SUM_OFF | Flag.OUTSIDE)
             continue
         if convention.temperature != 1:
-            read = [
-                exp(-reference.softmax_loss(reference.heated(cells, convention), c))
-                for c in range(len(cells))
-            ]
+            raised = reference.raised_by_clip(cells, convention, held.probs.dtype)
+            heated = reference.heated(raised, convention)
+            read = [exp(-reference.softmax_loss(heated, c)) for c in range(len(cells))]
             np.testing.assert_allclose(stats.p_label[row], read[label], rtol=1e-11)
             rest = read[:label] + read[label + 1 :]
             np.testing.assert_allclose(stats.margin[row], read[label] - max(rest), rtol=1e-11, atol=1e-15)
@@ -407,10 +406,10 @@ def test_a_temperature_reaches_losses_that_no_probability_could_hold():
 
 
 @pytest.mark.parametrize("clip", [1e-7, LOG_CLAMP, DTYPE_EPS])
-def test_the_clip_bounds_heated_rows_too(clip):
+@pytest.mark.parametrize("temperature", [0.5, 2.0])
+def test_a_clip_comes_before_a_temperature_and_not_after_it(clip, temperature):
     cells = np.array([[0.9, 0.1, 0.0], [0.9, 0.1, 0.0]])
-    convention = Convention(clip=clip, temperature=0.001)
-    stats = row_stats(cells, np.array([1, 0], np.int32), convention)
-    eps = convention.eps(cells.dtype)
-    least = 0.0 if clip == LOG_CLAMP else -np.log(1 - eps)
-    np.testing.assert_allclose(stats.loss, [-np.log(eps), least], rtol=1e-13)
+    convention = Convention(clip=clip, temperature=temperature)
+    stats = row_stats(cells, np.array([2, 0], np.int32), convention)
+    powers = np.array([0.9, 0.1, convention.eps(cells.dtype)]) ** (1 / temperature)
+    np.testing.assert_allclose(stats.loss, -np.log(powers[[2, 0]] / powers.sum()), rtol=1e-13)

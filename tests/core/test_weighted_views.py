@@ -129,9 +129,13 @@ def test_now_is_the_number_of_the_tile_and_the_libraries_count_by_the_same_weigh
     made = random(70, 6, divisor=divisor, reduction=reduction)
     found = compare(made)
     assert found.now == CROSS_ENTROPY.of(made.evaluation.tally, made.convention).value
-    assert {entry.title: entry.value for entry in found.entries}["By hand"] == found.now
-    keras = next(entry for entry in found.entries if entry.title == "Keras")
-    assert keras.value == pytest.approx(found.now, rel=1e-9)  # rows sum to 1, and none is clipped
+    entries = {entry.title: entry for entry in found.entries}
+    for title, its in (("By hand", Divisor.WEIGHTS), ("Keras", Divisor.ROWS)):  # no row is clipped
+        wanted = CROSS_ENTROPY.of(made.evaluation.tally, replace(made.convention, divisor=its)).value
+        assert entries[title].value == pytest.approx(wanted, rel=1e-9)
+        apart = reduction is Reduction.MEAN and divisor is not its
+        assert (its.value in entries[title].why) is apart
+        assert (entries[title].difference == 0) is not apart
 
 
 def test_with_weights_scikit_learn_agrees():

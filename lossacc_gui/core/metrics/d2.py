@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, undefined_loss
+from lossacc_gui.core.metrics.metric import Kind, Metric, Reading
 from lossacc_gui.core.metrics.prior import prior_loss
+from lossacc_gui.core.metrics.weighting import mean_loss
 from lossacc_gui.core.tally import Tally
 
 
-def _of(tally: Tally, _: Convention) -> Reading:
-    if not tally.loss_defined:
-        return undefined_loss(tally)
-    prior = prior_loss(tally)
+def _of(tally: Tally, convention: Convention) -> Reading:
+    loss = mean_loss(tally, convention)
+    if loss.value is None:
+        return loss
+    prior = prior_loss(tally, convention)
     if not prior:
         return Reading(None, "all rows have one label, so the class prior loses nothing")
-    return Reading(1 - tally.loss_mean / prior)
+    return Reading(1 - loss.value / prior)
 
 
 D2 = Metric(
     "d2",
     "D² against the class prior",
     Kind.NUMBER,
-    "1 − mean loss / mean loss of the class prior, each row counting alike: 1 is perfect, 0 is no better than "
-    "the prior",
+    "1 − mean loss / mean loss of the class prior: 1 is perfect, 0 is no better than the prior",
     "scikit-learn d2_log_loss_score",
     _of,
     short="D²",

@@ -74,7 +74,10 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class RowMetric:
-    """A metric that is no function of sums: ``of`` reads the row stats. Cost: the rows.
+    """A metric that is no function of sums. Cost: the rows.
+
+    ``of`` reads the row stats, and how much each labelled row, (k,) in their order, counts in the cross-entropy;
+    None where all count alike.
 
     It is read live up to LIVE_ROWS rows, and when somebody asks for it above.
     """
@@ -84,7 +87,7 @@ class RowMetric:
     kind: Kind
     formula: str
     agrees: str
-    of: Callable[[RowStats, Convention], Reading]
+    of: Callable[[RowStats, Floats | None], Reading]
     unit: Callable[[Convention], str] = no_unit
     short: str = ""
 

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
+from lossacc_gui.core.metrics.weighting import class_masses, is_weighted, loss_divisor
 from lossacc_gui.core.tally import LABELS, Tally
 
 
-def prior_loss(tally: Tally) -> float:
-    """The mean loss in nats when every row gives each class the share of its label. Needs a labelled row."""
-    rows = tally.by_class[LABELS]
-    shares = rows[rows > 0] / tally.rows
-    return 0.0 - float((shares * np.log(shares)).sum())
+def prior_loss(tally: Tally, convention: Convention) -> float:
+    """The mean loss in nats when every row gives each class the share of its label; NaN where no row counts.
+
+    Rows count as in the cross-entropy.
+    """
+    masses = class_masses(tally, convention)
+    mass = float(masses.sum())
+    if not mass:
+        return float("nan")
+    shares = masses[masses > 0] / mass
+    entropy = 0.0 - float((shares * np.log(shares)).sum())
+    return entropy * mass / loss_divisor(tally, convention) if is_weighted(tally, convention) else entropy
 
 
 def _cross_entropy(tally: Tally, convention: Convention) -> Reading:
-    return Reading(prior_loss(tally) / convention.nats) if tally.rows else NO_LABELS
+    if not tally.rows:
+        return NO_LABELS
+    loss = prior_loss(tally, convention)
+    if isnan(loss):
+        return Reading(None, "every labelled row has the weight 0")
+    return Reading(loss / convention.nats)
 
 
 def _accuracy(tally: Tally, _: Convention) -> Reading:
@@ -35,7 +50,8 @@ PRIOR_CROSS_ENTROPY = Metric(
     "prior_cross_entropy",
     "Cross-entropy of the class prior",
     Kind.NUMBER,
-    "the mean loss when every row is given the shares of the labels, which is their entropy",
+    "the mean loss when every row is given the shares of the labels, which is their entropy; rows count as in the "
+    "cross-entropy",
     'scikit-learn DummyClassifier(strategy="prior") with log_loss',
     _cross_entropy,
     _unit,

@@ -5,6 +5,7 @@ Class weights act on the sums by label, so another weight costs O(classes) and r
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Divisor, Reduction
 from lossacc_gui.core.exact import UNIT_BITS, exact_ratio
-from lossacc_gui.core.metrics.metric import NO_LABELS, Reading, no_sum
+from lossacc_gui.core.metrics.metric import NO_LABELS, Reading, no_sum, undefined_loss
 from lossacc_gui.core.tally import INF, LABELS, Tally
 
 
@@ -43,6 +44,24 @@ def weighted_loss(tally: Tally, convention: Convention) -> Reading:
     losses = tally.weighted.losses if tally.weighted.rows else tally.losses
     total = sum(weights[label] * loss for label, loss in losses.items())
     return Reading(_divided(total, mass, scale, tally, convention), note=_note(tally, convention))
+
+
+def mean_loss(tally: Tally, convention: Convention) -> Reading:
+    """The cross-entropy as a mean, in nats: what other metrics are made of."""
+    if is_weighted(tally, convention):
+        return weighted_loss(tally, replace(convention, reduction=Reduction.MEAN))
+    return Reading(tally.loss_mean) if tally.loss_defined else undefined_loss(tally)
+
+
+def class_masses(tally: Tally, convention: Convention) -> NDArray[np.float64]:
+    """What the rows of each label count together, (C,)."""
+    if tally.weighted.rows:
+        masses = np.zeros(tally.classes)
+        for label, weight in tally.weighted.weight.items():
+            masses[label] = exact_ratio(weight)
+    else:
+        masses = tally.by_class[LABELS].astype(np.float64)
+    return masses if convention.weights is None else masses * np.array(convention.weights)
 
 
 def loss_divisor(tally: Tally, convention: Convention) -> float:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.exact import exact_sum
+from lossacc_gui.core.exact import Floats, exact_sum
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Reading, RowMetric
 from lossacc_gui.core.rows import Flag, RowStats
 
 
-def _of(stats: RowStats, _: Convention) -> Reading:
+def _of(stats: RowStats, weights: Floats | None) -> Reading:
     losses = stats.loss if (counted := stats.has(Flag.COUNTED)).all() else stats.loss[counted]
     if not losses.size:
         return NO_LABELS
+    if weights is not None:
+        with np.errstate(invalid="ignore"):
+            losses = np.where(weights > 0, losses * weights, 0.0)
     if not np.isfinite(losses).all():
         return Reading(None, "a loss is infinite or not a number")
     if losses.min() < 0:
@@ -30,7 +32,7 @@ WORST_SHARE = RowMetric(
     "worst_share",
     "Share of the loss in the worst 1 %",
     Kind.SHARE,
-    "the losses of the worst 1 % of the labelled rows, rounded up / all losses, each row counting alike",
+    "the losses of the worst 1 % of the labelled rows, rounded up / all losses, by the rows’ weights",
     "",
     _of,
     short="Worst 1 %",

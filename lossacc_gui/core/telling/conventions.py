@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lossacc_gui.core.convention import LOG_CLAMP, Convention, Reduction, Rows
 from lossacc_gui.core.explanation import Explanation, Span
 from lossacc_gui.core.telling.metrics import Spans, entropy, then, why_not_finite
@@ -48,7 +50,12 @@ def _why_convention(explanation: Explanation) -> str:
     if old.rows is not new.rows:
         return _why_rows(explanation)
     if clipped:
-        return "p(label) is clipped now: " if new.clips else "p(label) is no longer clipped: "
+        why = f"p(label) is {'clipped now' if new.clips else 'no longer clipped'}"
+        before = replace(old, clip=new.clip, clip_first=new.clip_first)
+        if before.same_rows(new):
+            return f"{why}: "
+        too = _why_read(before, new)
+        return f"{why}, and {too[:1].lower()}{too[1:]}"
     if not old.same_rows(new):
         return _why_read(old, new)
     return _why_summed(old, new)

@@ -131,6 +131,9 @@ class Card(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5, 0, 9, 6)
         layout.setSpacing(2)
+        room = view.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        view.setSizePolicy(room)
         layout.addWidget(view, 1)
         layout.addLayout(below)
         self.updating = QToolButton(self)
@@ -158,8 +161,14 @@ class Card(QWidget):
 
     def say(self, reading: str, *, hold: bool = False) -> None:
         """Write what the view shows; ``hold`` while something is dragged in it."""
+        self.view.show()
         self.reading.say(reading, hold=hold)
         self.reading.setVisible(bool(reading) and self.height() >= LOW)
+
+    def blank(self) -> None:
+        """Show nothing until the next sentence is said; the room is kept."""
+        self.view.hide()
+        self.reading.say("", hold=False)
 
     def set_updating(self, updating: bool, share: float | None = None) -> None:
         """Mark the picture as one that is being computed anew, of which so much is done."""
