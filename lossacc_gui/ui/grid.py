@@ -97,6 +97,7 @@ class Grid(QWidget):
         self._sort = focus.listing.sort
         self._lay_out()
         self.model.modelReset.connect(self._lay_out)
+        self.model.modelReset.connect(self._settle)
         focus.moved.connect(self._on_moved)
         focus.listed.connect(self._on_listed)
         self._on_moved()
@@ -211,6 +212,11 @@ class Grid(QWidget):
 
     def _lay_out(self) -> None:
         self._widths.lay_out(self.size())
+
+    def _settle(self) -> None:
+        """Let every block know at once how far it can be scrolled: one that is told later stays behind."""
+        for block in (self.cells, self.top, self.one_hot, self.facts):
+            block.doItemsLayout()
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QInputDialog
 
@@ -48,7 +50,7 @@ def check(window) -> None:
     names = {0.0: "none", 1e-7: "1e-7", 1e-15: "1e-15", DTYPE_EPS: "dtype eps", LOG_CLAMP: "log ≥ −100"}
     first = ["clip before dividing"] if now.clip_first else []
     assert ticked(bar.clips) == [names[now.clip], *first]
-    assert ticked(bar.presets) == [p.title for p in PRESETS if p.convention == now.plain][:1]
+    assert ticked(bar.presets) == [p.title for p in PRESETS if p.convention.plain == now.plain][:1]
     more = bar.more.all.button
     assert all(extra in more.toolTip() for extra in now.extras)
     assert more.text() == "More ▾" if not now.extras else now.extras[0] in more.text()
@@ -159,8 +161,8 @@ def test_typed_class_weights(window, bar, monkeypatch, text, weights, says):
 def test_a_preset_leaves_the_unit_as_it_is(window, bar):
     choose(bar.units, "sum, bits")
     choose(bar.presets, "Keras")
-    assert window.document.state.convention == Convention(
-        Rows.NORMALISED, 1e-7, base=Base.BITS, reduction=Reduction.SUM
+    assert window.document.state.convention == replace(
+        preset("keras"), base=Base.BITS, reduction=Reduction.SUM
     )
     check(window)
 

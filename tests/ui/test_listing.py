@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog
 
 from lossacc_gui.core.compare import compare
 from lossacc_gui.core.edits import SetCells, SetLabels
-from lossacc_gui.core.filtering import All, LabelIs, Right, Wrong
+from lossacc_gui.core.filtering import All, LabelIs, Right, TheseRows, Wrong
 from lossacc_gui.core.listing import CELL, Sort
 from lossacc_gui.core.shape_edits import DeleteRows, InsertRows
 from lossacc_gui.core.wording import Form
@@ -436,6 +436,25 @@ def test_the_model_keeps_its_contract_while_rows_are_listed(window, qtmodelteste
             assert shown == model.words.name(int(label))
     qtmodeltester.check(model)
     tester.deleteLater()
+
+
+def test_a_filter_taken_away_leaves_both_halves_at_the_same_rows(open_window):
+    draw = np.random.default_rng(0)
+    window = open_window(stated(draw.dirichlet(np.ones(3), 400), draw.integers(0, 3, 400)))
+    window.resize(900, 650)
+    QApplication.processEvents()
+    for row in (390, 200, 60, 0):
+        window.focus.set_filter(
+            TheseRows("one row", np.array([row]))
+        )  # so few that nothing is to be scrolled
+        QApplication.processEvents()
+        window.focus.go_to(row)
+        window.focus.set_filter(None)
+        QApplication.processEvents()
+        halves = window.grid.cells, window.grid.facts
+        assert len({half.rowAt(0) for half in halves}) == 1
+        first, last = halves[0].rowAt(0), halves[0].rowAt(halves[0].viewport().height() - 1)
+        assert first <= row <= last
 
 
 def test_opening_others_shows_all_of_them(window):
