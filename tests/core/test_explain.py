@@ -364,6 +364,14 @@ def test_why_a_convention_changes_the_number():
     )
 
 
+def test_a_clip_is_not_blamed_for_what_a_temperature_did():
+    session = Session(
+        [[0.6, 0.3, 0.1], [0.2, 0.7, 0.1]], [0, 1], convention=Convention(clip=1e-7, temperature=0.5)
+    )
+    said = session.say(SetConvention(Convention()))
+    assert "p(label) is no longer clipped, and the logarithms of probabilities are read as they are" in said
+
+
 def test_a_clip_makes_infinite_losses_finite():
     session = Session([[0, 1.0], [0.5, 0.5]], [0, 0])
     assert "1 row gives its label 0; the clip makes that a finite loss: cross-entropy became finite" in (

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lossacc_gui.core.convention import Convention, Divisor, Reduction, Rows
+from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.curves.curve import Line, Role
 from lossacc_gui.core.curves.temperature import TEMPERATURE
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.heated import Heated, chains
+from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
@@ -85,6 +86,24 @@ def test_the_curve_counts_weights_and_smoothing_of_the_rows_that_are_shown(
         assert y == pytest.approx(expected, rel=1e-9)
     if filtered:
         assert "rows are listed" in drawn.reading
+
+
+CLIPS = [(1e-7, False), (1e-15, True), (DTYPE_EPS, False), (LOG_CLAMP, False)]
+
+
+@pytest.mark.parametrize("rows", [Rows.AS_TYPED, Rows.NORMALISED])
+@pytest.mark.parametrize(("clip", "first"), CLIPS)
+def test_the_curve_is_what_the_tile_says_at_each_temperature_of_labels_that_get_0(clip, first, rows):
+    draw = np.random.default_rng(4)
+    cells, labels = draw.dirichlet(np.ones(3), 60), draw.integers(0, 3, 60)
+    cells[:9] = np.eye(3)[(labels[:9] + 1) % 3]
+    convention = Convention(rows, clip, clip_first=first)
+    held = Predictions.of(cells, labels)
+    heated = Heated(evaluate(held, convention), convention.eps(cells.dtype))
+    for temperature in (0.25, 0.8, 1.3, 5.0):
+        hot = replace(convention, temperature=temperature)
+        tile = CROSS_ENTROPY.of(evaluate(held, hot).tally, hot).value
+        assert losses(heated, np.array([temperature]))[0] == pytest.approx(tile, rel=1e-12)
 
 
 @given(st.integers(4, 40), st.integers(0, 99), conventions)

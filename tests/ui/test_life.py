@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUr
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMessageBox
 
-from lossacc_gui.core.convention import preset
+from lossacc_gui.core.convention import Convention, preset
 from lossacc_gui.core.edits import SetCells, SetConvention
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.files import FORMATS
@@ -391,6 +391,16 @@ def test_a_file_opens_as_one_step_that_undo_takes_back(window, file, qtbot):
     assert (window.focus.row, window.focus.column) == (0, 0)
     window.document.undo()
     assert contents(window.document.state) == first
+
+
+@FILES
+def test_a_temperature_is_none_of_another_file_s(window, file, qtbot):
+    window.document.edit(SetConvention(Convention(clip=1e-7, temperature=0.5)), "T")
+    load(window, file, qtbot)
+    assert window.document.state.convention == Convention(clip=1e-7)
+    window.document.edit(SetConvention(Convention(temperature=2.0)), "T")
+    load(window, file, qtbot)  # the same again
+    assert window.document.state.convention == Convention(temperature=2.0)
 
 
 @FILES

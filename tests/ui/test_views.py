@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.convention import preset
 from lossacc_gui.core.curves import CURVES
-from lossacc_gui.core.edits import SetCells, SetConvention, SetLabels
+from lossacc_gui.core.edits import Replace, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui.plots import Phase
@@ -296,6 +296,23 @@ def test_a_heavy_curve_comes_from_a_job_and_says_meanwhile_that_it_is_on_its_way
     qtbot.waitUntil(lambda: not view.card.is_updating)
     fresh = next(curve for curve in CURVES if curve.key == "sweep").draw(window.scene())
     assert drawn(window, "sweep").reading == fresh.reading
+
+
+def test_a_heavy_view_shows_no_picture_of_other_predictions_meanwhile(open_window, qtbot):
+    from dataclasses import replace
+
+    window = open_window(show=False)
+    view = window.views["plane"]
+    view.what = replace(view.what, heavy=lambda scene: True)
+    window.show()
+    qtbot.waitUntil(lambda: view.card.reading.shown and view.view.isVisible())
+    window.document.edit(cell(1, 2, 0.3))
+    assert view.view.isVisible()  # the last picture is of the same
+    qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
+    window.document.edit(Replace(stated([[0.5, 0.5], [0.25, 0.75]], [0, 1])))
+    assert not view.view.isVisible()
+    assert not view.card.reading.shown
+    qtbot.waitUntil(lambda: view.card.reading.shown and view.view.isVisible())
 
 
 def test_a_row_deleted_under_the_focus_leaves_it_inside(window):
