@@ -305,14 +305,14 @@ def test_a_heavy_view_shows_no_picture_of_other_predictions_meanwhile(open_windo
     view = window.views["plane"]
     view.what = replace(view.what, heavy=lambda scene: True)
     window.show()
-    qtbot.waitUntil(lambda: view.card.reading.shown and view.view.isVisible())
+    qtbot.waitUntil(lambda: bool(view.card.reading.shown) and view.view.isVisible())
     window.document.edit(cell(1, 2, 0.3))
     assert view.view.isVisible()  # the last picture is of the same
     qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
     window.document.edit(Replace(stated([[0.5, 0.5], [0.25, 0.75]], [0, 1])))
     assert not view.view.isVisible()
     assert not view.card.reading.shown
-    qtbot.waitUntil(lambda: view.card.reading.shown and view.view.isVisible())
+    qtbot.waitUntil(lambda: bool(view.card.reading.shown) and view.view.isVisible())
 
 
 def test_a_row_deleted_under_the_focus_leaves_it_inside(window):
