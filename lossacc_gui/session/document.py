@@ -20,6 +20,7 @@ from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.counting import Counting
+from lossacc_gui.session.cut import Cut
 from lossacc_gui.session.edit_jobs import EditJobs
 from lossacc_gui.session.going import Going
 from lossacc_gui.session.ground import is_firm, require_firm
@@ -68,6 +69,7 @@ class Document(QObject):
         near = weakref.proxy(self)  # in a circle only the garbage collector would free it, in any thread
         self._edits, self._looking, self._going = EditJobs(near), Looking(near), Going(near)
         self._gesture: Change | None = None
+        self._cut: Cut | None = None
         self.journal: Journal | None = None
         """Where steps are recorded before they are told, if anywhere."""
         self.stale = False
@@ -121,7 +123,8 @@ class Document(QObject):
         """Do an edit as one step; False when it would change nothing, or when it became a job.
 
         Steps of the same ``gesture`` that touch the same cells merge into one, and the change told is
-        that from the gesture's beginning. ``evaluation`` is given with an edit whose meaning is already
+        that from the gesture's beginning; where they come back to that, it is no step, and what could be redone
+        before it can be again. ``evaluation`` is given with an edit whose meaning is already
         computed; ``clean`` says that there is nothing to save after it; ``aside`` is added to what is said
         of it; ``asked`` is what was asked for when this edit is only the result of it. Raises Refusal,
         having changed nothing.
@@ -143,7 +146,10 @@ class Document(QObject):
         step = Step(self, edit, what, gesture, known)
         before = self.step
         self._last = self._do(step)  # a refusal leaves the stack as it was
+        cut = Cut.of(self.stack, self.history, self.trail) if gesture != -1 else None
         self.stack.push(step)
+        if self.step > before:
+            self._cut = cut
         opened = isinstance(edit, Replace) and self._last.source
         self._write_history(what, before, opened=opened)
         minor, source = isinstance(edit, SetConvention), self.state.source if opened or clean else None
@@ -164,6 +170,11 @@ class Document(QObject):
         """Note the step that was done, of which there were ``before``; ``opened`` says that others came."""
         if self.step < before:  # a gesture came back to where it began, and is no step any more
             del self.history[self.step + 1 :]
+            if self._cut is not None and self._cut.at == self.step:
+                self._cut.put_back(self.stack, self)
+                self.history += self._cut.points
+                self.trail = self._cut.trail
+            self._cut = None
             return
         if self.step <= self.trail.at:
             self.trail = Trail()
@@ -219,6 +230,7 @@ class Document(QObject):
         self._edits.drop()
         self._going.drop()
         self.stack.clear()
+        self._cut = None
         change = self.present.restart(state, evaluation)
         self.history, self.trail = [self.present.point("start")], Trail()
         self.saves.begin(state.source)
@@ -230,6 +242,7 @@ class Document(QObject):
         self._edits.drop()
         self._going.drop()
         self.stack.clear()
+        self._cut = None
         change = self.present.restart(other.state, other.evaluation)
         take_over(self.stack, other.stack, self)
         self.history, self.trail, self.saves = other.history, other.trail, other.saves
@@ -280,6 +293,7 @@ class Document(QObject):
         self.jobs.close()
         self.counting.jobs.close()
         self.stack.clear()
+        self._cut = None
         if self.journal is not None:
             if done:
                 self.journal.close()

@@ -67,6 +67,8 @@ class Journal(QObject):
         self._end = 0
         self._first = self._last = 0
         """The steps of the document that are recorded: what it began with, and the one done last."""
+        self._cut = (-1, 0)
+        """The step before the last new one, and the last that was recorded then."""
         self._rule = ""
         self._numbers = count(1)
         self._kept: dict[int, tuple[Array, Place]] = {}
@@ -118,7 +120,7 @@ class Journal(QObject):
         The steps of the document are its own, from 0 to ``last``.
         """
         self.close()
-        self._first, self._last = 0, last
+        self._first, self._last, self._cut = 0, last, (-1, 0)
         self.folder, self._file, self._end = folder, descriptor, end
         with suppress(OSError):
             os.ftruncate(descriptor, end)
@@ -145,7 +147,12 @@ class Journal(QObject):
     def edited(self, edit: Edit, what: str, step: int, *, merged: bool, clean: bool) -> None:
         """An edit was done, and made it so many steps; ``merged`` into the step before it, or ``clean`` as it
         leaves nothing to save."""
-        self._last = step
+        if not merged:
+            self._cut = step - 1, self._last
+        back, last = self._cut
+        self._last = (
+            last if merged and back == step else step
+        )  # come back to there: all after it is there again
         head = {"op": "edit", "what": what, "step": step - self._first, "merged": merged, "clean": clean}
         self._write(head, edit)
 

@@ -112,13 +112,17 @@ class _Still:
 
 def take_over(stack: QUndoStack, other: QUndoStack, document: Steps) -> None:
     """Put the steps of another stack on this one, as many of them done as there; none is done by that."""
-    still, steps = _Still(document.state), []
-    for at in range(other.count()):
-        step = other.command(at)
-        assert isinstance(step, Step)
-        steps.append(step.moved(still))
-        stack.push(steps[-1])
-    stack.setIndex(other.index())
+    steps = [other.command(at) for at in range(other.count())]
+    put_on(stack, [step.moved(document) for step in steps if isinstance(step, Step)], other.index(), document)
+
+
+def put_on(stack: QUndoStack, steps: list[Step], index: int, document: Steps) -> None:
+    """Put these steps on a stack, none of which is done by that, and go to this ``index`` of it."""
+    still = _Still(document.state)
+    for step in steps:
+        step.document = still
+        stack.push(step)
+    stack.setIndex(index)
     for step in steps:
         step.document = document
 

@@ -39,15 +39,27 @@ class Saved:
         """Start anew with this, before the first step."""
         self._works = [_Work(0, source)]
         self._clean, self._minor = {0} if clean else set(), set[int]()
+        self._cut: tuple[int, set[int], set[int], list[_Work]] | None = None
+        """What was known, at the step before the last new one, of the steps that could still be redone."""
 
     def did(self, step: int, before: int, *, clean: bool, minor: bool, opened: Source | None) -> None:
         """``step`` steps are done, after ``before``: one more, as many when it merged, fewer when both came to
-        nothing. ``minor`` steps change no prediction; ``opened`` is given with what took the place of all."""
+        nothing, and what could be redone before can be again. ``minor`` steps change no prediction; ``opened``
+        is given with what took the place of all."""
         kept = step + 1 if step < before else step
+        if step > before:
+            beyond = [work for work in self._works if work.first > before]
+            ahead = {at for at in self._clean if at > before}, {at for at in self._minor if at > before}
+            self._cut = before, *ahead, beyond
         self._clean = {at for at in self._clean if at < kept}
         self._minor = {at for at in self._minor if at < kept}
         self._works = [work for work in self._works if work.first < kept]
-        if kept > step:
+        if step < before:
+            cut, self._cut = self._cut, None
+            if cut is not None and cut[0] == step:
+                self._clean |= cut[1]
+                self._minor |= cut[2]
+                self._works += cut[3]
             return
         if clean:
             self._clean.add(step)
@@ -63,6 +75,8 @@ class Saved:
         same = [work for work in self._works if work is here or (work.source.path == source.path != "")]
         gone = {at for at in self._clean if self._at(at) in same}
         self._clean = self._clean - gone | ({step} if clean else set())
+        if self._cut is not None:
+            self._cut[1].clear()  # the file may have held one of these
 
     def require(self, holds: Callable[[Source], bool]) -> None:
         """Call no step clean any more of what a file does not hold now."""

@@ -295,6 +295,52 @@ def test_nothing_was_dragged_yet(document, drag):
     assert document.state.predictions.probs[0, 1, 1] == 0.4
 
 
+@pytest.mark.parametrize("back", ["taken back", "dragged back", "twice"])
+def test_what_could_be_redone_can_be_again(document, drag, back):
+    for value in (0.45, 0.4, 0.3):
+        document.edit(SetCells(np.array([0]), np.array([0]), np.array([value])), f"to {value}")
+    last, history = contents(document.state), list(document.history)
+    document.set_saved(document.state.source, document.revision)
+    document.go_to(1)
+    here = contents(document.state)
+    for _ in range(2 if back == "twice" else 1):
+        drag.begin()
+        for value in (0.45, 0.5, 0.2):  # through its beginning
+            drag.to(value)
+        assert document.stack.count() == document.step == 2
+        if back == "dragged back":
+            drag.to(0.5)
+            drag.end()
+        else:
+            drag.take_back()
+    assert contents(document.state) == here
+    assert document.history == history
+    assert document.stack.redoText() == "to 0.4"
+    document.go_to(3)
+    assert contents(document.state) == last
+    assert document.is_saved
+    document.go_to(0)
+    document.go_to(3)
+    assert contents(document.state) == last
+
+
+def test_a_save_while_something_is_dragged_leaves_no_older_step_saved(document, drag):
+    """The file holds something else by now than what could be redone."""
+    source = document.state.source
+    document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.4])), "typed")
+    document.set_saved(source, document.revision)
+    document.undo()
+    drag.begin()
+    drag.to(0.3)
+    written = document.revision
+    drag.to(0.2)
+    document.set_saved(source, written)
+    drag.take_back()
+    document.redo()
+    assert [p.what for p in document.history] == ["start", "typed"]
+    assert not document.is_saved
+
+
 def test_what_others_did_meanwhile_is_not_taken_back(document, drag):
     drag.begin()
     drag.to(0.3)

@@ -127,6 +127,42 @@ def test_merged_drags_come_back_as_one_step_and_merge_with_nothing_later(make, f
     assert other.stack.count() == 3
 
 
+def test_what_a_drag_that_was_taken_back_left_to_be_redone_comes_back(make, focus, tmp_path):
+    document = make()
+    journal = recorded(document, tmp_path)
+    for value in (0.25, 0.375, 0.625):
+        document.edit(cell(1, 1, value))
+    document.go_to(1)
+    drag, folder = Drag(document, focus), journal.folder
+    drag.begin()
+    for value in (0.2, 0.4):
+        drag.to(value)
+    drag.take_back()
+    document.redo()
+    assert journal.folder == folder  # it knows that step, and need not begin anew
+    crash(document)
+    other = brought_back(tmp_path, make)
+    assert story(other) == story(document)
+    assert whole_story(other) == whole_story(document)
+    assert other.stack.count() == 3
+
+
+def test_a_crash_in_the_middle_of_a_drag_gives_back_what_was_dragged(make, focus, tmp_path):
+    document = make()
+    recorded(document, tmp_path)
+    document.edit(cell(1, 1, 0.25))
+    document.edit(cell(1, 1, 0.375))
+    document.undo()
+    drag = Drag(document, focus)
+    drag.begin()
+    for value in (0.2, 0.4):
+        drag.to(value)
+    crash(document)
+    other = brought_back(tmp_path, make)
+    assert story(other) == story(document)
+    assert other.stack.count() == 2
+
+
 def test_a_journal_goes_on_after_the_second_crash(make, tmp_path):
     document = make()
     recorded(document, tmp_path)

@@ -48,6 +48,9 @@ def drag(document: Document, data: st.DataObject) -> None:
             one.to(value / 8)
         except Refusal:
             break
+    if data.draw(st.booleans(), "taken back"):
+        one.take_back()
+        assert document.step == steps
     one.end()
     assert document.step <= steps + 1  # one step, or none where it came back
     if document.step == steps:
@@ -73,7 +76,7 @@ def wander(document: Document, data: st.DataObject) -> None:
         doing = data.draw(
             st.sampled_from(["edit", "edit", "edit", "undo", "redo", "jump", "drag", "epoch"]), "doing"
         )
-        count, step = len(told), document.step
+        count, step, steps = len(told), document.step, document.stack.count()
         if doing == "edit":
             happened = document.edit(data.draw(edit(document.state), "edit"))
             assert len(told) == count + happened
@@ -92,7 +95,8 @@ def wander(document: Document, data: st.DataObject) -> None:
             assert contents(document.state) == seen[document.step]
         elif document.step != step:
             seen[document.step :] = [contents(document.state)]
-        del seen[document.stack.count() + 1 :]  # a drag that came back also ended what could be redone
+        elif doing in ("edit", "drag"):  # one that came to nothing ends nothing that could be redone
+            assert document.stack.count() == steps
         check(document, told)
     document.go_to(0)
     assert contents(document.state) == seen[0]
