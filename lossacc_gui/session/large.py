@@ -133,6 +133,11 @@ class LargeEdit:
         return (self.edit, self.inverse) if small else (None, None)
 
 
+SUMMED = ("base", "reduction", "weights", "divisor")
+"""What of a convention says how rows become one number, each chosen by itself."""
+
+
 def _with_sums(asked: Convention, now: Convention, began: Convention) -> Convention:
-    """The convention asked for, with the unit, reduction and weights chosen since, if they were."""
-    return asked if asked.summed_as(now) == asked.summed_as(began) else asked.summed_as(now)
+    """The convention asked for, with each of unit, reduction, weights and divisor that was chosen since."""
+    chosen = {name: getattr(now, name) for name in SUMMED if getattr(now, name) != getattr(began, name)}
+    return replace(asked, **chosen)
