@@ -91,7 +91,7 @@ class Sheet:
         says = [view.card.reading.toolTip(), getattr(shown, "aside", "")]
         if QFontMetricsF(self._bold).horizontalAdvance(title) > width:
             title = view.what.title
-            says.insert(0, f"{subject}:")
+            says.insert(0, f"{subject}:" if any(says) else subject)
         self._title, self._caption = title, " ".join(filter(None, says))
         top = MARGIN + QFontMetricsF(self._bold).height() + GAP
         below = self._measured(width)
@@ -102,9 +102,12 @@ class Sheet:
             height = max(1.0, form.height - top - GAP - below.height() - MARGIN)
         height = min(height, self._body.needs(width))
         if isinstance(self._body, _Table) and (cut := self._body.cut(height)):
-            says.append(f"The first {cut}.")
-            self._caption = " ".join(filter(None, says))
+            before, said = below.height(), self._caption
+            self._caption = f"{said} {cut}".strip()
             below = self._measured(width)
+            if form.height is not None and below.height() > before:  # the longer caption takes a line away
+                height = max(1.0, height - (below.height() - before))
+                self._caption = f"{said} {self._body.cut(height)}".strip()
         self._inside = QRectF(MARGIN, top, width, height)
         self._below = QRectF(MARGIN, top + height + GAP, width, below.height())
         whole = self._below.bottom() + MARGIN if form.height is None else form.height
@@ -146,6 +149,8 @@ def _body(view: View, theme: look.Theme) -> _Body:
     if isinstance(shown, CurveView):
         return _Curve(shown, theme)
     twin = shown.twin(theme)
+    if isinstance(twin, TablePanel) and shown.picture is not None and shown.picture.empty:
+        return _Words(shown.picture.empty, theme)
     return _Panel(twin) if isinstance(twin, PaintedPanel) else _Table(twin, theme)
 
 
@@ -184,6 +189,24 @@ class _Panel:
         twin.paint_all(painter)
 
 
+class _Words:
+    """What is said where a table has no lines."""
+
+    def __init__(self, text: str, theme: look.Theme) -> None:
+        self._text, self._theme = text, theme
+        self._font = look.font()
+
+    def needs(self, width: float) -> float:
+        """See _Body."""
+        return QFontMetricsF(self._font).boundingRect(QRectF(0, 0, width, 10_000), WRAP, self._text).height()
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """See _Body."""
+        painter.setFont(self._font)
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(QRectF(QPointF(), size), WRAP, self._text)
+
+
 class _Table:
     def __init__(self, twin: TablePanel, theme: look.Theme) -> None:
         self._twin, self._table = twin, twin.table
@@ -204,9 +227,11 @@ class _Table:
         return float(self._table.horizontalHeader().height() + self._table.verticalHeader().length() + 2)
 
     def cut(self, height: float) -> str:
-        """How many of the lines are seen so high, in words; nothing when all are."""
+        """Which of the lines are seen so high, in a sentence; nothing when all are."""
         lines, seen = self._twin.model.rowCount(), len(self._ends(height))
-        return "" if seen == lines else f"{seen:,} of {counted(lines, 'line')}"
+        if seen == lines:
+            return ""
+        return f"Here are the first {counted(seen, 'line')}, and {lines - seen:,} more are left out."
 
     def _ends(self, height: float) -> list[int]:
         """How far down the lines end that are whole, so high."""

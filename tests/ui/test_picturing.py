@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
@@ -206,10 +206,32 @@ def test_a_table_is_whole_in_a_report_or_says_how_much_of_it_is_there(open_windo
     assert sheet.size.height() > 15 * 24
     many = open_window(stated(np.eye(120), range(120)))
     cut = many.picturing.sheet(bring(many, "classes"), COLUMN)
-    said = re.search(r"The first (\d+) of 120 lines\.$", cut.caption)
+    said = re.search(r"the first (\d+) lines, and (\d+) more are left out\.$", cut.caption)
     assert said
+    assert int(said[1]) + int(said[2]) == 120
     assert 30 <= int(said[1]) <= 40
     assert cut.size.height() < 300 * MM
+
+
+def test_the_last_words_of_a_caption_that_says_what_is_left_out_are_on_the_sheet(open_window):
+    window = open_window(stated(np.eye(90), range(90)))
+    view = bring(window, "metrics")
+    for width in range(430, 620, 10):
+        sheet = Sheet(view, "some predictions · 90 × 90", of_pixels((width, 400)))
+        assert "more are left out" in sheet.caption
+        paper = QImage(width, 500, QImage.Format.Format_RGB32)
+        paper.fill(0xFFFFFF)
+        painter = QPainter(paper)
+        sheet.paint(painter)
+        painter.end()
+        assert (pixels(paper)[400 - int(MARGIN) + 2 :] == 0xFFFFFF).all(), width
+
+
+def test_a_table_without_lines_says_in_a_report_what_it_would_hold(window):
+    sheet = window.picturing.sheet(bring(window, "ledger"), COLUMN)
+    ink = pixels(shots.image(sheet, 96))[40:60]
+    assert (ink == int(LIGHT.text[1:], 16)).any()
+    assert not sheet.caption.endswith(":")
 
 
 @pytest.mark.parametrize("key", ["classes", "ledger", "conventions"])

@@ -16,8 +16,8 @@ from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 COLUMNS = (
     Column("rule", "Whose rule", number=False, elides=True),
     Column("loss", "Cross-entropy by this rule, in the present unit and by the present weights"),
-    Column("difference", "How much more than by the present convention", spare=1),
-    Column("rows", "How many rows have another loss than now", spare=1),
+    Column("difference", "How much more than by the present convention", spare=2),
+    Column("rows", "How many rows have another loss than now", spare=3),
     Column("why", "The row that differs most, and what makes it differ", number=False, wide=True, spare=1),
 )
 

@@ -20,6 +20,7 @@ COLUMNS = (
         "What became of a row since the baseline; ▸ marks the current row's",
         number=False,
         elides=True,
+        wraps=True,  # its last word is what the table is about
     ),
     Column("rows", "How many rows"),
     Column("accuracy", "The group's exact part of the change in accuracy, in points"),

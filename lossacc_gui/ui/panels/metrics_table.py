@@ -13,7 +13,13 @@ from lossacc_gui.ui.tiles import difference, tip, value_wordings
 DECIMALS = 4
 
 COLUMNS = (
-    Column("metric", "Its name; point at a line to read how it is computed", number=False, elides=True),
+    Column(
+        "metric",
+        "Its name; point at a line to read how it is computed",
+        number=False,
+        elides=True,
+        wraps=True,
+    ),
     Column("value", "What it is now, under the present convention"),
     Column("change", "Since the baseline, or else since the last edit", spare=1),
     Column("made of", "Its unit and the counts it is made of, or why it is undefined", number=False, spare=1),

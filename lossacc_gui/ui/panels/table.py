@@ -22,8 +22,9 @@ from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.panel import PanelView
 from lossacc_gui.ui.panels.table_model import Column, Entry, Index, TableModel
 
-LEAST_WIDE = 200
-"""A column of sentences is no narrower than this: its lines would be single words."""
+WIDE, LEAST_WIDE = 200, 140
+"""Other columns are left out for a column of sentences to be so wide; it is itself where it would be narrower than
+the second, and its lines single words."""
 
 LEAST_NAME = 92
 """A column of names is no narrower than this."""
@@ -33,6 +34,9 @@ AIR, LEAST_AIR = 13, 8
 
 MOST_WIDE = 340
 """A column is no wider than this by what is in it."""
+
+LINE = 24
+"""The height of a line."""
 
 BETWEEN = 6
 """Pixels between the sentences of two lines, beyond those within one."""
@@ -126,7 +130,8 @@ class TablePanel(PanelView):
         self.table.setMouseTracking(True)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.verticalHeader().setMinimumSectionSize(LINE)
+        self.table.verticalHeader().setDefaultSectionSize(LINE)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -134,7 +139,7 @@ class TablePanel(PanelView):
         self.table.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self._wraps = any(column.wide for column in columns)
+        self._wraps = any(column.wide or column.wraps for column in columns)
         self.table.setWordWrap(self._wraps)
         head = self.table.horizontalHeader()
         head.setSortIndicatorClearable(True)
@@ -193,45 +198,51 @@ class TablePanel(PanelView):
     def _fit_columns(self) -> None:
         """What there is no room for is left out: half of a sentence is none."""
         columns, room = self.model.columns, self.table.viewport().width()
-        widths = [self._natural(at) for at in range(len(columns))]
-        shown = self._shown(widths, room)
+        widths = [LEAST_WIDE if column.wide else self._natural(at) for at, column in enumerate(columns)]
+        heads = [self._plain.horizontalAdvance(column.title) + AIR for column in columns]
+        closer = [
+            width if column.wide else max(width - (AIR - LEAST_AIR), head)
+            for column, width, head in zip(columns, widths, heads, strict=True)
+        ]
+        least = [*closer]
+        if columns[0].elides:
+            least[0] = min(closer[0], max(LEAST_NAME, heads[0]))
+        shown = self._shown(least, room)
         for at in range(len(columns)):
             self.table.setColumnHidden(at, at not in shown)
-        wide = [at for at in shown if columns[at].wide]
-        left = room - sum(widths[at] for at in shown if at not in wide)
-        for at in wide:
-            widths[at] = max(LEAST_WIDE, left // len(wide) - 2)
+        left = room - sum(widths[at] for at in shown)
         if left < 0:  # first the air goes, then the end of a name
-            heads = [self._plain.horizontalAdvance(column.title) + AIR for column in columns]
-            closer = [max(width - (AIR - LEAST_AIR), head) for width, head in zip(widths, heads, strict=True)]
-            left += sum(widths[at] - closer[at] for at in shown if at not in wide)
-            widths = [width if at in wide else closer[at] for at, width in enumerate(widths)]
-        if left < 0 and columns[0].elides:
-            widths[0] = max(widths[0] + left, min(widths[0], LEAST_NAME))
-        if not wide and left > 0:
-            more = min(left // len(shown), SPREAD)
-            widths = [width + more for width in widths]
+            widths = closer
+            left = room - sum(widths[at] for at in shown)
+        if left < 0:
+            widths[0] = max(widths[0] + left, least[0])
+        wide = [at for at in shown if columns[at].wide]
+        if left > 0:
+            more = left // len(wide) if wide else min(left // len(shown), SPREAD)
+            widths = [width + more * (at in (wide or shown)) for at, width in enumerate(widths)]
         for at in shown:
             self.table.setColumnWidth(at, widths[at])
         if self._wraps:
             self._fit_lines()
 
-    def _shown(self, widths: list[int], room: int) -> list[int]:
+    def _shown(self, least: list[int], room: int) -> list[int]:
         """The columns that have something to say and for which, at their narrowest, there is room."""
         columns = self.model.columns
-        least = [LEAST_WIDE if column.wide else width for column, width in zip(columns, widths, strict=True)]
-        if columns[0].elides:
-            least[0] = min(widths[0], LEAST_NAME)
         shown = [at for at in range(len(columns)) if not self._is_empty(at)]
-        while sum(least[at] for at in shown) > room and (may := [at for at in shown if columns[at].spare]):
-            shown.remove(max(may, key=lambda at: (columns[at].spare, at)))
+        ample = [WIDE if column.wide else width for column, width in zip(columns, least, strict=True)]
+        spared = [at for at in shown if columns[at].spare]
+        for may, need in (([at for at in spared if not columns[at].wide], ample), (spared, least)):
+            for at in sorted(may, key=lambda at: (-columns[at].spare, -at)):
+                if at in shown and sum(need[one] for one in shown) > room:
+                    shown.remove(at)
         return shown
 
     def _fit_lines(self) -> None:
-        """Every line as tall as its sentences, and a little more, so that those of two lines stand apart."""
+        """Every line as tall as its sentences, and where they are broken a little more: so they stand apart."""
         self.table.resizeRowsToContents()
         for row in range(self.model.rowCount()):
-            self.table.setRowHeight(row, self.table.rowHeight(row) + BETWEEN)
+            tall = self.table.rowHeight(row)
+            self.table.setRowHeight(row, tall + BETWEEN if tall > LINE else LINE)
 
     def _natural(self, at: int) -> int:
         """How wide a column is in which nothing is cut; of many lines the longest of some is as good as that of

@@ -22,8 +22,9 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class Column:
     """A heading; ``wide`` takes what room is left and breaks its lines, ``editable`` can be typed into.
 
-    A first column that ``elides`` gives way where there is no room for all; then those that can be ``spare``d are
-    left out, those most that say so most, of equals the last; and so is one with nothing in it.
+    A first column that ``elides`` gives way where there is no room for all, and is cut or ``wraps``; then those
+    that can be ``spare``d are left out, those most that say so most, of equals the last; and so is one with nothing
+    in it.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Column:
     wide: bool = False
     editable: bool = False
     elides: bool = False
+    wraps: bool = False
     spare: int = 0
 
 
