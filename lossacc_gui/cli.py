@@ -182,7 +182,12 @@ def _metrics(asked: argparse.Namespace) -> int:
         tally = tally_of_all(predictions, state.convention, epoch)
         readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
     key = asked.convention if asked.convention and not state.convention.extras else state.convention.key
-    for said in (*given.notes, *(_advised(finding, state.convention) for finding in odd)):
+    unlike = state.convention.misfit(predictions.classes)
+    for said in (
+        *given.notes,
+        *filter(None, (unlike,)),
+        *(_advised(finding, state.convention) for finding in odd),
+    ):
         print(f"{PROGRAM}: {said}", file=sys.stderr)
     if asked.json:
         import json

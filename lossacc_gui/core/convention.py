@@ -47,6 +47,9 @@ DTYPE_EPS = -1.0
 LOG_CLAMP = -100.0
 """The value of ``clip`` that bounds the logarithm instead: it is never below -100, and 1 is not touched."""
 
+BINARY = "binary_cross_entropy is for two classes; of more this is −ln p(label), 100 at most, which no library computes"
+"""What is said of LOG_CLAMP where there are more than two classes."""
+
 BINS = 15
 MOST_BINS = 1_000
 """How many bins of confidence the calibration error has when nobody says, and at most."""
@@ -136,6 +139,10 @@ class Convention:
         if not self.single:
             return low, 1 - low
         return float(np.float32(low)), float(np.float32(1) - np.float32(low))
+
+    def misfit(self, classes: int) -> str:
+        """Why no library has this rule for so many classes; empty where one may have it."""
+        return BINARY if classes > 2 and self.clip == LOG_CLAMP and self.clips else ""
 
     @property
     def nats(self) -> float:

@@ -20,7 +20,7 @@ from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.rows import sum_tolerance
 from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.suspects import Sample
-from lossacc_gui.core.wording import counted, number, share
+from lossacc_gui.core.wording import are, counted, number, share
 
 SUM_DIGITS = 4
 FAR = 1e-3
@@ -47,6 +47,8 @@ def findings(evaluation: Evaluation, stop: Callable[[], bool] | None = None) -> 
     kind = _kind(evaluation, sample)
     found = [kind] if kind else []
     scores = kind is not None and kind.key in ("logs", "logits")
+    if (broken := _unfinite(evaluation, scores)) is not None:
+        found.insert(0, broken)
     for look in (_labels, _twins) if scores else (_labels, _zeros, _twins):
         if stop is not None and stop():
             raise Stopped
@@ -125,10 +127,23 @@ def _twice(evaluation: Evaluation, sample: Sample) -> Finding | None:
     return Finding("twice", text, "Undo one softmax", _mend(Mending.UNSOFTMAX))
 
 
+def _unfinite(evaluation: Evaluation, scores: bool) -> Finding | None:
+    """Rows with a cell that is NaN or infinite; the −∞ of logits and logarithms is a probability of 0."""
+    rows = suspects.unfinite(evaluation, scores or evaluation.convention.rows is Rows.LOGITS)
+    if not rows.size:
+        return None
+    text = (
+        f"{counted(len(rows), 'row')} {are(len(rows), 'holds', 'hold')} a NaN or an infinite number; "
+        f"the first is row {rows[0] + 1:,}."
+    )
+    return Finding("unfinite", text, rows=rows)
+
+
 def _sums(evaluation: Evaluation) -> Finding | None:
     total = evaluation.stats.total
     near = max(FAR, sum_tolerance(evaluation.predictions.probs.dtype))
     off = np.flatnonzero(~(np.abs(total - 1) <= near))
+    off = off[~np.isin(off, suspects.unfinite(evaluation, False))]  # no division gives them a sum of 1
     if not off.size:
         return None
     finite = total[off][np.isfinite(total[off])]

@@ -55,7 +55,8 @@ class Sample:
     @property
     def totals(self) -> NDArray[np.float64]:
         """The rows' sums."""
-        found: NDArray[np.float64] = self.cells.sum(axis=1)
+        with np.errstate(over="ignore"):
+            found: NDArray[np.float64] = self.cells.sum(axis=1)
         return found
 
     @property
@@ -78,6 +79,15 @@ class Sample:
     def all_near(self, values: NDArray[np.float64], what: float) -> bool:
         """Whether there are values, and all are about so large."""
         return values.size > 0 and bool((np.abs(values - what) < NEAR).all())
+
+
+def unfinite(evaluation: Evaluation, scores: bool) -> NDArray[np.intp]:
+    """The rows (k,) with a NaN or an infinite cell; of scores −∞ is none. Looks at those without a finite sum."""
+    rows = np.flatnonzero(~np.isfinite(evaluation.stats.total))
+    cells = evaluation.predictions.probs[evaluation.epoch, rows]
+    odd = np.isnan(cells) | (cells == np.inf) if scores else ~np.isfinite(cells)
+    found: NDArray[np.intp] = rows[odd.any(axis=1)]
+    return found
 
 
 def softmaxed_twice(evaluation: Evaluation) -> float | None:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from lossacc_gui.ui.access_keys import give_access_keys
 
+TIP = "tip"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,11 +46,20 @@ class ChoiceMenu(QObject):
     def _action(self, choice: Choice) -> QAction:
         action = self.menu.addAction(choice.text)
         action.setData(choice.value)
+        action.setProperty(TIP, choice.tip)
         action.setToolTip(choice.tip)
         action.setStatusTip(choice.tip)
         action.setCheckable(True)
         self._group.addAction(action)
         return action
+
+    def allow(self, value: Any, reason: str) -> None:
+        """Let this be chosen, or not for a reason, which its tip then says."""
+        for action in self.actions:
+            if action.data() == value:
+                action.setEnabled(not reason)
+                action.setToolTip(reason or action.property(TIP))
+                action.setStatusTip(reason or action.property(TIP))
 
     def show_chosen(self, values: Sequence[Any], says: str) -> None:
         """Tick these choices, and let the button say so."""

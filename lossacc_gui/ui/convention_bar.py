@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, PRESETS, Base, Convention, Reduction, Rows
 from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.state import State
 from lossacc_gui.ui.choices import Choice, ChoiceMenu
 from lossacc_gui.ui.more_choices import MoreChoices
 
@@ -41,7 +42,7 @@ class ConventionBar(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._now, self._rule, self._said = Convention(), Rule.ONLY, False
+        self._now, self._rule, self._classes = Convention(), Rule.ONLY, 0
         presets = [Choice(p.key, p.title, f"Agrees with {p.agrees}") for p in PRESETS]
         self.presets = ChoiceMenu("&As", presets, parent, single=False)
         self.rows = ChoiceMenu("&Rows", [Choice(r, r.value, ROW_TIPS[r]) for r in Rows], parent)
@@ -87,10 +88,16 @@ class ConventionBar(QObject):
         self.rules.add_to(bar, "What else moves in the row when a cell moves")
         edit_menu.addMenu(self.rules.menu)
 
-    def draw(self, convention: Convention, rule: Rule) -> None:
-        """Say what is chosen now; nothing to be done where it was said before, as at every edit of a cell."""
-        if (convention, rule) != (self._now, self._rule) or not self._said:
-            self._now, self._rule, self._said = convention, rule, True
+    def draw(self, state: State, rule: Rule) -> None:
+        """Say what is chosen now; nothing to be done where it was said before, as at every edit of a cell.
+
+        A library's rule that is not for so many classes is no choice.
+        """
+        convention, classes = state.convention, state.predictions.classes
+        if (convention, rule, classes) != (self._now, self._rule, self._classes):
+            self._now, self._rule, self._classes = convention, rule, classes
+            for preset in PRESETS:
+                self.presets.allow(preset.key, preset.convention.misfit(classes))
             self._say(convention, rule)
 
     def _say(self, convention: Convention, rule: Rule) -> None:

@@ -146,7 +146,9 @@ class Tile(QFrame):
 def tip(metric: Metric | RowMetric, reading: Reading) -> str:
     """What a metric is, what agrees with it, and why it is undefined if it is; for a tool tip."""
     text = [f"<b>{metric.title}</b>: {metric.formula}."]
-    if metric.agrees:
+    if reading.unlike:
+        text.append(f"{reading.unlike}.")
+    elif metric.agrees:
         text.append(f"Agrees with {metric.agrees}.")
     if reading.reason:
         text.append(f"Undefined here: {reading.reason}.")

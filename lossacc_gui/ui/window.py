@@ -263,7 +263,7 @@ class Window(QMainWindow):
         self.filtering.draw()
         self.status.draw(self.document)
         self.tools.draw(self.document)
-        self.tools.conventions.draw(self.document.state.convention, self.focus.rule)
+        self.tools.conventions.draw(self.document.state, self.focus.rule)
 
     def _draw_recents(self) -> None:
         self.tools.recents.show(recents(self.settings))
@@ -298,7 +298,7 @@ class Window(QMainWindow):
             self._draw_curves()
 
     def _on_moved(self) -> None:
-        self.tools.conventions.draw(self.document.state.convention, self.focus.rule)
+        self.tools.conventions.draw(self.document.state, self.focus.rule)
         scene = self.scene()
         for view in self.views.values():
             view.draw(scene, only_focus=True)

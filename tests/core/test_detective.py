@@ -170,8 +170,34 @@ def test_broken_cells_are_no_evidence():
     for value in (np.nan, np.inf, -np.inf):
         cells = P.copy()
         cells[5] = value
-        assert set(found(cells)) <= {"sums"}
-        assert set(found(np.full((3, 2), value), None)) <= {"sums"}
+        assert set(found(cells)) == {"unfinite"}
+        assert set(found(np.full((3, 2), value), None)) == {"unfinite"}
+
+
+def test_what_is_no_finite_number_is_told_apart_from_sums_and_never_normalised():
+    cells = P.copy()
+    cells[6, 1], cells[9, 2], cells[20] = np.nan, np.inf, P[20] / 2
+    keys = found(cells)
+    assert set(keys) == {"unfinite", "sums"}
+    assert keys["unfinite"].text == "2 rows hold a NaN or an infinite number; the first is row 7."
+    assert keys["unfinite"].edit is None
+    assert keys["unfinite"].rows is not None
+    assert keys["unfinite"].rows.tolist() == [6, 9]
+    assert keys["sums"].text.startswith("1 of 400 rows does not sum to 1: they sum to 0.5000; ")
+
+
+def test_sums_too_large_to_hold_are_sums():
+    cells = P.copy()
+    cells[3] = 1e308
+    assert set(found(cells)) == {"sums"}
+
+
+def test_minus_infinity_is_a_score_like_any_other():
+    for cells, convention in ((Z.copy(), Convention()), (Z.copy(), preset("pytorch_logits"))):
+        cells[4, (Y[4] + 1) % C] = -np.inf
+        assert "unfinite" not in found(cells, convention=convention)
+        cells[5, 0] = np.nan
+        assert "the first is row 6" in found(cells, convention=convention)["unfinite"].text
 
 
 def test_it_stops_when_asked():

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lossacc_gui.core.metrics
-from lossacc_gui.core.convention import Base, Convention, Divisor, Reduction, Rows
+from lossacc_gui.core.convention import Base, Convention, Divisor, Reduction, Rows, preset
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.metrics import EVERY, METRICS, ROW_METRICS, TILES, Kind, Metric, RowMetric
 from lossacc_gui.core.predictions import Predictions
@@ -212,6 +212,15 @@ def test_a_class_without_what_the_mean_needs_is_left_out_and_said():
     found = reading("precision", rows, labels, Convention())
     assert (found.value, found.note) == (0.25, "2 classes never predicted left out")
     assert reading("f1", rows, labels, Convention()).note == "1 class neither a label nor predicted left out"
+
+
+def test_the_clip_of_binary_cross_entropy_claims_no_library_for_three_classes():
+    three = reading("cross_entropy", [[0.2, 0.3, 0.5], [0.0, 0.5, 0.5]], [2, 0], preset("pytorch_bce"))
+    assert three.value == pytest.approx((100 - np.log(0.5)) / 2)
+    assert three.note == "no library’s rule of 3 classes"
+    assert three.unlike.startswith("binary_cross_entropy is for two classes")
+    two = reading("cross_entropy", [[0.2, 0.8], [0.0, 1.0]], [1, 0], preset("pytorch_bce"))
+    assert (two.note, two.unlike) == ("", "")
 
 
 WEIGHTED = Convention(weights=(1.0, 3.0))

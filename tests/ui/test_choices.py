@@ -18,7 +18,9 @@ from lossacc_gui.core.convention import (
     Rows,
     preset,
 )
+from lossacc_gui.core.edits import SetConvention
 from lossacc_gui.core.rules import Rule
+from lossacc_gui.core.shape_edits import DeleteClass
 from lossacc_gui.session import document as module
 from tests.ui.conftest import stated, tile
 
@@ -59,11 +61,29 @@ def check(window) -> None:
 
 
 @pytest.mark.parametrize("one", PRESETS, ids=[p.key for p in PRESETS])
-def test_a_preset_is_one_step_and_ticked(window, bar, one):
+def test_a_preset_is_one_step_and_ticked(open_window, one):
+    window = open_window(stated([[0.2, 0.8], [0.6, 0.4]], [1, 0]))
+    bar = window.tools.conventions
     choose(bar.presets, one.title)
     assert window.document.state.convention == one.convention
     assert window.document.step == (one.convention != Convention())
     check(window)
+
+
+def test_the_binary_preset_is_no_choice_where_there_are_three_classes(window, bar):
+    def entry():
+        return next(action for action in bar.presets.actions if action.data() == "pytorch_bce")
+
+    assert not entry().isEnabled()
+    assert entry().toolTip().startswith("binary_cross_entropy is for two classes")
+    window.document.edit(SetConvention(preset("pytorch_bce")), "as before")  # as a project may have it
+    assert "no library’s rule of 3 classes" in tile(window, "cross_entropy")[1]
+    tip = next(t for t in window.tools.tiles if t.metrics[0].key == "cross_entropy").toolTip()
+    assert "Agrees with" not in tip
+    assert "which no library computes" in tip
+    window.document.edit(DeleteClass(2), "two classes")
+    assert entry().isEnabled()
+    assert entry().toolTip().startswith("Agrees with")
 
 
 def test_choosing_what_is_chosen_already_is_no_step_and_stays_ticked(window, bar):

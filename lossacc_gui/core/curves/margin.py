@@ -68,6 +68,7 @@ def _draw(scene: Scene) -> Drawn:
     scene.reached(0.3)
     known = ~np.isnan(loss) & np.isfinite(margin)
     unknown = len(chosen) - int(known.sum())
+    lack = "loss" if int(np.isnan(loss).sum()) == unknown else "loss or margin"
     chosen, margin, loss = chosen[known], margin[known], loss[known]
     if not len(chosen):
         return nothing_defined()
@@ -113,7 +114,7 @@ def _draw(scene: Scene) -> Drawn:
         picks=tuple(picks),
         tell=partial(tell, scene),
         reading=compared(
-            told(scene, len(chosen), _reading(scene, chosen, margin, right) + left_out(unknown)),
+            told(scene, len(chosen), _reading(scene, chosen, margin, right) + left_out(unknown, lack)),
             then,
             f"At the baseline {share(then.accuracy if then else None)} were right.",
         ),

@@ -27,7 +27,7 @@ from lossacc_gui.core.curves.listed import Indices, is_heavy, label_says, listed
 from lossacc_gui.core.filtering import Between
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import brief, number, rows, share
+from lossacc_gui.core.wording import are, brief, number, rows, share
 
 SMOOTH_ROWS = 100
 """From this many rows on a curve without bins is drawn as well."""
@@ -220,11 +220,12 @@ def _reading(bins: Bins, outside: int) -> str:
     side = "overconfident" if mean > accuracy else "underconfident"
     if abs(mean - accuracy) < 5e-4:
         side = "on the whole as confident as they are right"
-    left_out = (
-        f" {rows(outside).capitalize()} without a confidence between 0 and 1 left out." if outside else ""
-    )
+    said = "ECE"
+    if outside:  # as the tile says
+        has, them = are(outside, "has", "have"), "it" if outside == 1 else "them"
+        said = f"ECE undefined: {rows(outside)} {has} a confidence outside 0..1; without {them} it is"
     means = f"mean confidence {share(mean)} at accuracy {share(accuracy)}"
-    return f"ECE {number(bins.error)} in {len(bins.rows)} bins: {means}, the rows are {side}.{left_out}"
+    return f"{said} {number(bins.error)} in {len(bins.rows)} bins: {means}, the rows are {side}."
 
 
 RELIABILITY = Curve(

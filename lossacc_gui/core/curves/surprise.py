@@ -114,9 +114,9 @@ def _lanes(
     return lanes
 
 
-def left_out(count: int) -> str:
-    """What is said of rows without a loss, which stand nowhere."""
-    return f" {rows(count)} without a defined loss {are(count)} left out." if count else ""
+def left_out(count: int, what: str = "loss") -> str:
+    """What is said of rows without a loss, or without something else, which stand nowhere."""
+    return f" {rows(count)} without a defined {what} {are(count)} left out." if count else ""
 
 
 def nothing_defined() -> Drawn:

@@ -11,6 +11,14 @@ from lossacc_gui.core.tally import Tally
 
 
 def _of(tally: Tally, convention: Convention) -> Reading:
+    found, unlike = _plain(tally, convention), convention.misfit(tally.classes)
+    if not unlike or found.value is None:
+        return found
+    note = ", ".join(filter(None, (found.note, f"no library’s rule of {tally.classes:,} classes")))
+    return replace(found, note=note, unlike=unlike)
+
+
+def _plain(tally: Tally, convention: Convention) -> Reading:
     if is_weighted(tally, convention):
         found = weighted_loss(tally, convention)
         return found if found.value is None else replace(found, value=found.value / convention.nats)

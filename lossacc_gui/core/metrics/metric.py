@@ -26,7 +26,7 @@ class Reading:
 
     ``low`` and ``high`` are given where ties, or what the metric is about, leave an interval;
     ``note`` adds what stands behind the value, such as "4 of 6 rows"; ``called`` is what the metric is called
-    here, where that depends on the predictions: "Top-5 accuracy".
+    here, where that depends on the predictions: "Top-5 accuracy"; ``unlike`` is why nothing else computes this.
     """
 
     value: float | None
@@ -35,6 +35,7 @@ class Reading:
     high: float | None = None
     note: str = ""
     called: str = ""
+    unlike: str = ""
 
     @property
     def is_interval(self) -> bool:
