@@ -194,7 +194,7 @@ def _metrics(asked: argparse.Namespace) -> int:
 
         from lossacc_gui.report.numbers import as_json
 
-        told = as_json(predictions, epoch, key, readings, tally, odd)
+        told = as_json(predictions, epoch, key, state.convention, readings, tally, odd)
         print(json.dumps(told, indent=2, allow_nan=False))
         return 0
     rows = f"{counted(predictions.rows, 'row')} × {counted(predictions.classes, 'class')}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from math import isinf, isnan
 from typing import Any
 
+from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, Convention
 from lossacc_gui.core.detective import Finding
 from lossacc_gui.core.metrics import Kind, Metric, Reading, RowMetric
 from lossacc_gui.core.predictions import Predictions
@@ -15,14 +17,15 @@ from lossacc_gui.core.tally import Tally
 def as_json(
     predictions: Predictions,
     epoch: int,
-    convention: str,
+    key: str,
+    convention: Convention,
     readings: Mapping[Metric | RowMetric, Reading],
     tally: Tally,
     found: Sequence[Finding],
 ) -> dict[str, Any]:
     """What JSON can hold: infinite is "Infinity", undefined is null with its reason beside it.
 
-    ``epoch`` counts from 0 and is told from 1, as everywhere people read it.
+    ``epoch`` counts from 0 and is told from 1, as everywhere people read it; ``key`` names the convention.
     """
     metrics: dict[str, Any] = {}
     for metric, reading in readings.items():
@@ -44,10 +47,20 @@ def as_json(
         "classes": predictions.classes,
         "epoch": epoch + 1,
         "epochs": predictions.epochs,
-        "convention": convention,
+        "convention": key,
+        "read_as": _told(convention),
         "findings": [{"key": finding.key, "text": finding.text} for finding in found],
         "metrics": metrics,
     }
+
+
+CLIPS = {DTYPE_EPS: "dtype eps", LOG_CLAMP: "log >= -100"}
+
+
+def _told(convention: Convention) -> dict[str, Any]:
+    """Every choice of a convention, by its name."""
+    told = asdict(convention)
+    return told | {"clip": CLIPS.get(convention.clip, convention.clip)}
 
 
 def _plain(value: float | None) -> float | str | None:

@@ -7,12 +7,13 @@ import os
 import struct
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lossacc_gui.core.convention import PRESETS
+from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, PRESETS, preset
 from lossacc_gui.core.curves import CURVES
 from lossacc_gui.core.metrics import EVERY
 
@@ -93,6 +94,12 @@ def test_metrics_as_text(run, file):
 def test_each_convention(run, file, key):
     told = json.loads(run("metrics", file, "--json", "--convention", key).stdout)
     assert told["convention"] == key
+    wanted = preset(key)
+    assert told["read_as"].keys() == {field.name for field in fields(wanted)}
+    assert told["read_as"]["rows"] == wanted.rows.value
+    assert told["read_as"]["divisor"] == wanted.divisor.value
+    clips = {DTYPE_EPS: "dtype eps", LOG_CLAMP: "log >= -100"}
+    assert told["read_as"]["clip"] == clips.get(wanted.clip, wanted.clip)
     assert isinstance(told["metrics"]["cross_entropy"], float)
 
 
@@ -150,10 +157,12 @@ def test_a_reader_that_goes_away_is_no_error(python, file):
 
 
 def test_what_a_convention_is_changed_by(run, file):
-    plain = json.loads(run("metrics", file, "--json").stdout)["metrics"]["cross_entropy"]
+    default = json.loads(run("metrics", file, "--json").stdout)
+    plain = default["metrics"]["cross_entropy"]
     for option in (("--smoothing", "0.1"), ("--temperature", "2"), ("--float32",)):
         told = json.loads(run("metrics", file, "--json", *option).stdout)
         assert told["convention"] == "custom"
+        assert told["read_as"] != default["read_as"]
         assert told["metrics"]["cross_entropy"] != plain
     assert "smoothing 0.1, T = 2" in run("metrics", file, "--smoothing", "0.1", "--temperature", "2").stdout
     wrong = run("metrics", file, "--temperature", "0")
