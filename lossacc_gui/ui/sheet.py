@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from lossacc_gui.core.wording import counted
+from lossacc_gui.core.wording import are, counted
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.painted import PaintedPanel
 from lossacc_gui.ui.panels.table import TablePanel
@@ -231,7 +231,8 @@ class _Table:
         lines, seen = self._twin.model.rowCount(), len(self._ends(height))
         if seen == lines:
             return ""
-        return f"Here are the first {counted(seen, 'line')}, and {lines - seen:,} more are left out."
+        first, more = counted(seen, "line"), lines - seen
+        return f"Here {are(seen)} the first {first}, and {more:,} more {are(more)} left out."
 
     def _ends(self, height: float) -> list[int]:
         """How far down the lines end that are whole, so high."""

@@ -340,6 +340,15 @@ def test_words_that_carry_the_point_are_broken_and_not_cut(open_window, key, wid
     assert not cut_texts(view)
 
 
+@pytest.mark.parametrize("key", ["classes", "ledger", "metrics"])
+def test_lines_that_are_not_broken_are_as_low_in_every_table(window, key):
+    window.editing.pin()
+    view = bring(window, key).view
+    view.resize(900, 900)
+    QApplication.processEvents()
+    assert {view.table.rowHeight(row) for row in range(view.model.rowCount())} == {24}
+
+
 def test_a_column_with_nothing_in_it_is_left_out(window):
     view = bring(window, "metrics").view
     view.resize(1_000, 600)

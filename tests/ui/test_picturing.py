@@ -227,6 +227,13 @@ def test_the_last_words_of_a_caption_that_says_what_is_left_out_are_on_the_sheet
         assert (pixels(paper)[400 - int(MARGIN) + 2 :] == 0xFFFFFF).all(), width
 
 
+def test_of_one_line_that_is_left_out_a_caption_speaks_as_of_one(open_window):
+    view = bring(open_window(stated(np.eye(9), range(9))), "classes")
+    captions = [Sheet(view, "nine", of_pixels((600, height))).caption for height in range(200, 400, 4)]
+    assert any(caption.endswith("and 1 more is left out.") for caption in captions)
+    assert not any("and 1 more are" in caption for caption in captions)
+
+
 def test_a_table_without_lines_says_in_a_report_what_it_would_hold(window):
     sheet = window.picturing.sheet(bring(window, "ledger"), COLUMN)
     ink = pixels(shots.image(sheet, 96))[40:60]

@@ -239,9 +239,8 @@ class TablePanel(PanelView):
 
     def _fit_lines(self) -> None:
         """Every line as tall as its sentences, and where they are broken a little more: so they stand apart."""
-        self.table.resizeRowsToContents()
         for row in range(self.model.rowCount()):
-            tall = self.table.rowHeight(row)
+            tall = self.table.sizeHintForRow(row)  # of its words: that of the hidden row number is higher
             self.table.setRowHeight(row, tall + BETWEEN if tall > LINE else LINE)
 
     def _natural(self, at: int) -> int:
