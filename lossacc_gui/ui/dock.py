@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
     QContextMenuEvent,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.plots import Card
 from lossacc_gui.ui.tiles import FittingLabel
 
 FRAMED = (
@@ -29,6 +39,9 @@ FRAMED = (
 )
 TORN_OFF_BY = QPoint(40, 48)
 """So far right and down: the title of the view that takes the place stays in sight."""
+
+AROUND = QMargins(4, 4, 8, 32)
+"""What a desktop draws around a view that floats, about: a place is that of the corner of the frame."""
 
 
 class Sign(StrEnum):
@@ -72,9 +85,10 @@ class _TitleBar(QWidget):
         """The upper part of a card; the dock's inside paints the lower one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self._dock.theme.border))
+        painter.setPen(look.edge(self._dock.theme, marked=self._dock.has_keyboard))
         painter.setBrush(QColor(self._dock.theme.card))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, 20), 6, 6)
+        inside = 1.0 if self._dock.has_keyboard else 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, inside, -inside, 20), 6, 6)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -149,6 +163,7 @@ class Dock(QDockWidget):
         self.setObjectName(f"dock-{key}")
         self.theme = theme
         self._in_sight = False
+        self.has_keyboard = False
         self._bar = _TitleBar(self, title, hint)
         self.setTitleBarWidget(self._bar)
         self.setMinimumSize(220, 160)
@@ -156,6 +171,9 @@ class Dock(QDockWidget):
         self.action.setCheckable(True)
         self.action.triggered.connect(self.toggle)
         self.visibilityChanged.connect(self._on_visible)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
         self._dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
 
     def set_hints(self, *hints: str) -> None:
@@ -167,6 +185,16 @@ class Dock(QDockWidget):
         self.theme = theme
         self._bar.set_hints(self._bar.hints)
         self._bar.update()
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Show by the edge whether the keyboard speaks to it."""
+        has = now is not None and self.isAncestorOf(now)
+        if has == self.has_keyboard:
+            return
+        self.has_keyboard = has
+        self._bar.update()
+        if isinstance(card := self.widget(), Card):
+            card.mark(has)
 
     def set_alone(self, alone: bool) -> None:
         """Show the sign for going back, or the one for taking the whole window."""
@@ -190,12 +218,32 @@ class Dock(QDockWidget):
     def _frame(self, place: QPoint) -> None:
         """Put a frame around it: by itself a view with a title of its own floats without one."""
         self.setWindowFlags(FRAMED)
-        self.move(place)
+        self.move(self._on_screen(place))
         self.show()
+        self.raise_()
+
+    def frame_again(self) -> None:
+        """Put a frame around it where Qt floats it without one, as from a remembered layout."""
+        if self.isFloating() and not self.isHidden() and self._is_frameless:
+            self._frame(self.pos())
+
+    @property
+    def _is_frameless(self) -> bool:
+        return bool(self.windowFlags() & Qt.WindowType.FramelessWindowHint)
+
+    def _on_screen(self, place: QPoint) -> QPoint:
+        """The same place, or the nearest from which nothing of it lies beyond the screen."""
+        screen = QGuiApplication.screenAt(place) or self.screen()
+        room = screen.availableGeometry().marginsRemoved(AROUND)
+        last = room.bottomRight() - QPoint(self.width(), self.height())
+        return QPoint(
+            max(room.left(), min(place.x(), last.x())),
+            max(room.top(), min(place.y(), last.y())),
+        )
 
     def _on_dropped(self) -> None:
         """Torn off by its title it floats without a frame, until the hand has let it go."""
-        if self.isFloating() and self.windowFlags() & Qt.WindowType.FramelessWindowHint:
+        if self.isFloating() and self._is_frameless:
             # Not by hiding and showing it: a window manager may take the two the wrong way round.
             self.overrideWindowFlags(FRAMED)
             self.windowHandle().setFlags(FRAMED)

@@ -147,6 +147,12 @@ class Docking(QObject):
         for dock in self._docks.values():
             dock.set_alone(False)
         self._window.restoreState(before, LAYOUT_VERSION)
+        self.frame_torn_off()
+
+    def frame_torn_off(self) -> None:
+        """See to it that every view that floats has a frame and is on the screen."""
+        for dock in self._docks.values():
+            dock.frame_again()
 
     def maximise(self) -> None:
         """Give what has the keyboard, a view or the grid, the window to itself; again to go back."""

@@ -142,6 +142,11 @@ def font(pixels: int = TEXT_PIXELS, *, bold: bool = False) -> QFont:
     return made
 
 
+def edge(theme: Theme, *, marked: bool) -> QPen:
+    """The edge of a view; ``marked`` is the one that has the keyboard."""
+    return QPen(QColor(theme.accent), 2) if marked else QPen(QColor(theme.border), 1)
+
+
 def more_icon(theme: Theme) -> QIcon:
     """Two arrow heads, as a sign that something goes on."""
     picture = QPixmap(32, 32)

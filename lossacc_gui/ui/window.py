@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -351,6 +351,7 @@ class Window(QMainWindow):
             self._restored = True
             self.docking.share_space()
         self.grid.take_keyboard()
+        QTimer.singleShot(0, self.docking.frame_torn_off)  # before the window stands they would lie under it
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.saving.may_discard():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -152,7 +152,7 @@ def differ(one, other) -> int:
 
 def test_a_torn_off_view_stands_clear_of_its_place_in_a_frame_and_goes_back(window):
     before = sizes(window)
-    dock = window.views["history"].dock
+    dock = window.views["sweep"].dock  # this one and its frame lie on the small screen there is
     was = dock.mapToGlobal(QPoint(0, 0))
     dock.float()
     assert dock.isFloating()
@@ -248,6 +248,27 @@ def test_the_keyboard_walks_through_all_views_in_sight_and_the_grid(window):
     assert window.docking.focused == seen[-1]
 
 
+def test_the_view_that_has_the_keyboard_is_seen_and_no_other(window):
+    def edges() -> set[str]:
+        accent, found = QColor(window.dressing.theme.accent), set()
+        for key in in_sight(window):
+            dock = window.views[key].dock
+            image = dock.grab().toImage()
+            at_title, at_card = QPoint(1, 20), QPoint(1, image.height() - 20)
+            if image.pixelColor(at_title) == image.pixelColor(at_card) == accent:
+                found.add(key)
+        return found
+
+    window.grid.take_keyboard()
+    assert edges() == set()
+    for _ in range(len(in_sight(window))):
+        window.tools.acts["next_view"].trigger()
+        QApplication.processEvents()
+        assert edges() == {window.docking.focused}
+    window.tools.acts["next_view"].trigger()
+    assert edges() == set()
+
+
 def test_the_layout_and_its_name_are_remembered(open_window):
     first = open_window()
     first.docking.choose("diagnose")
@@ -261,6 +282,30 @@ def test_the_layout_and_its_name_are_remembered(open_window):
     assert in_sight(again) == shown
     assert again.docking.layout.key == "diagnose"
     assert [a.data() for a in again.tools.layouts.actions if a.isChecked()] == ["diagnose"]
+
+
+def framed_on_screen(dock) -> bool:
+    """Whether a view floats with a frame, and none of it beyond the screen."""
+    bare = dock.windowFlags() & Qt.WindowType.FramelessWindowHint
+    whole = dock.screen().availableGeometry().contains(dock.frameGeometry())
+    return bool(dock.isFloating() and dock.isVisible() and not bare and whole)
+
+
+def test_a_torn_off_view_has_a_frame_after_a_restart_and_after_it_was_alone(open_window):
+    first = open_window()
+    first.views["plane"].dock.float()  # the one at the right edge of a window as wide as the screen
+    QApplication.processEvents()
+    assert framed_on_screen(first.views["plane"].dock)
+    first.docking.toggle_alone("plane")
+    first.docking.toggle_alone()
+    QApplication.processEvents()
+    assert framed_on_screen(first.views["plane"].dock)
+    first.close()
+    again = open_window(show=False)
+    again.restore()
+    again.show()
+    QApplication.processEvents()
+    assert framed_on_screen(again.views["plane"].dock)
 
 
 def test_a_window_closed_with_one_view_alone_opens_with_all_of_them(open_window):

@@ -140,7 +140,7 @@ class Card(QWidget):
         self.updating.setObjectName("updating")
         self.updating.clicked.connect(self._on_clicked)
         self.updating.hide()
-        self._stopped, self._text = False, ""
+        self._stopped, self._text, self._marked = False, "", False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -152,6 +152,11 @@ class Card(QWidget):
         self.switch.setChecked(True)
         self.switch.setVisible(bool(switch))
         self.switch.toggled.connect(self.update_wanted)
+
+    def mark(self, marked: bool) -> None:
+        """Draw the edge of one that has the keyboard, or not."""
+        self._marked = marked
+        self.update()
 
     def set_theme(self, theme: look.Theme) -> None:
         """Paint in these colours."""
@@ -224,7 +229,8 @@ class Card(QWidget):
         """The lower part of a card; the dock's title paints the upper one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self.theme.border))
+        painter.setPen(look.edge(self.theme, marked=self._marked))
         painter.setBrush(QColor(self.theme.card))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, -20, -0.5, -0.5), 6, 6)
+        inside = 1.0 if self._marked else 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, -20, -inside, -inside), 6, 6)
         painter.end()
