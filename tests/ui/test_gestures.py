@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenuBar, QMessageBox
 
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.rules import Rule
@@ -150,6 +150,8 @@ class Hands:
         if data.draw(st.booleans(), "back"):
             QTest.keyPress(handle, Key.Key_Escape, Modifier.AltModifier)
         QTest.keyRelease(handle, Key.Key_Alt)
+        if isinstance(QApplication.focusWidget(), QMenuBar):  # for it, Alt was let go without another key
+            self.grid.take_keyboard()
 
     def turns(self, data: st.DataObject) -> None:
         """The wheel, with Alt, over a cell in sight."""
