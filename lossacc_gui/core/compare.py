@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite, isnan
 
 import numpy as np
 
-from lossacc_gui.core.convention import PRESETS, Convention, Preset, Reduction, Rows, preset
+from lossacc_gui.core.convention import PRESETS, Convention, Divisor, Preset, Reduction, Rows, preset
 from lossacc_gui.core.curves.listed import Indices, told
 from lossacc_gui.core.exact import UNIT_BITS, exact_sum
 from lossacc_gui.core.losses import as_read
@@ -136,7 +137,7 @@ def compare(scene: Scene) -> Comparison:
         return Comparison((), np.nan, reading="No row that is shown has a label.", empty=empty)
     convention, logits = scene.convention, scene.convention.rows is Rows.LOGITS
     tally = scene.evaluation.tally if scene.shown is None else scene.evaluation.tally_of(shown)
-    divisor = _divisor(tally, convention, convention)
+    divisor = _divisor(tally, convention, convention.divisor)
     value = CROSS_ENTROPY.of(tally, convention).value
     if not divisor:
         empty = "Every row that is listed has the weight 0."
@@ -158,25 +159,20 @@ def compare(scene: Scene) -> Comparison:
             else:
                 losses = read.losses(library.convention)
             each.add(losses, now, rows, weights)
+    divisors = {kind: _divisor(tally, convention, kind) for kind in Divisor}
     entries = tuple(
-        _entry(
-            library,
-            each,
-            value,
-            each.value(convention, _divisor(tally, convention, library.convention)),
-            scene,
-        )
+        _entry(library, each, value, divisors, scene)
         for library, each in zip(LIBRARIES, running, strict=True)
     )
     reading = told(scene, len(shown), _reading(entries, value, scene))
     return Comparison(entries, value, scene.row, reading)
 
 
-def _divisor(tally: Tally, convention: Convention, library: Convention) -> float:
-    """What a library divides the present sum by."""
+def _divisor(tally: Tally, convention: Convention, kind: Divisor) -> float:
+    """What the sum of the losses is divided by, where it is by this."""
     if convention.reduction is Reduction.SUM:
         return 1.0
-    return loss_divisor(tally, replace(convention, divisor=library.divisor))
+    return loss_divisor(tally, replace(convention, divisor=kind))
 
 
 def heavy(scene: Scene) -> bool:
@@ -192,11 +188,12 @@ def softmax(cells: Cells) -> Probs:
     return shares
 
 
-def _entry(library: Preset, each: _Running, now: float, value: float, scene: Scene) -> Compared:
-    weighted = (
-        is_weighted(scene.predictions, scene.convention) and scene.convention.reduction is Reduction.MEAN
-    )
-    divided = weighted and library.convention.divisor is not scene.convention.divisor
+def _entry(
+    library: Preset, each: _Running, now: float, divisors: Mapping[Divisor, float], scene: Scene
+) -> Compared:
+    its = library.convention.divisor
+    divided = divisors[its] != divisors[scene.convention.divisor]
+    value = each.value(scene.convention, divisors[its])
     if each.row < 0 and not divided:  # but for rounding
         value = now
     difference = value - now if isfinite(value) and isfinite(now) else np.nan
@@ -204,7 +201,7 @@ def _entry(library: Preset, each: _Running, now: float, value: float, scene: Sce
         difference = 0.0
     why = "The same as now." if each.row < 0 else _why(library, each, scene)
     if divided:
-        by = f"the weighted losses are divided by the {library.convention.divisor}"
+        by = f"the weighted losses are divided by the {its}"
         why = f"Every row is the same, but {by}." if each.row < 0 else f"{why[:-1]}; {by}, too."
     return Compared(library.title, library.agrees, value, difference, each.differ, each.row, why)
 

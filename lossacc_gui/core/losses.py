@@ -89,7 +89,7 @@ def _heated(cells: Cells, label: Labels, convention: Convention) -> Read:
 
 
 def _by_class(cells: Cells, label: Labels, convention: Convention) -> Floats:
-    """The loss in nats of each row, (n,), from what every class would cost: with smoothing, a part of all."""
+    """The loss in nats of each row, (n,), with smoothing: a part of what every class would cost."""
     found = np.empty(len(cells))
     size = max(1, PIECE_CELLS // cells.shape[1])
     part = convention.smoothing / cells.shape[1]
@@ -97,7 +97,7 @@ def _by_class(cells: Cells, label: Labels, convention: Convention) -> Floats:
         piece = slice(start, start + size)
         each = _class_losses(cells[piece], convention)
         own = _at_label(each, label[piece])
-        found[piece] = (1 - convention.smoothing) * own + part * row_sums(each) if part else own
+        found[piece] = (1 - convention.smoothing) * own + part * row_sums(each)
     return found
 
 

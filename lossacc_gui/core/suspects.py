@@ -84,9 +84,12 @@ class Sample:
 def unfinite(evaluation: Evaluation, scores: bool) -> NDArray[np.intp]:
     """The rows (k,) with a NaN or an infinite cell; of scores −∞ is none. Looks at those without a finite sum."""
     rows = np.flatnonzero(~np.isfinite(evaluation.stats.total))
-    cells = evaluation.predictions.probs[evaluation.epoch, rows]
-    odd = np.isnan(cells) | (cells == np.inf) if scores else ~np.isfinite(cells)
-    found: NDArray[np.intp] = rows[odd.any(axis=1)]
+    odd, size = np.zeros(len(rows), bool), max(1, BLOCK_CELLS // evaluation.predictions.classes)
+    for start in range(0, len(rows), size):  # it may be all of them, and a copy of all cells
+        cells = evaluation.predictions.probs[evaluation.epoch, rows[start : start + size]]
+        bad = np.isnan(cells) | (cells == np.inf) if scores else ~np.isfinite(cells)
+        odd[start : start + size] = bad.any(axis=1)
+    found: NDArray[np.intp] = rows[odd]
     return found
 
 

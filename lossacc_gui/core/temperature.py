@@ -2,8 +2,8 @@
 
 Rows are read in log space, z = ln p for probabilities, and become softmax(z / T). With b = 1/T the mean loss
 is convex in b and its slope is the mean of E_q[z] - z_label, so its sign says on which side the best T lies.
-No T changes a prediction. Losses are those of rows that sum to 1, without a clip, in nats; class and sample
-weights and smoothed labels count as in the cross-entropy.
+No T changes a prediction. Losses are those of rows that sum to 1, in nats, of probabilities that were raised to a
+floor, if there is one, before; class and sample weights and smoothed labels count as in the cross-entropy.
 """
 
 from __future__ import annotations

@@ -27,6 +27,12 @@ def row_weights(predictions: Predictions, convention: Convention, rows: NDArray[
     return weights if convention.weights is None else weights * np.array(convention.weights)[labels]
 
 
+def by_weight(loss: Floats, weight: Floats) -> Floats:
+    """What rows add to the cross-entropy, (k,): their loss times their weight; of weight 0, nothing whatever its loss."""
+    with np.errstate(invalid="ignore"):
+        return np.where(weight > 0, loss * weight, 0.0)
+
+
 def balanced(predictions: Predictions) -> tuple[float, ...]:
     """The class weights N / (C * its rows), as scikit-learn has them; 1 for a class without a row."""
     labels = predictions.labels[predictions.labels >= 0]

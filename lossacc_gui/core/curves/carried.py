@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.curves.listed import Indices, mean
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.weights import row_weights
+from lossacc_gui.core.weights import by_weight, row_weights
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -28,10 +28,7 @@ class Carried:
     def of(cls, scene: Scene, rows: Indices, loss: Floats) -> Carried:
         """What these labelled rows add with these losses."""
         weight = row_weights(scene.predictions, scene.convention, rows)
-        if weight is None:
-            return cls(loss, None)
-        with np.errstate(invalid="ignore"):
-            return cls(np.where(weight > 0, loss * weight, 0.0), weight)
+        return cls(loss if weight is None else by_weight(loss, weight), weight)
 
     def mean(self, among: NDArray[np.bool_] | None = None) -> float:
         """The mean loss by weight, of all or of those ``among`` them; NaN where nothing counts."""

@@ -102,6 +102,7 @@ LIVE_ROWS = 100_000
 """A metric of more rows than these is not read anew at every edit."""
 
 NO_LABELS = Reading(None, "no row has a label")
+NO_WEIGHT = Reading(None, "every labelled row has the weight 0")
 
 TIES = ", the first of tied cells counting"
 """What is said of a count of right rows where a tie decides."""

@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
+from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Kind, Metric, Reading
 from lossacc_gui.core.metrics.weighting import class_masses, is_weighted, loss_divisor
 from lossacc_gui.core.tally import LABELS, Tally
 
@@ -31,7 +31,7 @@ def _cross_entropy(tally: Tally, convention: Convention) -> Reading:
         return NO_LABELS
     loss = prior_loss(tally, convention)
     if isnan(loss):
-        return Reading(None, "every labelled row has the weight 0")
+        return NO_WEIGHT
     return Reading(loss / convention.nats)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Divisor, Reduction
 from lossacc_gui.core.exact import UNIT_BITS, exact_ratio
-from lossacc_gui.core.metrics.metric import NO_LABELS, Reading, no_sum, undefined_loss
+from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Reading, no_sum, undefined_loss
 from lossacc_gui.core.tally import INF, LABELS, Tally
 
 
@@ -34,7 +34,7 @@ def weighted_loss(tally: Tally, convention: Convention) -> Reading:
         return Reading(None, f"there are {len(weights):,} class weights and {tally.classes:,} classes")
     mass = _mass(tally, weights)
     if not mass:
-        return Reading(None, "every labelled row has the weight 0")
+        return NO_WEIGHT
     used = np.array([weight != 0 for weight in weights])
     inf, minus_inf, nan = _odd(tally)[:, used].sum(axis=1).tolist()
     if nan or (inf and minus_inf):

@@ -7,6 +7,7 @@ import numpy as np
 from lossacc_gui.core.exact import Floats, exact_sum
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Reading, RowMetric
 from lossacc_gui.core.rows import Flag, RowStats
+from lossacc_gui.core.weights import by_weight
 
 
 def _of(stats: RowStats, weights: Floats | None) -> Reading:
@@ -14,8 +15,7 @@ def _of(stats: RowStats, weights: Floats | None) -> Reading:
     if not losses.size:
         return NO_LABELS
     if weights is not None:
-        with np.errstate(invalid="ignore"):
-            losses = np.where(weights > 0, losses * weights, 0.0)
+        losses = by_weight(losses, weights)
     if not np.isfinite(losses).all():
         return Reading(None, "a loss is infinite or not a number")
     if losses.min() < 0:
