@@ -2,7 +2,8 @@
 
 With p(label) free and the row's sum s held, a right row has p(label) between s/C and s, a wrong one at
 most s/2 because another cell is at least as large. The loss is minus the logarithm of p(label), clipped
-as the convention clips it; sums of such intervals are intervals, so two numbers for every k say it all.
+as the convention clips it, or of what a temperature makes of the row after the clip; sums of such intervals
+are intervals, so two numbers for every k say it all.
 Ends are closed or open by the tie rule; that no pixel could show it is why nothing here says which.
 """
 
@@ -89,7 +90,7 @@ def region(evaluation: Evaluation) -> Region:
     if reason := _reason(evaluation, off, weights):
         return _none(rows, reason)
     scale = _scale(convention, rows, weights)
-    alike = not off or convention.rows is Rows.LOGITS or convention.divides
+    alike = not off or _keeps_shares(convention)
     if alike and weights is None:
         shape = "band" if rows <= 24 else "shade"
         says = f"{shape}{'s' if shape == 'band' else 'd'}: all that a {rows:,} × {classes:,} matrix can reach"
@@ -105,6 +106,13 @@ def region(evaluation: Evaluation) -> Region:
     lows, highs = _row_by_row(ends)
     own = " and ".join(["sum"] * (not alike) + ["weight"] * (weights is not None))
     return Region(rows, says, own=own, slight=slight, _lows=lows, _highs=highs, _scale=scale)
+
+
+def _keeps_shares(convention: Convention) -> bool:
+    """Whether a row's sum is without effect: a temperature leaves it so only where no clip meets it before."""
+    if convention.temperature != 1:
+        return not convention.clips
+    return convention.rows is Rows.LOGITS or convention.divides
 
 
 def _reason(evaluation: Evaluation, off: int, weights: Floats | None) -> str:
@@ -172,6 +180,8 @@ def _empty_row(evaluation: Evaluation) -> str:
 def _ends(sums: Floats, classes: int, evaluation: Evaluation) -> Ends:
     """The ends of rows with these sums; ``sums`` has any shape."""
     convention, dtype = evaluation.convention, evaluation.predictions.probs.dtype
+    if convention.temperature != 1 and convention.clips:
+        return _heated_ends(sums, classes, convention.eps(dtype), 1 / convention.temperature)
     best, even, half, none = sums, sums / classes, sums / 2, np.zeros_like(sums)
     # Of the smallest number the half is 0, and the loss would be infinite.
     even, half = (np.where(sums > 0, np.maximum(part, LEAST), part) for part in (even, half))
@@ -185,6 +195,35 @@ def _ends(sums: Floats, classes: int, evaluation: Evaluation) -> Ends:
         clip = replace(convention, clip=0.0)
     with np.errstate(divide="ignore"):
         return Ends(*(clipped_loss(p, clip, dtype) for p in (best, even, half, none)))
+
+
+def _heated_ends(sums: Floats, classes: int, eps: float, power: float) -> Ends:
+    """The ends of rows raised to ``eps`` and then to a ``power``, 1 / T, in which a cell of 0 weighs as one of eps.
+
+    With nothing on the label all is on so many others, alike, that they weigh most: on one where T is below 1.
+    """
+    floor, others = np.full_like(sums, eps), classes - 1
+    whole, half = (np.maximum(part, eps) for part in (sums, sums / 2))
+    few = np.ones_like(sums)
+    if power < 1:
+        few = np.clip(sums / eps * (1 - power) ** (1 / power), 1, others)
+
+    def loss(label: Floats, *heaps: tuple[Floats | int, Floats]) -> Floats:
+        """The loss where so many others are at so much each."""
+        with np.errstate(divide="ignore"):
+            each = [np.log(many) + power * np.log(cell / label) for many, cell in heaps]
+        found: Floats = np.logaddexp.reduce([np.zeros_like(label), *each])
+        return found
+
+    def nothing(many: Floats) -> Floats:
+        return loss(floor, (many, np.maximum(sums / many, eps)), (others - many, floor))
+
+    return Ends(
+        loss(whole, (others, floor)),
+        np.full_like(sums, np.log(classes)),
+        loss(half, (1, half), (others - 1, floor)),
+        np.maximum(nothing(np.floor(few)), nothing(np.ceil(few))),
+    )
 
 
 def _row_by_row(ends: Ends) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossacc_gui.core.convention import DTYPE_EPS, PRESETS, Base, Convention, Reduction, Rows
+from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, PRESETS, Base, Convention, Reduction, Rows
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
@@ -40,6 +40,8 @@ CONVENTIONS = st.sampled_from(
         Convention(Rows.NORMALISED, clip=0.02, clip_first=True),
         Convention(temperature=2.0),
         Convention(Rows.NORMALISED, clip=1e-7, temperature=0.5),
+        Convention(clip=LOG_CLAMP, temperature=0.05),
+        Convention(clip=0.02, temperature=3.0),
     ]
 )
 
@@ -70,7 +72,16 @@ def test_rows_with_any_sum_lie_in_the_region(rows, data, convention):
         check_inside(evaluation)
 
 
-@pytest.mark.parametrize("convention", [p.convention for p in PRESETS if p.key != "pytorch_logits"])
+HEATED = [
+    Convention(clip=clip, temperature=temperature)
+    for clip in (1e-7, 0.01, 0.15)
+    for temperature in (0.3, 2.0)
+]
+
+
+@pytest.mark.parametrize(
+    "convention", [*(p.convention for p in PRESETS if p.key != "pytorch_logits"), *HEATED]
+)
 @pytest.mark.parametrize("classes", [2, 3, 4])
 def test_no_row_of_a_lattice_is_outside_and_the_ends_are_met(classes, convention):
     rows = lattice(classes, 12)
