@@ -54,8 +54,6 @@ class Wish:
 
 def run_window(wish: Wish) -> int:
     """Show a window until it is closed; the exit status."""
-    # A reader in the worker's thread gives the window its turn ten times sooner.
-    sys.setswitchinterval(0.0005)
     app = make_application()
     settings = Settings()
     scheme = wish.scheme or look.Scheme(_known(settings.text("theme", look.Scheme.SYSTEM)))

@@ -85,9 +85,10 @@ class _TitleBar(QWidget):
         """The upper part of a card; the dock's inside paints the lower one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(look.edge(self._dock.theme, marked=self._dock.has_keyboard))
+        pen = look.edge(self._dock.theme, marked=self._dock.has_keyboard)
+        painter.setPen(pen)
         painter.setBrush(QColor(self._dock.theme.card))
-        inside = 1.0 if self._dock.has_keyboard else 0.5
+        inside = pen.widthF() / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, inside, -inside, 20), 6, 6)
         painter.end()
 

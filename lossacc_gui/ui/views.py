@@ -53,8 +53,6 @@ class View(QObject):
         self.stale = True
         self._number = self._shown = 0
         self._ground: tuple[object, ...] = ()
-        self._pictured: object = None
-        """The predictions that the present picture is of."""
         self._of = ""
         self.in_sight = False
         jobs.progressed.connect(self._on_progressed)
@@ -94,13 +92,13 @@ class View(QObject):
         scene = replace(scene, switched=self.card.switch.isChecked())
         of_page = scene.page and self.what.key not in NOT_OF_PAGES
         self._of = f"In {scene.page}: " if of_page else ""
-        held, self._ground = scene.dragged is not None, _ground(scene)
+        held, before, self._ground = scene.dragged is not None, self._ground[:1], _ground(scene)
         if self.what.heavy(scene):
             if held and self.view.is_dragged:
                 self.stale = True  # its own handle moves alone; the picture follows when it is let go
                 return
             self.card.set_updating(True)
-            if scene.predictions is not self._pictured:
+            if not before or scene.predictions is not before[0]:
                 self.card.blank()  # of another file an old picture would tell lies
             # The document goes on while the job draws: the parts that are swapped whole are held.
             scene = replace(scene, evaluation=replace(scene.evaluation), history=tuple(scene.history))
@@ -134,7 +132,7 @@ class View(QObject):
             self.card.set_theme(theme)
 
     def _put(self, number: int, drawn: Any, *, hold_axes: bool = False) -> None:
-        self._shown, self._pictured = number, self._ground[0]
+        self._shown = number
         if number == self._number:  # else a newer picture is on its way
             self.card.set_updating(False)
         self.view.draw(drawn, hold_axes=hold_axes)

@@ -229,8 +229,9 @@ class Card(QWidget):
         """The lower part of a card; the dock's title paints the upper one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(look.edge(self.theme, marked=self._marked))
+        pen = look.edge(self.theme, marked=self._marked)
+        painter.setPen(pen)
         painter.setBrush(QColor(self.theme.card))
-        inside = 1.0 if self._marked else 0.5
+        inside = pen.widthF() / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, -20, -inside, -inside), 6, 6)
         painter.end()
