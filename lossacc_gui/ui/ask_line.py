@@ -1,4 +1,4 @@
-"""The line above the grid in which one types what to look for, where to go, or what to filter."""
+"""The line below the grid in which one types what to look for, where to go, or what to filter."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class AskLine(QFrame):
         close.setToolTip("Close this line (Esc)")
         close.setAutoRaise(True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(11, 0, 8, 5)
+        row.setContentsMargins(11, 5, 8, 5)
         row.setSpacing(look.SPACING)
         row.addWidget(self._title)
         row.addWidget(self.line, 1)

@@ -1,4 +1,4 @@
-"""Says above the grid what looks odd about a file that was opened, and puts it right when asked."""
+"""Says below the grid what looks odd about a file that was opened, and puts it right when asked."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ JOB_CELLS = 5_000_000
 
 
 class Finding(QObject):
-    """Asks in the line above the grid, and moves the focus."""
+    """Asks in the line below the grid, and moves the focus."""
 
     refused = Signal(str)
 

@@ -16,7 +16,7 @@ from lossacc_gui.core.wording import Form
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui import theme as look
-from lossacc_gui.ui.cells import CellDelegate
+from lossacc_gui.ui.cells import ROW_HEIGHT, CellDelegate
 from lossacc_gui.ui.class_dragging import ClassDragging
 from lossacc_gui.ui.facts import CHECK, LABEL
 from lossacc_gui.ui.grid_half import Half
@@ -312,6 +312,10 @@ class Grid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._widths.fit(self.size())
+        height, current = self.facts.viewport().height(), self.cells.currentIndex()
+        end = self.facts.rowViewportPosition(current.row()) + ROW_HEIGHT
+        if height < end <= height + event.oldSize().height() - event.size().height():
+            self.show_current()  # a notice has come where one types
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.ignore()

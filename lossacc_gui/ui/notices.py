@@ -1,4 +1,4 @@
-"""Lines above the grid that stay until they are answered: each says one thing and offers what to do."""
+"""Lines below the grid that stay until they are answered: each says one thing and offers what to do."""
 
 from __future__ import annotations
 

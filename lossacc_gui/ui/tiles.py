@@ -38,6 +38,11 @@ class FittingLabel(QWidget):
         self.update()
 
     @property
+    def colour(self) -> str:
+        """What it is written in."""
+        return self._colour.name()
+
+    @property
     def wordings(self) -> tuple[str, ...]:
         """What it may say, longest first."""
         return self._wordings

@@ -140,8 +140,8 @@ class Window(QMainWindow):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(look.SPACING, 0, 0, 0)
         layout.setSpacing(look.SPACING)
-        layout.addWidget(self.notices)
         layout.addWidget(self.card, 1)
+        layout.addWidget(self.notices)  # below the rows, which it would push away from the mouse
         layout.addWidget(self.strip)
         centre.setMinimumWidth(360)
         self.setCentralWidget(centre)

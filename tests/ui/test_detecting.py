@@ -1,4 +1,4 @@
-"""What looks odd about a file is said above the grid and put right by one press, which can be undone."""
+"""What looks odd about a file is said below the grid and put right by one press, which can be undone."""
 
 from __future__ import annotations
 

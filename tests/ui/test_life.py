@@ -600,9 +600,9 @@ def test_real_predictions_open_and_stay_live(window, shared_data, qtbot, name, a
 def test_a_stack_of_epochs_is_walked_without_a_step(open_window):
     cells = np.array([[[0.3, 0.7], [0.3, 0.7]], [[0.8, 0.2], [0.1, 0.9]]])
     window = open_window(stated(cells, [0, 0]))
-    assert window.card._epoch.isVisible()
+    assert window.card.head.epoch.isVisible()
     assert tile(window, "accuracy")[0] == "0.00%"
-    window.card._epoch.setValue(2)
+    window.card.head.epoch.setValue(2)
     assert tile(window, "accuracy")[0] == "50.00%"
     assert window.grid.model.data(window.grid.model.index(0, 0)) == "0.8000"
     assert window.document.stack.count() == 0
