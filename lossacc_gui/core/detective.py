@@ -17,14 +17,12 @@ from lossacc_gui.core.edits import Edit, SetConvention
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.mending import Mend, Mending
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
-from lossacc_gui.core.rows import sum_tolerance
 from lossacc_gui.core.stopping import Stopped
+from lossacc_gui.core.sums import is_off
 from lossacc_gui.core.suspects import Sample
 from lossacc_gui.core.wording import are, counted, number, share
 
 SUM_DIGITS = 4
-FAR = 1e-3
-"""Sums that are nearer to 1 than this are rounded; the grid flags them, and no fix would show."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,19 +139,14 @@ def _unfinite(evaluation: Evaluation, scores: bool) -> Finding | None:
 
 def _sums(evaluation: Evaluation) -> Finding | None:
     total = evaluation.stats.total
-    near = max(FAR, sum_tolerance(evaluation.predictions.probs.dtype))
-    off = np.flatnonzero(~(np.abs(total - 1) <= near))
-    off = off[~np.isin(off, suspects.unfinite(evaluation, False))]  # no division gives them a sum of 1
+    off = np.flatnonzero(is_off(evaluation.stats))
     if not off.size:
         return None
-    finite = total[off][np.isfinite(total[off])]
-    worst = int(off[np.nanargmax(np.abs(np.where(np.isfinite(total[off]), total[off], 1) - 1))])
-    between = ""
-    if finite.size:
-        low, high = number(float(finite.min()), SUM_DIGITS), number(float(finite.max()), SUM_DIGITS)
-        between = f": they sum to {low}" if low == high else f": their sums go from {low} to {high}"
+    worst = int(off[np.argmax(np.abs(total[off] - 1))])
+    low, high = number(float(total[off].min()), SUM_DIGITS), number(float(total[off].max()), SUM_DIGITS)
+    between = f"they sum to {low}" if low == high else f"their sums go from {low} to {high}"
     many = f"{len(off):,} of {counted(len(total), 'row')} {'does' if len(off) == 1 else 'do'} not sum to 1"
-    text = f"{many}{between}; the one farthest off is row {worst + 1:,}."
+    text = f"{many}: {between}; the one farthest off is row {worst + 1:,}."
     return Finding("sums", text, "Normalise rows", _normalised, off)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.sums import is_off
 from lossacc_gui.core.wording import brief, shortened
 
 Mask = NDArray[np.bool_]
@@ -98,7 +99,7 @@ class Unlabelled(_Plain):
 
 @dataclass(frozen=True, slots=True)
 class SumOff(_Plain):
-    """Rows of probabilities that do not sum to 1."""
+    """Rows that do not sum to 1."""
 
     def text(self, names: Sequence[str]) -> str:
         """See Filter."""
@@ -106,7 +107,7 @@ class SumOff(_Plain):
 
     def rows(self, evaluation: Evaluation) -> Mask:
         """See Filter."""
-        return evaluation.stats.has(Flag.SUM_OFF)
+        return is_off(evaluation.stats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,11 @@ from lossacc_gui.core.convention import Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.losses import clipped_loss
 from lossacc_gui.core.rows import Flag, Floats
+from lossacc_gui.core.sums import is_off
 from lossacc_gui.core.weights import is_weighted, row_weights
 
 LEAST = float(np.nextafter(0.0, 1.0))
 """The smallest number above 0."""
-
-ROUNDING = 1e-4
-"""Rows whose sums are no further from 1 move no bound by as much as is written of it."""
 
 BLOCK_ROWS = 4_096
 """Flagged rows looked at together; a row without a bound is nearly always among the first."""
@@ -96,9 +94,12 @@ def region(evaluation: Evaluation) -> Region:
         says = f"{shape}{'s' if shape == 'band' else 'd'}: all that a {rows:,} × {classes:,} matrix can reach"
         return Region(rows, says, _ends=_ends(np.array(1.0), classes, evaluation), _scale=scale)
     ends = _ends(np.ones(rows) if alike else evaluation.stats.total[counted], classes, evaluation)
-    which = "these rows do" if off == rows else "1 row does" if off == 1 else f"{off:,} of {rows:,} rows do"
-    slight = weights is None and bool((np.abs(evaluation.stats.total[counted] - 1) <= ROUNDING).all())
-    says = "rows sum to 1 up to rounding" if slight else f"{which} not sum to 1"
+    told = int(np.count_nonzero(is_off(evaluation.stats) & counted))
+    which = (
+        "these rows do" if told == rows else "1 row does" if told == 1 else f"{told:,} of {rows:,} rows do"
+    )
+    slight = weights is None and not told
+    says = f"{which} not sum to 1" if told else "rows sum to 1 up to rounding"
     says = f"{says}: bounds by each row's own sum"
     if weights is not None:
         ends = _weighted(ends, weights)

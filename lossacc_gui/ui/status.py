@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.paging import every_row
-from lossacc_gui.core.sums import FarSums
+from lossacc_gui.core.sums import OffSums
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Jobs
 
@@ -24,7 +24,7 @@ class Status(QStatusBar):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs = (document.jobs, document.counting.jobs)
-        self._sums = FarSums(document.evaluation.stats)
+        self._sums = OffSums(document.evaluation.stats)
         self._document = document
         document.changed.connect(self._on_changed)
         self._pointed = ""
@@ -48,7 +48,8 @@ class Status(QStatusBar):
         """Say what is open."""
         state, tally = document.state, document.tally
         predictions = state.predictions
-        far = self._sums.far if state.page is None else tally.sum_off
+        off = self._sums.off if state.page is None else tally.sum_off
+        sums = "rows not summing to 1" if state.page is None else "rows not summing to exactly 1"
         parts = [
             state.source.name,
             f"{every_row(state).rows:,} × {predictions.classes:,}",
@@ -58,12 +59,12 @@ class Status(QStatusBar):
         ]
         counts = (
             ("without label", tally.unlabelled),
-            ("rows not summing to 1", far),
+            (sums, off),
             ("rows with cells that are no probabilities", tally.outside),
         )
         parts += [f"{what}: {count:,}" for what, count in counts if count]
-        if tally.sum_off > far:
-            parts.append(f"{'the others' if far else 'rows'} sum to 1 up to rounding")
+        if state.page is None and tally.sum_off > off:
+            parts.append(f"{'the others' if off else 'rows'} sum to 1 up to rounding")
         parts += state.convention.extras  # the tool bar may have no room for them
         if state.source.mapped:
             parts.append("mapped from the file")

@@ -345,7 +345,7 @@ def test_rows_and_classes():
 def test_why_a_convention_changes_the_number():
     seed = Session([[0.3, 0.5, 0.1], [0.2, 0.3, 0.4], [0.3, 0.5, 0.1]], [0, 2, 1])
     assert seed.say(SetConvention(preset("keras"))) == (
-        "By hand → Keras. 3 of 3 rows do not sum to 1, so dividing by the sum changes the loss: "
+        "By hand → Keras. 3 of 3 rows do not sum to exactly 1, so dividing by the sum changes the loss: "
         "cross-entropy fell from 0.9378 to 0.8324, and accuracy stayed at 2 of 3 rows."
     )
     assert seed.say(SetConvention(preset("pytorch_logits"))).startswith(

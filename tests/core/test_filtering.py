@@ -49,7 +49,7 @@ NAMES = ("cat", "Dog", "fox")
         (Right(), [0, 3], "right"),
         (Tied(), [1], "label tied"),
         (Unlabelled(), [5], "no label"),
-        (SumOff(), [3, 4], "row sum not 1"),
+        (SumOff(), [3], "row sum not 1"),
         (Outside(), [4], "cells that are no probabilities"),
         (LabelIs(1), [1, 3, 4], "label Dog"),
         (PredictionIs(0), [0, 1], "predicted cat"),

@@ -28,6 +28,7 @@ from lossacc_gui.core.curves.surprise import here, left_out, nothing_defined
 from lossacc_gui.core.margins import margins
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
+from lossacc_gui.core.sums import is_off
 from lossacc_gui.core.wording import rows, share
 
 DETAIL = 240
@@ -38,9 +39,6 @@ MOST = 450
 
 FEW = 60
 """So many of the rows of the current class are marked at most."""
-
-SEEN = 1e-4
-"""A row that sums to 1 within this lies in the band to within this much loss: less than a picture shows."""
 
 
 def band(margin: Floats, classes: int, convention: Convention, eps: float = 0.0) -> tuple[Floats, Floats]:
@@ -131,7 +129,7 @@ def outside_band(scene: Scene, chosen: Indices) -> tuple[int, str]:
     if convention.rows is Rows.LOGITS or convention.temperature != 1 or divided:
         off = np.zeros(len(chosen), bool)
     else:
-        off = ~(np.abs(stats.total[chosen] - 1) <= SEEN) & ~unfit
+        off = is_off(stats)[chosen] & ~unfit  # by less they lie beside the band by less than a picture shows
     count = int(unfit.sum() + off.sum())
     one = count == 1
     odd = f"{'is' if one else 'are'} negative, not finite or larger than 1" if unfit.any() else ""

@@ -105,7 +105,7 @@ def _why_rows(explanation: Explanation) -> str:
         return "Every row sums to 1 as nearly as its number type promises: "
     off = f"{tally.sum_off:,} of {rows(tally.rows + tally.unlabelled)} {agree('do', tally.sum_off)}"
     what = "dividing by the sum changes" if new.rows is Rows.NORMALISED else "leaving the sum in changes"
-    return f"{off} not sum to 1, so {what} the loss: "
+    return f"{off} not sum to exactly 1, so {what} the loss: "
 
 
 def titled(convention: Convention, *, with_unit: bool) -> str:
