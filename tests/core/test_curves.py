@@ -29,6 +29,7 @@ from lossacc_gui.core.curves.curve import (
 )
 from lossacc_gui.core.curves.history import HISTORY
 from lossacc_gui.core.curves.plane import PLANE
+from lossacc_gui.core.curves.reliability import RELIABILITY
 from lossacc_gui.core.curves.row_losses import ROW_LOSSES
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.exact import UNIT_BITS
@@ -564,3 +565,32 @@ def test_the_outline_of_a_class_does_not_run_to_the_infinite_bin():
     drawn_pieces = np.isfinite(line.y[:-1]) & np.isfinite(line.y[1:])
     assert np.diff(line.x)[drawn_pieces].max() <= bars.width / 0.92 + 1e-9
     assert np.isfinite(line.y[-2:]).all()
+
+
+def test_counts_of_few_rows_are_whole_numbers():
+    predictions = at([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]], [0, 1, 0])
+    drawn = RELIABILITY.draw(scene(predictions))
+    assert drawn.right is not None
+    assert [text for _, text in drawn.right.ticks or ()] == ["0", "1"]
+
+
+def listed_of(probs, labels, shown) -> Drawn:
+    evaluation = at(probs, labels)
+    shown = np.array(shown)
+    evaluation.part = evaluation.part_of(shown)
+    return PLANE.draw(scene(evaluation, shown=shown, among="some"))
+
+
+def test_rows_listed_that_lie_beyond_the_plane_are_told_by_an_arrow_at_its_edge():
+    sure = [[0.98, 0.01, 0.01]] * 60
+    near, far = (
+        listed_of([*sure, [0.05, 0.9, 0.05]], [0] * 61, [60]),
+        listed_of([*sure, [1e-9, 1.0, 0.0]], [0] * 61, [60]),
+    )
+    (dot,) = of(near, Dots, Role.PLAIN)
+    assert near.x.low < dot.x[0] < near.x.high  # the picture is wider for it
+    assert "rows listed" in [text.text for text in of(near, Text)]
+    assert not of(far, Dots, Role.PLAIN)
+    arrow, name = of(far, Text, Role.PLAIN)
+    assert (arrow.text, arrow.x, arrow.anchor) == ("▸", far.x.high, (1.0, 0.5))
+    assert name.text == "rows listed at 20.72"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,7 @@ from lossacc_gui.core.scene import Sets
 from lossacc_gui.ui.plots import CurveView
 from lossacc_gui.ui.plots.ground import Ground
 from lossacc_gui.ui.plots.label import Label
+from lossacc_gui.ui.plots.shapes import Rule, pieces
 from lossacc_gui.ui.plots.texts import Spot, is_sign
 from lossacc_gui.ui.theme import LIGHT
 from tests.ui.conftest import bring, curves, stated
@@ -44,6 +45,14 @@ def two():
     labels = draw.integers(0, 2, 300)
     p = 1 / (1 + np.exp(-draw.normal(2.5 * labels - 1.2, 1.4)))
     return stated(np.column_stack([1 - p, p]), labels)
+
+
+def long():
+    draw = np.random.default_rng(7)
+    names = [
+        f"a {kind} of the long-haired family of animals, {age}" for kind in "cd" for age in ("young", "old")
+    ]
+    return stated(draw.dirichlet(np.full(4, 0.6), 90), draw.integers(0, 4, 90), tuple(names))
 
 
 def places(view):
@@ -77,11 +86,30 @@ def bars(view):
                 yield QRectF(x, y, u - x, v - y)
 
 
+def rules(view):
+    """What is drawn of each line that stands for one number, as boxes without width, in pixels."""
+    shapes = [shape for item in view.marks.items for shape in item.shapes if isinstance(shape, Rule)]
+    lines = [line for shape in shapes for line in shape.lines]
+    lines += view.grip.pieces if view.grip.handle is not None else []
+    return [QRectF(line.p1(), line.p2()).adjusted(-0.1, -0.1, 0.1, 0.1) for line in lines]
+
+
+def curve_points(view):
+    """Places (n, 2) along every line that is drawn, in pixels."""
+    found = [np.empty((0, 2))]
+    for mark in view.drawn.marks:
+        if isinstance(mark, Line):
+            x, y = view.scales.pixels(mark.x, view.scales.on_left(mark.y, mark.side))
+            at = np.linspace(0, len(x) - 1, 4_000)
+            found.append(np.column_stack([np.interp(at, np.arange(len(x)), c) for c in (x, y)]))
+    return np.concatenate(found)
+
+
 def check(view, where):
     """The law, for one picture at one size."""
     area = QRectF(0, 0, *view.scales.size).adjusted(-1, -1, 1, 1)
     shown = places(view)
-    dots, solid = points(view), list(bars(view))
+    dots, solid, lines = points(view), list(bars(view)), rules(view)
     for i, (mark, rect) in enumerate(shown):
         said = (*where, getattr(mark, "text", "handle"))
         if mark is not None and is_sign(mark):
@@ -89,11 +117,25 @@ def check(view, where):
         assert area.contains(rect), said
         letters = rect.adjusted(2, 2, -2, -2)
         assert not any(letters.intersects(other) for _, other in shown[:i]), said
+        assert not any(letters.intersects(line) for line in lines), said
         if mark is None:
             continue  # the hand's own number stands where the hand is
         inside = (dots > [letters.left(), letters.top()]) & (dots < [letters.right(), letters.bottom()])
         assert not inside.all(axis=1).any(), said
         assert not any(letters.intersects(bar) for bar in solid), said
+
+
+def told(view):
+    """The texts that are shown and mark nothing by themselves, with where their letters are."""
+    for mark, rect in places(view):
+        if mark is None or not is_sign(mark):
+            yield getattr(mark, "text", "handle"), rect.adjusted(2, 2, -2, -2)
+
+
+def lies_in(points, rect):
+    """Whether one of the points (n, 2) is in a box."""
+    inside = (points > [rect.left(), rect.top()]) & (points < [rect.right(), rect.bottom()])
+    return bool(inside.all(axis=1).any())
 
 
 def visit(window):
@@ -112,7 +154,7 @@ def a_state(request):
     """A state by name; the real ones from the shared data."""
 
     def load(which):
-        made = {"3x3": three, "two": two}
+        made = {"3x3": three, "two": two, "long": long}
         if which in made:
             return made[which]()
         folder = request.getfixturevalue("shared_data")
@@ -123,7 +165,7 @@ def a_state(request):
 
 
 @pytest.mark.parametrize("pinned", [False, True])
-@pytest.mark.parametrize("which", ["3x3", "two", "mnist", "20news"])
+@pytest.mark.parametrize("which", ["3x3", "two", "long", "mnist", "20news"])
 def test_no_text_hides_a_point_or_a_bar_or_another_text(open_window, a_state, which, pinned):
     state = a_state(which)
     window = open_window(state)
@@ -136,6 +178,8 @@ def test_no_text_hides_a_point_or_a_bar_or_another_text(open_window, a_state, wh
             window.editing.do(SetCells(*cell, np.array([0.02 + 0.3 * row])), "typed")
     for view, where in visit(window):
         check(view, where)
+        crossed = [text for text, rect in told(view) if lies_in(curve_points(view), rect)]
+        assert len(crossed) <= (0 if where[1][0] >= 400 else 2), (where, crossed)
         if where[0] in ("surprise", "margin", "roc"):
             assert f"row {worst + 1}" in {mark.text.strip() for mark, _ in places(view) if mark}, where
 
@@ -312,3 +356,70 @@ def test_a_point_that_has_left_the_picture_has_no_name_in_it(show):
     name = Text(5.0, 5.0, "row 3", anchor=(0.0, 0.5))
     assert "row 3" in show(name)[0]
     assert "row 3" not in show(Text(5.0, 15.0, "row 3", anchor=(0.0, 0.5)))[0]
+
+
+def test_a_text_with_no_other_place_breaks_the_lines_it_crosses(show):
+    uprights = [Upright(x, "") for x in np.arange(0.25, 10.0, 0.25).tolist()]
+    said, view = show(*uprights, key("• labelled cat", Role.NOW))
+    rect = said["• labelled cat"]
+    lines = [shape.lines for item in view.marks.items for shape in item.shapes]
+    assert {len(parts) for parts in lines} <= {1, 2}
+    gaps = [parts for parts in lines if sum(part.length() for part in parts) < view.scales.size[1] - 1]
+    assert len(gaps) > 2
+    assert all(rect.left() < parts[0].x1() < rect.right() for parts in gaps)
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        ([], [(0, 100)]),
+        ([(-5, 20, 5, 30)], [(0, 20), (30, 100)]),
+        ([(-5, 20, 5, 30), (-5, 25, 5, 40)], [(0, 20), (40, 100)]),
+        ([(-5, -3, 5, 10), (-5, 90, 5, 103)], [(10, 90)]),
+        ([(1, 20, 5, 30)], [(0, 100)]),
+    ],
+)
+def test_what_is_left_of_a_line_behind_texts(texts, left):
+    rects = [QRectF(x, y, u - x, v - y) for x, y, u, v in texts]
+    upright = pieces(QLineF(0, 0, 0, 100), rects)
+    level = pieces(QLineF(0, 0, 100, 0), [QRectF(r.y(), r.x(), r.height(), r.width()) for r in rects])
+    assert [(line.y1(), line.y2()) for line in upright] == left
+    assert [(line.x1(), line.x2()) for line in level] == left
+
+
+def test_a_long_text_is_broken_in_two_rather_than_cross_a_curve(show):
+    wall = Line(np.array([5.0, 5.0]), np.array([0.0, 10.0]), Role.LOSS)
+    said, _ = show(wall, key("some words that say more than one line", Role.NOW))
+    (rect,) = said.values()
+    assert rect.height() > 20
+    assert show(key("some words that say more than one line", Role.NOW))[0].popitem()[1].height() < 20
+
+
+def test_the_number_of_a_handle_stands_alone_where_its_name_would_cross_something(show):
+    _, view = show()
+    beside = [Upright(x, "") for x in (4.1, 6.2)]
+    axes = Axis("x", 0.0, 10.0), Axis("y", 0.0, 10.0)
+
+    def text(*marks, held=False):
+        view.draw(Drawn(*axes, marks=marks, handle=Handle(5.0, 0.0, 10.0, "threshold")), hold_axes=held)
+        return view.grip.text.text
+
+    assert text() == "threshold 5.00"
+    assert text(*beside, held=True) == "threshold 5.00"
+    assert text(*beside) == "5.00"
+    assert text(*beside, held=True) == "5.00"
+
+
+def test_only_what_is_impossible_is_called_so(open_window, a_state):
+    for which in ("3x3", "two", "long"):
+        window = open_window(a_state(which))
+        plane = bring(window, "plane").view
+        for width in range(150, 900, 50):
+            plane.resize(width, max(120, width * 2 // 3))
+            QApplication.processEvents()
+            for mark, rect in places(plane):
+                if mark.text == "impossible":
+                    right, low = plane.scales.place(rect.right(), rect.bottom())
+                    _, high = plane.scales.place(rect.right(), rect.top())
+                    bound = next(m for m in plane.drawn.marks if isinstance(m, Line) and m.dashed)
+                    assert right < np.interp((low, high), bound.y, bound.x).min(), (which, width)

@@ -144,12 +144,22 @@ def test_a_line_that_leaves_the_picture_far_away_goes_the_right_way(view):
 
 
 def test_nothing_is_painted_outside_the_axes(view):
-    image = show(view, Dots(np.array([0.0, 10.0]), np.array([0.0, 10.0]), Role.WRONG, size=60, ring=False))
+    beyond = np.array([-0.2, 10.2])
+    dots = Dots(beyond, beyond, Role.WRONG, size=60, ring=False)
+    line = Line(beyond, np.array([5.0, 5.0]), Role.WRONG, width=9.0, dots=True)
+    image = show(view, dots, line)
     area = view.scales.area.toRect().adjusted(-1, -1, 1, 1)
     for x in range(image.width()):
         for y in range(image.height()):
             if not area.contains(x, y):
                 assert image.pixelColor(x, y) != colour(Role.WRONG), (x, y)
+
+
+def test_a_point_on_an_edge_is_whole(view):
+    image = show(view, Dots(np.array([10.0, 5.0]), np.array([5.0, 0.0]), Role.WRONG, size=20, ring=False))
+    right, foot = view.scales.seen_at(10, 5).toPoint(), view.scales.seen_at(5, 0).toPoint()
+    assert image.pixelColor(right.x() + 6, right.y()) == colour(Role.WRONG)
+    assert image.pixelColor(foot.x(), foot.y() + 6) == colour(Role.WRONG)
 
 
 def test_an_empty_picture_says_what_to_do_and_has_no_axes(view):

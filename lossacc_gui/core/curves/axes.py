@@ -66,6 +66,11 @@ def ticks(low: float, high: float, about: int = 5) -> tuple[tuple[float, str], .
     return tuple((k * step, f"{k * step:,.{decimals}f}") for k in range(first, last + 1))
 
 
+def whole_ticks(high: float, about: int = 5) -> tuple[tuple[float, str], ...]:
+    """Round counts from 0 to ``high``: there is no half a row."""
+    return tuple((at, f"{at:,.0f}") for at, _ in ticks(0.0, high, about) if at == int(at))
+
+
 def accuracy_axis(low: float, high: float, rows: int) -> Axis:
     """An accuracy axis: 0 to 1, or with many rows what lies around ``low`` to ``high`` hits, in rows.
 

@@ -78,7 +78,7 @@ def _drawn(scene: Scene) -> Drawn:
         )
     else:
         middle = (sweep.low + sweep.high) / 2
-        marks.append(Text(middle, left.low + 0.84 * (left.high - left.low), loss_says, Role.LOSS, (0.5, 1.0)))
+        marks.append(Text(middle, left.low + 0.84 * (left.high - left.low), loss_says, Role.LOSS))
     marks += _flip_marks(scene, sweep, flips)
     reading = (
         f"{_place(scene)} from {brief(sweep.low)} to {brief(sweep.high)}: {loss_says}; "
@@ -206,7 +206,8 @@ def _flip_marks(scene: Scene, sweep: Sweep, flips: tuple[Flip, ...]) -> list[Mar
 def _upright(scene: Scene, sweep: Sweep, at: float, winner: int, align: str) -> Upright:
     name = shortened(scene.predictions.class_names[winner], 12)
     text = f"◂ {name} wins" if align == "left" else f"{name} wins ▸"
-    return Upright(at, text, _role(sweep, winner), at_top=False, align=align, fixed=True)
+    short = f"◂ {name}" if align == "left" else f"{name} ▸"
+    return Upright(at, text, _role(sweep, winner), at_top=False, align=align, fixed=True, short=short)
 
 
 def _role(sweep: Sweep, winner: int) -> Role:

@@ -155,7 +155,8 @@ class Level:
 class Text:
     """A text at a point of the plot. ``anchor`` is the part of the text at the point: (0..1, 0..1)
     from its left and its top; one anchored in its middle may slip up or down. ``key`` says that the text
-    explains a sign or a colour by itself, as "• labelled cat" does, and may stand anywhere.
+    explains a sign or a colour by itself, as "• labelled cat" does, and may stand anywhere. ``close`` says that it
+    may only slip up and down, and is left out where it would cover a line.
     """
 
     x: float
@@ -164,6 +165,7 @@ class Text:
     role: Role = Role.PLAIN
     anchor: tuple[float, float] = (0.5, 0.5)
     key: bool = False
+    close: bool = False
     short: str = ""
 
 

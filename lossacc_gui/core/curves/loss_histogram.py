@@ -7,7 +7,7 @@ from math import ceil, log10
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.curves.axes import nice_up, ticks
+from lossacc_gui.core.curves.axes import nice_up, ticks, whole_ticks
 from lossacc_gui.core.curves.before import Before, before, named
 from lossacc_gui.core.curves.curve import Axis, Bars, Drawn, Line, Mark, Pick, Role, Text, Upright, key
 from lossacc_gui.core.curves.listed import label_says
@@ -18,6 +18,9 @@ from lossacc_gui.core.wording import share
 
 BINS = 60
 """Bins of the histogram; one more holds the infinite losses."""
+
+FEW = 10
+"""On an axis of fewer rows than this, numbers between would be halves of a row."""
 
 STEEP = 100
 """With a bin so many times larger than the smallest, bars are drawn by the logarithm of their count."""
@@ -153,7 +156,8 @@ def _bins_axis(scene: Scene, low: float, high: float, infinite: float | None) ->
 
 def _count_axis(tallest: float, steep: bool) -> Axis:
     if not steep:
-        return Axis("rows", 0.0, nice_up(1.05 * tallest))
+        high = nice_up(1.05 * tallest)
+        return Axis("rows", 0.0, high, ticks=whole_ticks(high) if high < FEW else None)
     powers = range(ceil(tallest) + 1)
     marks = ((0.0, "0"), *((log10(1 + 10**k), f"{10**k:,}") for k in powers))
     return Axis("rows (logarithmic)", 0.0, 1.06 * tallest, ticks=marks)

@@ -44,6 +44,12 @@ HEAVY_ROWS = 100_000
 HEAVY_CELLS = 1_000_000
 """So do more cells than this in rows with odd numbers."""
 
+FAR = 2.0
+"""The picture is made at most so many times wider to have the rows listed in it."""
+
+BEYOND = 0.02
+"""An infinite loss is drawn inside of the edge by this part of the width, and has its dot there."""
+
 Place = tuple[float, float]
 """Cross-entropy and accuracy."""
 
@@ -55,20 +61,16 @@ def _draw(scene: Scene) -> Drawn:
     now = _now(scene)
     trail = _trail(scene)
     baseline = _baseline(scene)
-    low, high = _range(scene, [place for _, place in trail], now, baseline)
+    listed, of_listed = _listed(scene)
+    low, high = _range(scene, [place for _, place in trail], now, baseline, listed)
     reach = region(scene.evaluation)
     marks: list[Mark] = (
         [Text((low + high) / 2, 0.5, reach.says)] if reach.reason else _reachable(reach, low, high)
     )
     if baseline is not None:
-        marks.append(_dot(baseline, (low, high), Role.BASELINE, 9.0))
-        if isfinite(baseline[0]):
-            at = _within(baseline[0], (low, high))
-            marks.append(Text(at, baseline[1], "baseline", Role.BASELINE, (1.0, 0.0)))
-    listed, of_listed = _listed(scene)
+        marks += _named(baseline, (low, high), "baseline", Role.BASELINE, (1.0, 0.0))
     if listed is not None:
-        marks.append(_dot(listed, (low, high), Role.PLAIN, 9.0))
-        marks.append(Text(_within(listed[0], (low, high)), listed[1], "rows listed", Role.PLAIN, (0.0, 0.0)))
+        marks += _named(listed, (low, high), "rows listed", Role.PLAIN, (0.0, 0.0))
     picks = _trail_marks(trail, (low, high), marks)
     if isnan(now[0]):
         marks.append(Text((low + high) / 2, 0.5, "cross-entropy is undefined", Role.LOSS))
@@ -141,8 +143,10 @@ def _since(now: Place, baseline: Place | None) -> str:
     return f" Since the baseline: cross-entropy {loss}, accuracy {points} points."
 
 
-def _range(scene: Scene, trail: list[Place], now: Place, baseline: Place | None) -> tuple[float, float]:
-    """The range of x: round, and the same all along a drag."""
+def _range(
+    scene: Scene, trail: list[Place], now: Place, baseline: Place | None, listed: Place | None
+) -> tuple[float, float]:
+    """The range of x: round, and the same all along a drag. The rows listed are a few of many, and may lie beyond."""
     unit = scale(scene)
     dragged = dragged_total(scene)
     if dragged is not None:  # the present point moves: what counts is how far it can
@@ -155,6 +159,8 @@ def _range(scene: Scene, trail: list[Place], now: Place, baseline: Place | None)
     if scene.convention.reduction is Reduction.SUM:
         guessing *= scene.evaluation.tally.rows
     high = nice_up(max(1.15 * guessing, 1.1 * max(losses, default=0.0)))
+    if listed is not None and high < listed[0] <= FAR * high:
+        high = nice_up(1.1 * listed[0])
     lowest = min(losses, default=0.0)
     low = -nice_up(-1.1 * lowest) if lowest < 0 else 0.0
     return low - 0.04 * (high - low), high
@@ -184,9 +190,9 @@ def _reachable(reach: Region, low: float, high: float) -> list[Mark]:
         if len(x):
             marks.append(Area(x, share_right[fewest], share_right[np.maximum(most, fewest)]))
     marks.append(Line(lows, share_right, Role.FAINT, dashed=True, width=1.0))
-    edge = float(np.interp(0.12, share_right, lows))
-    if edge - low > 0.26 * (high - low):
-        marks.append(Text((max(low, 0.0) + edge) / 2, 0.12, "impossible", Role.FAINT))
+    start, edge = max(low, 0.0), float(np.interp(0.12, share_right, lows))
+    if edge > start:  # across the dashed line it would be told of what is possible
+        marks.append(Text((start + edge) / 2, 0.12, "impossible", Role.FAINT, close=True))
     return marks
 
 
@@ -206,9 +212,19 @@ def _dot(place: Place, ends: Place, role: Role, size: float) -> Dots:
     return Dots(np.array([_within(place[0], ends)]), np.array([place[1]]), role, size=size)
 
 
+def _named(place: Place, ends: Place, name: str, role: Role, anchor: Place) -> list[Mark]:
+    """A dot with a name; of what lies beyond an end, an arrow there with its number."""
+    loss, right = place
+    if ends[0] <= loss <= ends[1]:
+        return [_dot(place, ends, role, 9.0), Text(loss, right, name, role, anchor)]
+    edge, sign, side = (ends[1], "▸", 1.0) if loss > ends[1] else (ends[0], "◂", 0.0)
+    told = f"{name} at {number(loss, 2)}"
+    return [Text(edge, right, sign, role, (side, 0.5)), Text(edge, right, told, role, (side, 0.5))]
+
+
 def _within(loss: float, ends: Place) -> float:
-    """Where a loss is drawn: an infinite one so near the edge that its dot is still whole."""
-    edge = 0.02 * (ends[1] - ends[0])
+    """Where a loss is drawn: an infinite one near the edge, yet not on it."""
+    edge = BEYOND * (ends[1] - ends[0])
     return min(
         max(loss, ends[0] + edge if loss == -inf else ends[0]), ends[1] - edge if loss == inf else ends[1]
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.curves.axes import nice_up, ticks
+from lossacc_gui.core.curves.axes import nice_up, whole_ticks
 from lossacc_gui.core.curves.before import Before, before, compared, named
 from lossacc_gui.core.curves.curve import (
     Axis,
@@ -145,7 +145,7 @@ def _draw(scene: Scene) -> Drawn:
             "rows",
             0.0,
             1.04 * top,
-            ticks=tuple(t for t in ticks(0.0, PART * top * 1.05, 3) if t[0] == int(t[0])),
+            ticks=whole_ticks(PART * top * 1.05, 3),
         ),
         tuple(marks),
         picks=tuple(_pick(bins, i, float(middle[i])) for i in filled.tolist()),

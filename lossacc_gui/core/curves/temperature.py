@@ -188,7 +188,8 @@ def _best_marks(best: Temperature, places: Floats, loss: Floats) -> list[Mark]:
         return []
     x = log10(best.best)
     at = int(np.abs(places - x).argmin())
-    marks: list[Mark] = [Upright(x, f"best T = {number(best.best, 2)}", Role.LOSS, at_top=False)]
+    T = number(best.best, 2)
+    marks: list[Mark] = [Upright(x, f"best T = {T}", Role.LOSS, at_top=False, short=f"best {T}")]
     if isfinite(float(loss[at])):
         marks.append(Dots(places[at : at + 1], loss[at : at + 1], Role.LOSS, size=9.0))
     return marks

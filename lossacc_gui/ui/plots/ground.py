@@ -25,8 +25,12 @@ LEAST = 2.0
 SOLID = 1_000
 """What a text costs on a point or a bar: more than any way along lines."""
 
-RULE = 0.5
-"""What it costs to cross a line that stands for one number, such as a level; a cell of a curve costs 1."""
+RULE = 1.0
+"""What it costs to cross a line that stands for one number, such as a level, which is broken there; a cell of a
+curve costs as much, and a text that crosses one covers many."""
+
+CLEAR = 0.5
+"""A text that costs less than this crosses nothing."""
 
 Numbers = NDArray[np.float64]
 Cells = NDArray[np.int32]

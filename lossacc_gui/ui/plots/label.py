@@ -120,11 +120,11 @@ def _balanced(lines: list[str], metrics: QFontMetricsF, room: float) -> list[str
 
 
 def _broken(text: str, metrics: QFontMetricsF, room: float) -> list[str]:
-    """The words of a text in lines no wider than the room, as far as words allow."""
+    """The words of a text in lines no wider than the room, as far as words allow; a sign stays with what it means."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and metrics.horizontalAdvance(longer) > room:
+        if len(lines[-1]) > 1 and metrics.horizontalAdvance(longer) > room:
             lines.append(word)
         else:
             lines[-1] = longer

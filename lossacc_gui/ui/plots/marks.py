@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from lossacc_gui.core.alike import alike
@@ -12,7 +13,7 @@ from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.plots.ground import Ground
 from lossacc_gui.ui.plots.label import Label
 from lossacc_gui.ui.plots.scales import Scales
-from lossacc_gui.ui.plots.shapes import Shape, shapes_of
+from lossacc_gui.ui.plots.shapes import Rule, Shape, shapes_of
 from lossacc_gui.ui.plots.texts import Spot, is_sign, settle
 
 
@@ -78,6 +79,13 @@ class Marks:
         for item in sorted(self.items, key=_rank):
             if item.text is not None:
                 item.spot = settle(item.mark, item.text, self._scales, around, item.spot, calm=calm)
+
+    def leave(self, texts: list[QRectF]) -> None:
+        """Break lines that stand for one number where these texts stand."""
+        for item in self.items:
+            for shape in item.shapes:
+                if isinstance(shape, Rule):
+                    shape.leave(texts)
 
     def paint(self, painter: QPainter) -> None:
         """Draw all but the texts."""

@@ -48,14 +48,16 @@ class Picture:
 
     def draw(self, drawn: Drawn, *, hold_axes: bool = False) -> bool:
         """Show this; whether anything looks different now. ``hold_axes`` keeps the ranges."""
-        old, self.drawn, self._calm = self.drawn, drawn, hold_axes
+        old, was_calm = self.drawn, self._calm
+        self.drawn, self._calm = drawn, hold_axes
         axes = self.scales.wanted(drawn, hold=hold_axes and not drawn.empty)
         if old is None or axes != self.scales.axes:
             self.scales.axes = axes
             self._lay_out()
             return True
         changed = self.marks.show(drawn.marks, moved=False)
-        if not changed and (drawn.handle, drawn.empty) == (old.handle, old.empty):
+        let_go = was_calm and not hold_axes  # texts that stayed where they were now find their places
+        if not (changed or let_go) and (drawn.handle, drawn.empty) == (old.handle, old.empty):
             return False
         self.settle()
         return True
@@ -74,10 +76,13 @@ class Picture:
             return
         if self.drawn.handle is None and self.marks.are_silent:
             self.grip.hide()
+            self.marks.leave([])
             return
         around = self.marks.ground()
-        self.grip.show(self.drawn.handle, around)
+        self.grip.show(self.drawn.handle, around, calm=self._calm)
         self.marks.settle(around, calm=self._calm)
+        self.marks.leave(around.taken)
+        self.grip.leave(around.taken)
 
     def paint_frame(self, painter: QPainter) -> None:
         """Draw what stands still while the numbers move."""

@@ -22,6 +22,9 @@ from lossacc_gui.ui.plots.scales import Scales
 FAR = 30_000.0
 """Nothing is drawn further off than this: a painter loses its way among larger numbers of pixels."""
 
+EDGE = 0.75
+"""A point is on the edge of the plotted area if it is no more pixels away."""
+
 LINE_DOT = 6.0
 RING = 1.5
 """Pixels across the dots of a line; and what a ring adds to a dot's radius."""
@@ -63,9 +66,21 @@ class Straight:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
+class Rule(Straight):
+    """A straight line across the plotted area, with gaps where texts stand."""
+
+    def __init__(self, pen: QPen, line: QLineF) -> None:
+        super().__init__(pen, [line])
+        self._whole = line
+
+    def leave(self, texts: list[QRectF]) -> None:
+        """Leave gaps for these texts, and for no others."""
+        self.lines = pieces(self._whole, texts)
+
+
 @dataclass(slots=True)
 class Discs:
-    """Round points of one size, perhaps with a ring around each."""
+    """Round points of one size, perhaps with a ring around each; one on the edge of the area is whole."""
 
     points: QPolygonF
     radius: float
@@ -75,6 +90,8 @@ class Discs:
     def paint(self, painter: QPainter) -> None:
         """See Shape."""
         in_dots = painter.paintEngine().type() is QPaintEngine.Type.Raster
+        clipped = painter.hasClipping()
+        painter.setClipping(False)
         discs = [] if self.ring is None else [(self.ring, self.radius + RING)]
         for colour, radius in (*discs, (self.colour, self.radius)):
             if in_dots:  # all of them at once
@@ -85,6 +102,7 @@ class Discs:
             painter.setBrush(colour)
             for i in range(self.points.count()):
                 painter.drawEllipse(self.points.at(i), radius, radius)
+        painter.setClipping(clipped)
 
 
 @dataclass(slots=True)
@@ -127,7 +145,7 @@ def shapes_of(mark: Mark, scales: Scales, theme: look.Theme) -> list[Shape]:
         case Dots():
             ring = QColor(theme.card) if mark.ring else None
             points = _points(mark.x, scales.on_left(mark.y, mark.side), scales)
-            shapes = [Discs(_polygon(points), mark.size / 2, colour, ring)]
+            shapes = [Discs(_inside(points, scales), mark.size / 2, colour, ring)]
         case Bars():
             shapes = [_bars(scales.bars_on_left(mark), scales, colour)]
         case Bands():
@@ -139,11 +157,30 @@ def shapes_of(mark: Mark, scales: Scales, theme: look.Theme) -> list[Shape]:
             shapes = [Region(_polygon(np.concatenate([there, back[::-1]])), colour)]
         case Upright():
             x = float(scales.pixels(mark.x, 0.0)[0])
-            shapes = [Straight(_pen(colour, 1.0, dashed=mark.dashed), [QLineF(x, 0.0, x, scales.size[1])])]
+            shapes = [Rule(_pen(colour, 1.0, dashed=mark.dashed), QLineF(x, 0.0, x, scales.size[1]))]
         case Level():
             y = float(scales.pixels(0.0, scales.on_left(mark.y, mark.side))[1])
-            shapes = [Straight(_pen(colour, 1.0, dashed=mark.dashed), [QLineF(0.0, y, scales.size[0], y)])]
+            shapes = [Rule(_pen(colour, 1.0, dashed=mark.dashed), QLineF(0.0, y, scales.size[0], y))]
     return shapes
+
+
+def pieces(line: QLineF, texts: list[QRectF]) -> list[QLineF]:
+    """What is left of a line, upright or level and drawn from its lesser end, without what lies behind texts."""
+    upright = line.x1() == line.x2()
+    at, start, end = (line.x1(), line.y1(), line.y2()) if upright else (line.y1(), line.x1(), line.x2())
+    gaps = []
+    for text in texts:
+        across, along = (text.left(), text.right()), (text.top(), text.bottom())
+        if not upright:
+            across, along = along, across
+        if across[0] < at < across[1]:
+            gaps.append(along)
+    left = []
+    for low, high in (*sorted(gaps), (end, end)):
+        if low > start:
+            left.append(QLineF(at, start, at, low) if upright else QLineF(start, at, low, at))
+        start = max(start, high)
+    return left
 
 
 def _line(mark: Line, scales: Scales, colour: QColor) -> list[Shape]:
@@ -151,7 +188,7 @@ def _line(mark: Line, scales: Scales, colour: QColor) -> list[Shape]:
     pen = _pen(colour, mark.width, dashed=mark.dashed)
     shapes: list[Shape] = [Polyline(pg.PlotCurveItem(*points.T, pen=pen, connect="finite", antialias=True))]
     if mark.dots:
-        shapes.append(Discs(_polygon(points), LINE_DOT / 2, colour, None))
+        shapes.append(Discs(_inside(points, scales), LINE_DOT / 2, colour, None))
     return shapes
 
 
@@ -180,7 +217,14 @@ def _points(x: Points, y: Points, scales: Scales) -> Numbers:
     return np.where(np.isfinite(points), np.clip(points, -FAR, FAR), np.nan)
 
 
+def _inside(points: Numbers, scales: Scales) -> QPolygonF:
+    """Those of some points (n, 2) that lie in the plotted area, or on its edge."""
+    seen = (points > -EDGE) & (points < np.array(scales.size) + EDGE)
+    return _polygon(points[seen.all(axis=1)])
+
+
 def _polygon(points: Numbers) -> QPolygonF:
     """Points (n, 2) as Qt's own kind of list; those that are not finite are left out."""
-    polygon: QPolygonF = pg.functions.arrayToQPolygonF(*points[~np.isnan(points).any(axis=1)].T)
+    known = points[~np.isnan(points).any(axis=1)]
+    polygon: QPolygonF = pg.functions.arrayToQPolygonF(*known.T) if len(known) else QPolygonF()
     return polygon

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from lossacc_gui.core.curves.curve import Level, Mark, Text, Upright
-from lossacc_gui.ui.plots.ground import RULE, SOLID, Ground
+from lossacc_gui.ui.plots.ground import CLEAR, RULE, SOLID, Ground
 from lossacc_gui.ui.plots.label import Label
 from lossacc_gui.ui.plots.scales import Scales
 
@@ -39,6 +39,12 @@ EDGE = 2.0
 RELUCTANCE = 0.02
 """What going to the next place costs: a text goes far rather than cross a curve, and stays where all is empty."""
 
+LONG = 80.0
+"""A text wider than so many pixels may be broken in two,"""
+
+BROKEN = 0.65
+"""with lines at most so long as a part of what it was."""
+
 WAYS = ((1.0, 0.5), (0.0, 0.5), (0.5, 0.0), (0.5, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0), (0.0, 1.0))
 """Which part of a name is nearest to its point: it stands left, right, below, above, and across a corner."""
 
@@ -57,10 +63,11 @@ Words = Text | Upright | Level
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a ``text`` stands: so many pixels ``right`` of and ``down`` from what it belongs to; ``far`` from it
-    or not."""
+    """Where a ``text`` stands, in lines no longer than ``room``: so many pixels ``right`` of and ``down`` from what
+    it belongs to; ``far`` from it or not."""
 
     text: str
+    room: float
     right: float
     down: float
     far: bool
@@ -80,13 +87,13 @@ def settle(
     ``last`` is where it stood; there it stays where nothing is, and if ``calm`` where a single line crosses it.
     """
     assert isinstance(mark, Words)
-    label.write(mark.text, room=around.size[0])
+    label.write(mark.text, room=around.size[0] if last is None else last.room)
     origin = _origin(mark, scales)
     if _is_out_of_sight(mark, origin, around):
         label.is_shown = False
         return last
     spot = last
-    good = min(_most(mark), 1.0 if calm else RULE)
+    good = min(_most(mark), RULE + CLEAR if calm else CLEAR)
     if last is None or last.text != mark.text or _cost(label, origin, around, last) >= good:
         spot = _sought(mark, label, origin, around)
     label.is_shown = spot is not None
@@ -108,18 +115,32 @@ def _cost(label: Label, origin: Size, around: Ground, spot: Spot) -> float:
 
 
 def _sought(mark: Words, label: Label, origin: Size, around: Ground) -> Spot | None:
-    """The best place for a text, or for its short form."""
-    for text in filter(None, (mark.text, mark.short)):
-        label.write(text, room=around.size[0])
+    """The best place for a text, or for one of the forms it has where there is less room."""
+    best, least = None, _most(mark)
+    for text, room in _forms(mark, label, around.size[0]):
+        label.write(text, room)
         places = _places(mark, origin, around, label.size)
         cost = around.cost(places[0], places[1], label.size)
         at = int((cost + places[2]).argmin())
-        if cost[at] < RULE:
+        if cost[at] < least or is_sign(mark):
+            far = isinstance(mark, Text) and _is_name(mark) and at >= 2 * len(WAYS)
+            left, top = places[:2, at].tolist()
+            best, least = Spot(text, room, left - origin[0], top - origin[1], far), float(cost[at])
+        if least < CLEAR:
             break
-    if cost[at] >= _most(mark) and not is_sign(mark):
-        return None
-    far = isinstance(mark, Text) and _is_name(mark) and at >= 2 * len(WAYS)
-    return Spot(label.text, float(places[0, at]) - origin[0], float(places[1, at]) - origin[1], far)
+    if best is not None:
+        label.write(best.text, best.room)
+    return best
+
+
+def _forms(mark: Words, label: Label, whole: float) -> Iterator[tuple[str, float]]:
+    """What may be written, and in lines of what length: all in one, in two, or a short form."""
+    yield mark.text, whole
+    label.write(mark.text, whole)
+    if " " in mark.text and label.size[0] > LONG and not (isinstance(mark, Text) and _is_name(mark)):
+        yield mark.text, BROKEN * label.size[0]
+    if mark.short:
+        yield mark.short, whole
 
 
 def stand(label: Label, around: Ground, left: float, top: float) -> None:
@@ -140,7 +161,7 @@ def _is_name(mark: Text) -> bool:
 
 def _most(mark: Mark) -> float:
     """What a text may cost at most."""
-    return RULE if isinstance(mark, Upright) and mark.close else SOLID
+    return CLEAR if isinstance(mark, Upright | Text) and mark.close else SOLID
 
 
 def _origin(mark: Words, scales: Scales) -> Size:
@@ -169,7 +190,8 @@ def _places(mark: Words, origin: Size, around: Ground, size: Size) -> Places:
             if is_sign(mark):
                 return _inside([(x - mark.anchor[0] * size[0], y - mark.anchor[1] * size[1])], around, size)
             if mark.anchor == (0.5, 0.5):
-                return _inside(_about(x, y, around, size), around, size)
+                found = _about(x, y, around, size)
+                return _liked(found[::3]) if mark.close else _inside(found, around, size)
             return _named(x, y, mark.anchor, around, size)
 
 
@@ -196,7 +218,7 @@ def _named(x: float, y: float, anchor: tuple[float, float], around: Ground, size
 
 
 def _about(x: float, y: float, around: Ground, size: Size) -> list[tuple[float, float]]:
-    """A word about a region or the whole picture: in its middle, at any height; or at a side."""
+    """A word about a region or the whole picture: in its middle, at any height; and there at both sides."""
     middle, top, step = x - size[0] / 2, y - size[1] / 2, size[1] / 2
     heights = [
         top,
