@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.distinct import distinct
+from lossacc_gui.core.entry import exchanged
 from lossacc_gui.core.metrics.metric import Metric, Reading, RowMetric
+from lossacc_gui.core.one_row import Row, row_of
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Flag, RowStats, row_stats
 from lossacc_gui.core.steady import STEADY_CELLS, map_of, steady
@@ -57,6 +59,9 @@ class Evaluation:
         """Take in that these rows' cells or labels changed. Cost: the rows' cells, whatever N is."""
         rows = distinct(rows) if len(rows) > 1 else rows
         held = self.predictions
+        if len(rows) == 1 and held.weights is None:
+            self._refresh_row(rows.item())
+            return
         new = row_stats(held.probs[self.epoch][rows], held.labels[rows], self.convention)
         old = self.stats[rows]
         self.tally += self._tally(new, rows) - self._tally(old, rows)
@@ -65,6 +70,16 @@ class Evaluation:
             kept = rows[inside]
             self.part.tally += self._tally(new[inside], kept) - self._tally(old[inside], kept)
         self.stats.put(rows, new)
+
+    def _refresh_row(self, row: int) -> None:
+        """The same of one row that has no weight, without an array of one for each of its numbers."""
+        held, bins = self.predictions, self.convention.bins
+        old = Row.at(self.stats, row)
+        new = row_of(held.probs[self.epoch, row], held.labels.item(row), self.convention)
+        self.tally = exchanged(self.tally, old, new, bins)
+        if self.part is not None and self.part.rows[row]:
+            self.part.tally = exchanged(self.part.tally, old, new, bins)
+        new.put(self.stats, row)
 
     def read(self, metric: Metric | RowMetric) -> Reading:
         """A metric of all rows under the present convention. Cost: see the metric."""

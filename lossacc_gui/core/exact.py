@@ -6,7 +6,7 @@ places. Whole numbers do not mind the order in which they are added, nor being t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import ldexp
 from typing import Any
@@ -34,15 +34,19 @@ class Sums(dict[int, int]):
     """An exact sum for each of some groups; a group that is missing has the sum 0, and none is kept."""
 
     def __add__(self, other: Sums) -> Sums:
-        return self._with(other, 1)
+        return self._with(other.items())
 
     def __sub__(self, other: Sums) -> Sums:
-        return self._with(other, -1)
+        return self._with((group, -value) for group, value in other.items())
 
-    def _with(self, other: Sums, sign: int) -> Sums:
+    def exchanged(self, old: Iterable[tuple[int, int]], new: Iterable[tuple[int, int]]) -> Sums:
+        """With some parts, each a group and what it adds, taken out and others put in."""
+        return self._with([*((group, -value) for group, value in old), *new])
+
+    def _with(self, parts: Iterable[tuple[int, int]]) -> Sums:
         made = Sums(self)
-        for group, value in other.items():
-            total = made.get(group, 0) + sign * value
+        for group, value in parts:
+            total = made.get(group, 0) + value
             if total:
                 made[group] = total
             else:
@@ -77,6 +81,14 @@ class Counts:
         if not self.array.size:
             return Counts(-other.array)
         return Counts(self.array - other.array) if other.array.size else self
+
+    def exchanged(self, old: Iterable[tuple[int, int]], new: Iterable[tuple[int, int]]) -> Counts:
+        """With 1 less at some places, each a row and a column of ``array``, and 1 more at others."""
+        array = self.array.copy()
+        for places, one in ((old, -1), (new, 1)):
+            for place in places:
+                array[place] += one
+        return Counts(array)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Counts):

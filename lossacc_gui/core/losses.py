@@ -41,11 +41,11 @@ def as_read(cells: Cells, label: Labels, row: Reduced, convention: Convention) -
     """The rows of ``cells`` (n, C), reduced to ``row``; ``label`` (n,) is a class everywhere."""
     if convention.temperature != 1:
         return _heated(cells, label, convention)
-    softmax = _softmax_loss(row) if convention.rows is Rows.LOGITS else None
+    softmax = softmax_loss(row.top, row.own, row.spread) if convention.rows is Rows.LOGITS else None
     if convention.smoothing:
         loss = _by_class(cells, label, convention)
     else:
-        loss = _of_label(cells, row.own, row.total, convention) if softmax is None else softmax
+        loss = label_loss(cells, row.own, row.total, convention) if softmax is None else softmax
     return Read(cells, convention.rows, row, loss, row.own, row.other, softmax)
 
 
@@ -63,7 +63,7 @@ def clipped_loss(p: Floats, convention: Convention, dtype: np.dtype[Any]) -> Flo
     return _minus_log(_clipped(p, convention, dtype))
 
 
-def _of_label(cells: Cells, p_label: Floats, total: Floats, convention: Convention) -> Floats:
+def label_loss(cells: Cells, p_label: Floats, total: Floats, convention: Convention) -> Floats:
     """-ln p(label) of rows of probabilities, by the convention's order of clip and division."""
     if convention.clips_first:
         total = row_sums(cells, convention.bounds(cells.dtype))
@@ -77,7 +77,7 @@ def _heated(cells: Cells, label: Labels, convention: Convention) -> Read:
     """Rows at another temperature than 1: their softmax(z / T), with z = ln p of probabilities."""
     logits = _over_temperature(cells, convention)
     row = reduced(logits, label, True)
-    loss = softmax = _softmax_loss(row)
+    loss = softmax = softmax_loss(row.top, row.own, row.spread)
     if convention.smoothing:
         loss = _by_class(cells, label, convention)
     p_label, other = row.own, row.other
@@ -128,8 +128,9 @@ def _over_temperature(cells: Cells, convention: Convention) -> Floats:
     return (exact if convention.rows is Rows.LOGITS else np.log(exact)) / convention.temperature
 
 
-def _softmax_loss(row: Reduced) -> Floats:
-    loss: Floats = (row.top - row.own) + np.log(row.spread)  # this order is finite and never negative
+def softmax_loss(top: Floats, own: Floats, spread: Floats) -> Floats:
+    """-ln softmax(label) of rows of logits, (n,), from what was reduced of them."""
+    loss: Floats = (top - own) + np.log(spread)  # this order is finite and never negative
     return loss
 
 

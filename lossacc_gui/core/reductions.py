@@ -75,20 +75,20 @@ def row_sums(cells: Cells, bounds: tuple[float, float] | None = None) -> Floats:
         return _added(columns if bounds is None else np.clip(columns, *bounds, out=columns))
     sums, ones = np.empty(rows), np.ones(classes)
     size = _piece(rows, classes)
-    scratch = _scratch(size, classes)
+    scratch = aligned(size, classes)
     for start in range(0, rows, size):
         exact = scratch[: min(size, rows - start)]
         np.copyto(exact, cells[start : start + size])
         if bounds is not None:
             np.clip(exact, *bounds, out=exact)
-        _dots(exact, ones, sums[start : start + size])
+        dots(exact, ones, sums[start : start + size])
     return sums
 
 
 def _by_rows(cells: Cells, label: Labels, logits: bool) -> Reduced:
     rows, classes = cells.shape
     found, ones, size = _empty(rows), np.ones(classes), _piece(rows, classes)
-    scratch, ranking = _scratch(size, classes), _Ranking.of(size, classes, cells.dtype)
+    scratch, ranking = aligned(size, classes), _Ranking.of(size, classes, cells.dtype)
     every = np.arange(size)
     for start in range(0, rows, size):
         piece = slice(start, start + size)
@@ -97,17 +97,17 @@ def _by_rows(cells: Cells, label: Labels, logits: bool) -> Reduced:
         part.argmax(axis=1, out=row.prediction)
         np.copyto(exact, part)
         row.top[:], row.own[:] = exact[here, row.prediction], exact[here, own]
-        _dots(exact, ones, row.total)
+        dots(exact, ones, row.total)
         if logits:
             exact[here, own] = -np.inf
             exact.max(axis=1, out=row.other)
             exact[here, own] = row.own
             np.exp(np.subtract(exact, row.top[:, np.newaxis], out=exact), out=exact)
-            _dots(exact, ones, row.spread)
+            dots(exact, ones, row.spread)
         exact[here, own] = 0.0
         if not logits:
             exact.view(np.uint64).max(axis=1, out=row.other.view(np.uint64))
-        _dots(exact, exact, row.squares)
+        dots(exact, exact, row.squares)
     if not logits:
         found.spread = found.total
         _mend_largest(cells, label, found)
@@ -144,7 +144,7 @@ def _empty(rows: int) -> Reduced:
     return Reduced(prediction, top, own, other, total, spread, squares, above, level, np.zeros(rows, bool))
 
 
-def _scratch(rows: int, classes: int) -> Floats:
+def aligned(rows: int, classes: int) -> Floats:
     """Memory of (rows, classes) of which every row begins at a multiple of 64 bytes.
 
     A product that is added up in vectors may round by where in memory it begins; so all begin alike.
@@ -155,8 +155,8 @@ def _scratch(rows: int, classes: int) -> Floats:
     return memory[begin : begin + rows * width].reshape(rows, width)[:, :classes]
 
 
-def _dots(exact: Floats, with_: Floats, out: Floats) -> None:
-    """The sum of each row times ``with_``, (n, C) or (C,); ``exact`` is of ``_scratch``."""
+def dots(exact: Floats, with_: Floats, out: Floats) -> None:
+    """The sum of each row times ``with_``, (n, C) or (C,); ``exact`` is of ``aligned``."""
     np.vecdot(exact[:, :DOT_CELLS], with_[..., :DOT_CELLS], out=out)
     for start in range(DOT_CELLS, exact.shape[1], DOT_CELLS):
         some = slice(start, start + DOT_CELLS)

@@ -6,6 +6,7 @@ and the dtype alone, blocks are in C order, and logarithms are always taken of a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import IntFlag
 from math import fsum
@@ -93,12 +94,17 @@ class RowStats:
         return len(self.loss)
 
     def __getitem__(self, rows: slice | NDArray[np.intp]) -> RowStats:
-        return RowStats(*(column[rows] for column in _columns(self)))
+        return RowStats(*(column[rows] for column in self.columns))
 
     def put(self, rows: slice | NDArray[np.intp], new: RowStats) -> None:
         """Write other rows' numbers over these rows."""
-        for column, written in zip(_columns(self), _columns(new), strict=True):
+        for column, written in zip(self.columns, new.columns, strict=True):
             column[rows] = written
+
+    @property
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """Its columns, in the order they are listed in."""
+        return _columns(self)
 
     def has(self, flag: Flag) -> NDArray[np.bool_]:
         """Which rows have this flag, shape (n,)."""
@@ -106,7 +112,9 @@ class RowStats:
         return found
 
 
-_columns = attrgetter(*(column.name for column in fields(RowStats)))
+_columns: Callable[[RowStats], tuple[NDArray[Any], ...]] = attrgetter(
+    *(column.name for column in fields(RowStats))
+)
 
 
 def sum_tolerance(dtype: np.dtype[Any]) -> float:

@@ -1,0 +1,98 @@
+"""What one row adds to a tally: an edit takes that out and puts something else in, and touches nothing beside it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from math import isfinite, isnan
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from lossacc_gui.core.exact import exact
+from lossacc_gui.core.one_row import Row
+from lossacc_gui.core.rows import Flag
+from lossacc_gui.core.tally import HITS, INF, LABELS, MINUS_INF, NAN, PREDICTIONS, Tally, bin_of
+
+NAMES = tuple(column.name for column in fields(Tally))
+_values = attrgetter(*NAMES)
+
+Entry = dict[str, Any]
+"""By the names of Tally's fields what is added to them: numbers, places of Counts, and groups and parts of Sums."""
+
+FLAGS = (
+    ("rows", int(Flag.COUNTED)),
+    ("hits", int(Flag.HIT)),
+    ("hits_any", int(Flag.HIT_ANY)),
+    ("hits_unique", int(Flag.HIT_UNIQUE)),
+    ("can_be_right", int(Flag.CAN_BE_RIGHT)),
+    ("must_be_right", int(Flag.MUST_BE_RIGHT)),
+    ("sum_off", int(Flag.SUM_OFF)),
+    ("outside", int(Flag.OUTSIDE)),
+)
+"""Which field counts the rows with which flag."""
+
+
+def exchanged(tally: Tally, old: Row, new: Row, bins: int) -> Tally:
+    """The tally of the same rows, without weights of their own, of which one now has other numbers.
+
+    A field of which it adds the same as before stays the very object it was.
+    """
+    was, now = (_entry(row, tally.classes, bins) for row in (old, new))
+    return Tally(
+        *[
+            have if (out := was.get(name)) == (put := now.get(name)) else _exchanged(have, out, put)
+            for name, have in zip(NAMES, _values(tally), strict=True)
+        ]
+    )
+
+
+def _exchanged(have: Any, out: Any, put: Any) -> Any:
+    """A field's value, with something taken out and something put in; None is nothing."""
+    return have - (out or 0) + (put or 0) if type(have) is int else have.exchanged(out or (), put or ())
+
+
+def _entry(row: Row, classes: int, bins: int) -> Entry:
+    entry: Entry = {name: 1 for name, flag in FLAGS if row.flags & flag}
+    if "rows" not in entry:
+        return entry | {"unlabelled": 1}
+    hit = "hits" in entry
+    places = [(LABELS, row.label), (PREDICTIONS, row.prediction)]
+    if hit:
+        places.append((HITS, row.label))
+    if isfinite(row.loss):
+        entry["loss"] = exact(row.loss)
+        entry["losses"] = ((row.label, entry["loss"]),)
+    else:
+        name, kind = _odd(row.loss)
+        entry[name] = 1
+        places.append((kind, row.label))
+    if isfinite(row.brier):
+        entry["brier"] = exact(row.brier)
+    else:
+        entry["brier_nan" if isnan(row.brier) else "brier_inf"] = 1
+    if 0 <= row.confidence <= 1:
+        found = _bin_of(row.confidence, bins)
+        entry["bins"] = ((0, found), (1, found)) if hit else ((0, found),)
+        entry["confidence"] = ((found, exact(row.confidence)),)
+    else:
+        entry["unbinned"] = 1
+    ranks = enumerate((row.rank_low, row.rank_high))
+    entry["ranks"] = [(kind, rank) for kind, rank in ranks if rank < classes]
+    entry["by_class"], entry["rounded"] = places, row.rounded
+    return entry
+
+
+def _odd(loss: float) -> tuple[str, int]:
+    """Where a loss that is not finite is counted: a field of the tally, and a row of its ``by_class``."""
+    if isnan(loss):
+        return "loss_nan", NAN
+    return ("loss_inf", INF) if loss > 0 else ("loss_minus_inf", MINUS_INF)
+
+
+def _bin_of(confidence: float, bins: int) -> int:
+    """The same as ``bin_of`` of one number, which is asked where the bins meet."""
+    product = confidence * bins
+    if abs(product - round(product)) < 1e-9:
+        return int(bin_of(np.array([confidence]), bins)[0])
+    return int(product)
