@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.sums import is_off
-from lossacc_gui.core.wording import brief, shortened
+from lossacc_gui.core.wording import shortened
 
 Mask = NDArray[np.bool_]
 
@@ -197,51 +196,6 @@ class LabelHas(_Plain):
         return found
 
 
-COLUMNS = {
-    "loss": "loss",
-    "margin": "margin",
-    "p_label": "p(label)",
-    "confidence": "confidence",
-    "total": "row sum",
-}
-"""The columns of RowStats that hold a number one can compare, and what they are called."""
-
-
-@dataclass(frozen=True, slots=True)
-class Between(_Plain):
-    """Rows whose number in a column of RowStats lies from ``low`` to ``high``, in nats for losses.
-
-    The ends belong to it unless they are ``open``. What is undefined never lies between.
-    """
-
-    column: str
-    low: float = -inf
-    high: float = inf
-    low_open: bool = False
-    high_open: bool = False
-
-    def text(self, names: Sequence[str]) -> str:
-        """See Filter."""
-        what, unit = COLUMNS[self.column], " nats" if self.column == "loss" else ""
-        if self.low == self.high:
-            return f"{what} = {brief(self.low)}{unit}"
-        over, under = ">" if self.low_open else "≥", "<" if self.high_open else "≤"
-        if self.high == inf:
-            return f"{what} {over} {brief(self.low)}{unit}"
-        if self.low == -inf:
-            return f"{what} {under} {brief(self.high)}{unit}"
-        left = "<" if self.low_open else "≤"
-        return f"{brief(self.low)} {left} {what} {under} {brief(self.high)}{unit}"
-
-    def rows(self, evaluation: Evaluation) -> Mask:
-        """See Filter."""
-        values = getattr(evaluation.stats, self.column)
-        above = values > self.low if self.low_open else values >= self.low
-        below = values < self.high if self.high_open else values <= self.high
-        found: Mask = above & below
-        return found
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class TheseRows:
     """Rows by index (k,), with words for what they are."""
@@ -288,3 +242,28 @@ class All:
         for part in self.parts:
             found &= part.rows(evaluation)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Rows that a condition does not let through."""
+
+    part: Filter
+
+    @property
+    def by_class(self) -> bool:
+        """See Filter."""
+        return self.part.by_class
+
+    @property
+    def by_row(self) -> bool:
+        """See Filter."""
+        return self.part.by_row
+
+    def text(self, names: Sequence[str]) -> str:
+        """See Filter."""
+        return f"not {self.part.text(names)}"
+
+    def rows(self, evaluation: Evaluation) -> Mask:
+        """See Filter."""
+        return ~self.part.rows(evaluation)

@@ -34,7 +34,7 @@ ROW = Question("Go to row", "1", "A row's number, counted from 1 in the file's o
 CLASS = Question(
     "Go to class", "a name, or an index from 0", "The class whose column is wanted", completes=True
 )
-FILTER = Question("Filter", "wrong loss>2 label=fox", f"Conditions that all have to hold: {HELP}")
+FILTER = Question("Filter", "wrong, label 2, loss>2", f"Conditions that all have to hold: {HELP}")
 
 
 class AskLine(QFrame):

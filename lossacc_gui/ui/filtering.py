@@ -146,8 +146,9 @@ class Filtering(QObject):
         """List the rows that meet typed conditions, all of them for no text; False when they make no sense."""
         state = self._document.state
         try:
-            names, nats = state.predictions.class_names, state.convention.nats
-            self._focus.set_filter(parse_filter(text, names, nats) if text.strip() else None)
+            of, nats = state.predictions, state.convention.nats
+            chosen = parse_filter(text, of.class_names, nats, of.rows) if text.strip() else None
+            self._focus.set_filter(chosen)
         except Refusal as reason:
             self.refused.emit(f"{reason}.")
             return False

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lossacc_gui.core.between import Between
 from lossacc_gui.core.convention import Base, Convention, preset
 from lossacc_gui.core.edits import Edit, Replace, SetCells, SetConvention, SetLabels
-from lossacc_gui.core.filtering import All, Between, Filter, LabelIs, PredictionIs, Right, TheseRows, Wrong
+from lossacc_gui.core.filtering import All, Filter, LabelIs, PredictionIs, Right, TheseRows, Wrong
 from lossacc_gui.core.listing import CELL, LABEL, Sort
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.between import Between
 from lossacc_gui.core.curves.axes import nice_up, whole_ticks
 from lossacc_gui.core.curves.before import Before, before, compared, named
 from lossacc_gui.core.curves.curve import (
@@ -24,7 +25,6 @@ from lossacc_gui.core.curves.curve import (
     nothing,
 )
 from lossacc_gui.core.curves.listed import Indices, is_heavy, label_says, listed, no_rows, told
-from lossacc_gui.core.filtering import Between
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import are, brief, number, rows, share
