@@ -1,7 +1,7 @@
 """Predictions in files: one door to open, one to save, and the tuple of formats they know.
 
 What stands behind the doors is imported when one of them is first used: a window on a lesson opens no
-file, and starts a twentieth sooner without.
+file, and starts a twentieth sooner without. ``make_ready`` imports it once there is time.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ __all__ = [
     "Stopped",
     "keep_readable",
     "let_go",
+    "make_ready",
     "open_answered",
     "open_labels",
     "open_predictions",
@@ -88,3 +89,9 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def make_ready() -> None:
+    """Import what stands behind the doors, so that the first file does not wait for it."""
+    for home in dict.fromkeys(_HOMES.values()):
+        import_module(f"{__name__}.{home}")

@@ -5,12 +5,13 @@ Nothing is asked about unsaved changes: what is opened takes their place in one 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from lossacc_gui import files
@@ -30,6 +31,12 @@ from lossacc_gui.ui.saving import Saving
 
 REOPEN = "reopen"
 """The setting that says whether a start opens the last file again."""
+
+READY_MS = 500
+"""So long after a window was made there is time to import what reads files; else the first file would wait for it."""
+
+WAITED_SECONDS = 0.1
+"""Whoever opened a file waits for it by then, and is told how far it is."""
 
 
 class Opening(QObject):
@@ -53,6 +60,10 @@ class Opening(QObject):
         self.document, self.settings, self._saving, self._window = document, settings, saving, window
         self.large_rows = LARGE_ROWS
         """Files with more rows are looked at page by page."""
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(files.make_ready)
+        self._idle.start(READY_MS)
 
     def ask_open(self) -> None:
         """Let the user choose a file, and open it."""
@@ -116,8 +127,8 @@ class Opening(QObject):
         self._remember(path)
 
         def work(report: Report, stop: Stop) -> _Found | Unclear:
-            stamp = files.stamp_of(path)
-            progress = files.Progress(lambda share, _: report(0.8 * share), stop)
+            stamp, told = files.stamp_of(path), _if_it_lasts(report)
+            progress = files.Progress(lambda share, _: told(0.8 * share), stop)
             try:
                 answered = files.open_answered(path, labels_path, progress, choices, known)
             except files.FileRefusal as refusal:
@@ -131,7 +142,7 @@ class Opening(QObject):
                 fits = project.convention.for_classes(opened.predictions.classes)
             edit = _replacing(opened, fits, project, most)
             shown = edit.state.predictions
-            found = evaluate(shown, fits, 0, lambda share: report(0.8 + 0.2 * share), stop)
+            found = evaluate(shown, fits, 0, lambda share: told(0.8 + 0.2 * share), stop)
             if files.stamp_of(path) != stamp:
                 raise Refusal(path, "it was written to while it was read", "open it again")
             if self.document.journal is not None:
@@ -261,6 +272,20 @@ class _Found:
     evaluation: Evaluation
     project: files.Project | None
     state: State
+
+
+def _if_it_lasts(report: Report) -> Report:
+    """Say how far it is once it has taken so long that somebody waits.
+
+    What is open by then needs no bar that flashes, and to paint one takes its time from the work.
+    """
+    began = time.monotonic()
+
+    def told(share: float) -> None:
+        if time.monotonic() - began >= WAITED_SECONDS:
+            report(share)
+
+    return told
 
 
 def _replacing(

@@ -40,9 +40,9 @@ class Tools:
         self.recents = RecentMenu(window)
         menus[actions.FILE].insertMenu(self.acts["reload"], self.recents.menu)
         window.addToolBarBreak()
-        numbers = _bar(window, "Numbers", "tiles")
+        self.numbers = _bar(window, "Numbers", "tiles")
         for tile in self.tiles:
-            numbers.addWidget(tile)
+            self.numbers.addWidget(tile)
 
     def draw(self, document: Document) -> None:
         """Say what can be undone, and which choices are the present ones."""

@@ -22,6 +22,7 @@ from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.alarm import Alarm
 from lossacc_gui.ui.asking import Asking
+from lossacc_gui.ui.at_once import paint_at_once
 from lossacc_gui.ui.beginning import Beginning
 from lossacc_gui.ui.clipboard import Clipboard
 from lossacc_gui.ui.context_menus import ContextMenus
@@ -285,8 +286,10 @@ class Window(QMainWindow):
         looked = (change.epoch or change.page) and change.rows is None  # that is no edit
         comparable = not (change.source or change.convention or looked)
         self._before = change.tally_before if comparable else None
-        self.grid.on_changed(change)
         self._draw_tiles()
+        if change.source:  # what a file says is seen before the grid and the views take their time over it
+            paint_at_once(self.tools.numbers)
+        self.grid.on_changed(change)
         self.strip.show_spans(HAPPENED, self.telling.of(change, self.viewing.decimals))
         self._draw_frame()
         self._draw_curves()
