@@ -6,15 +6,16 @@ places. Whole numbers do not mind the order in which they are added, nor being t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import ldexp
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Found = TypeVar("Found")
 
 UNIT_BITS = 1074
 """Numbers are summed as integers in units of 2**-1074, the smallest positive float64."""
@@ -71,6 +72,17 @@ class Counts:
     """Whole numbers that are counted, (k, n); ``Counts()`` is a zero of any shape."""
 
     array: NDArray[np.int64] = field(default_factory=_nothing)
+    _read: dict[Callable[[Counts], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, read: Callable[[Counts], Found]) -> Found:
+        """What a function reads off these counts: they never change, so it is asked once.
+
+        It is shared by what needs the same, and by every tally that an edit leaves these very counts in.
+        """
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: Found = self._read[read]
+        return found
 
     def __add__(self, other: Counts) -> Counts:
         if not self.array.size:

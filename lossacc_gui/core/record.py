@@ -103,7 +103,9 @@ def to_record(value: Any, arrays: Arrays) -> Plain:
     if kind is Sums or (isinstance(value, Enum) and kind is _KNOWN.get(name)):
         return {"is": name, "of": list(map(list, value.items())) if kind is Sums else value.value}
     if kind is _KNOWN.get(name):
-        parts = {field.name: to_record(getattr(value, field.name), arrays) for field in fields(value)}
+        parts = {
+            field.name: to_record(getattr(value, field.name), arrays) for field in fields(value) if field.init
+        }
         return {"is": name, **parts}
     if kind in (int, float):
         return value

@@ -214,6 +214,24 @@ def test_a_class_without_what_the_mean_needs_is_left_out_and_said():
     assert reading("f1", rows, labels, Convention()).note == "1 class neither a label nor predicted left out"
 
 
+@pytest.mark.parametrize("tenths", range(1, 10))
+@pytest.mark.parametrize("rows", [10, 1000])
+def test_a_calibration_error_of_nothing_but_rounding_is_0(tenths, rows):
+    right, share = rows * tenths // 10, tenths / 10
+    cells = np.full((rows, 20), (1 - share) / 19)
+    cells[:, 3] = share
+    labels = np.where(np.arange(rows) < right, 3, 4)
+    for key in ("ece", "mce"):
+        assert reading(key, cells, labels, Convention()).value == 0
+        assert reading(key, cells[:1] + 1e-15 * np.eye(20)[3], [3], Convention()).value == 1 - (share + 1e-15)
+
+
+def test_a_calibration_error_of_more_than_rounding_stays():
+    cells = np.array([[0.5 + 2**-50, 0.5 - 2**-50], [0.5, 0.5]])
+    found = reading("ece", cells, [0, 1], Convention())
+    assert found.value == 2**-51
+
+
 def test_the_clip_of_binary_cross_entropy_claims_no_library_for_three_classes():
     three = reading("cross_entropy", [[0.2, 0.3, 0.5], [0.0, 0.5, 0.5]], [2, 0], preset("pytorch_bce"))
     assert three.value == pytest.approx((100 - np.log(0.5)) / 2)

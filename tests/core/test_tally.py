@@ -168,6 +168,18 @@ def test_a_row_of_weight_0_is_left_out_whatever_its_loss():
         assert tally.weighted.odd.array[:, c].tolist() == odd
 
 
+def test_what_is_read_off_counts_is_read_once():
+    asked = []
+
+    def total(counts):
+        asked.append(counts)
+        return int(counts.array.sum())
+
+    counts = Counts(np.ones((2, 3), np.int64))
+    assert [counts.once(total), counts.once(total), (counts + counts).once(total)] == [6, 6, 12]
+    assert len(asked) == 2
+
+
 def test_every_field_is_added_and_subtracted():
     kinds: dict[type, Any] = {
         Counts: lambda i: Counts(np.full((2, 3), i)),

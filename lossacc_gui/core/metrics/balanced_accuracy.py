@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.metrics.by_class import class_mean
+from lossacc_gui.core.metrics.by_class import OF_LABELS, class_mean
 from lossacc_gui.core.metrics.metric import Kind, Metric, Reading
-from lossacc_gui.core.tally import LABELS, Tally
+from lossacc_gui.core.tally import Tally
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
-    return class_mean(tally, "without a row of that label", LABELS)
+    return class_mean(tally, "without a row of that label", OF_LABELS)
 
 
 BALANCED_ACCURACY = Metric(

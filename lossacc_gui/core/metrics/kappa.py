@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.metrics.by_class import products
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
-from lossacc_gui.core.tally import LABELS, PREDICTIONS, Tally
+from lossacc_gui.core.tally import Tally
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
     n = tally.rows
-    chance = int(np.dot(tally.by_class[LABELS], tally.by_class[PREDICTIONS]))
+    chance = tally.by_class.once(products)[2]
     if chance == n * n:
         return Reading(None, "all rows have one label, and it is all that is predicted")
     return Reading((tally.hits * n - chance) / (n * n - chance))

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from math import sqrt
 
-import numpy as np
-
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.metrics.by_class import products
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
-from lossacc_gui.core.tally import LABELS, PREDICTIONS, Tally
+from lossacc_gui.core.tally import Tally
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
-    labels, predictions, n = tally.by_class[LABELS], tally.by_class[PREDICTIONS], tally.rows
-    spread_labels = n * n - int(np.dot(labels, labels))
-    spread_predictions = n * n - int(np.dot(predictions, predictions))
+    n, (labels, predictions, both) = tally.rows, tally.by_class.once(products)
+    spread_labels, spread_predictions = n * n - labels, n * n - predictions
     if not spread_labels:
         return Reading(None, "all rows have one label")
     if not spread_predictions:
         return Reading(None, "all rows have one prediction")
-    together = tally.hits * n - int(np.dot(labels, predictions))
-    return Reading(together / sqrt(spread_labels * spread_predictions))
+    return Reading((tally.hits * n - both) / sqrt(spread_labels * spread_predictions))
 
 
 MATTHEWS = Metric(

@@ -7,6 +7,7 @@ from math import isnan
 import numpy as np
 
 from lossacc_gui.core.convention import Convention
+from lossacc_gui.core.exact import Counts, Floats
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Kind, Metric, Reading
 from lossacc_gui.core.metrics.weighting import class_masses, is_weighted, loss_divisor
 from lossacc_gui.core.tally import LABELS, Tally
@@ -17,13 +18,25 @@ def prior_loss(tally: Tally, convention: Convention) -> float:
 
     Rows count as in the cross-entropy.
     """
+    if not is_weighted(tally, convention):
+        return tally.by_class.once(_of_labels)[0]
     masses = class_masses(tally, convention)
+    entropy = _entropy(masses)
+    return entropy if isnan(entropy) else entropy * float(masses.sum()) / loss_divisor(tally, convention)
+
+
+def _of_labels(counts: Counts) -> tuple[float, int]:
+    """The entropy of the labels, and how many rows have the most frequent one."""
+    return _entropy(counts[LABELS].astype(np.float64)), int(counts[LABELS].max())
+
+
+def _entropy(masses: Floats) -> float:
+    """Of classes that count so much, (C,), in nats; NaN where none counts."""
     mass = float(masses.sum())
     if not mass:
         return float("nan")
     shares = masses[masses > 0] / mass
-    entropy = 0.0 - float((shares * np.log(shares)).sum())
-    return entropy * mass / loss_divisor(tally, convention) if is_weighted(tally, convention) else entropy
+    return 0.0 - float((shares * np.log(shares)).sum())
 
 
 def _cross_entropy(tally: Tally, convention: Convention) -> Reading:
@@ -38,7 +51,7 @@ def _cross_entropy(tally: Tally, convention: Convention) -> Reading:
 def _accuracy(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
-    most = int(tally.by_class[LABELS].max())
+    most = tally.by_class.once(_of_labels)[1]
     return Reading(most / tally.rows, note=f"{most:,} of {tally.rows:,} rows")
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.exact import Floats
-from lossacc_gui.core.metrics.by_class import class_mean, class_shares
+from lossacc_gui.core.metrics.by_class import OF_LABELS, class_mean, class_shares
 from lossacc_gui.core.metrics.metric import Kind, Metric, Reading
-from lossacc_gui.core.tally import LABELS, Tally
+from lossacc_gui.core.tally import Tally
 
 
 def recalls(tally: Tally) -> Floats:
     """The recall of each class, (C,); NaN where no row has the label."""
-    return class_shares(tally, LABELS)
+    return class_shares(tally, OF_LABELS)
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
-    return class_mean(tally, "without a row of that label", LABELS)
+    return class_mean(tally, "without a row of that label", OF_LABELS)
 
 
 RECALL = Metric(

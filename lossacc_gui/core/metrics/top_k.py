@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
@@ -13,15 +11,16 @@ def top_k(tally: Tally, k: int) -> Reading:
     """The share of labels ranked before k; where ties decide, its interval, of which it is the upper end."""
     if not tally.rows:
         return NO_LABELS
-    low, high = (int(tally.ranks[kind][:k].sum()) for kind in (1, 0))
+    high, low = (sum(kind[:k].tolist()) for kind in tally.ranks.array)
     ties = "" if low == high else ", tied cells counting"
     note = f"{high:,} of {tally.rows:,} rows are among the top {k}{ties}"
-    return Reading(high / tally.rows, low=low / tally.rows, high=high / tally.rows, note=note)
+    return Reading(
+        high / tally.rows, low=low / tally.rows, high=high / tally.rows, note=note, called=f"Top-{k} accuracy"
+    )
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
-    k = 5 if tally.classes > 5 else 2
-    return replace(top_k(tally, k), called=f"Top-{k} accuracy")
+    return top_k(tally, 5 if tally.classes > 5 else 2)
 
 
 TOP_K = Metric(
