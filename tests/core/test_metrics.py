@@ -153,15 +153,19 @@ def test_a_perplexity_that_overflows_is_infinite():
 def test_a_tie_makes_accuracy_an_interval():
     found = reading("accuracy", [[0.5, 0.5], [0.2, 0.8]], [1, 1], Convention())
     assert (found.value, found.low, found.high, found.is_interval) == (0.5, 0.5, 1.0, True)
-    assert found.note == "1 of 2 rows, the first of tied cells counting"
+    assert found.note == "1 of 2 rows; ties make it 1 to 2"
     plain = reading("accuracy", [[0.4, 0.6]], [1], Convention())
     assert (plain.is_interval, plain.note) == (False, "1 of 1 rows")
 
 
-def test_what_is_possible_says_that_it_counts_ties_as_accuracy_does():
+def test_what_is_possible_says_by_which_rule_it_counts_ties():
     tied = [[0.5, 0.5, 0.0], [0.1, 0.2, 0.7]]  # the first is right and must be, though a tie decides it
     found = reading("accuracy_possible", tied, [0, 0], Convention())
-    assert (found.low, found.high, found.note) == (0.5, 0.5, "1 of 2 rows, the first of tied cells counting")
+    assert (found.low, found.high, found.note) == (0.5, 0.5, "1 of 2 rows by the first tied cell")
+    fresh = [[1 / 3] * 3] * 3  # as File > New fills it: an interval of 0 to 3 beside one of 0 to 1
+    assert reading("accuracy", fresh, [0, 1, 2], Convention()).note == "1 of 3 rows; ties make it 0 to 3"
+    possible = reading("accuracy_possible", fresh, [0, 1, 2], Convention())
+    assert possible.note == "0 to 1 of 3 rows by the first tied cell"
     plain = reading("accuracy_possible", [[0.6, 0.4, 0.0]], [0], Convention())
     assert plain.note == "1 of 1 rows"
 

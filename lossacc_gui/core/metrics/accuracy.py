@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.metrics.metric import NO_LABELS, TIES, Kind, Metric, Reading
+from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
-    ties = "" if tally.hits_any == tally.hits_unique else TIES
+    unique, every = tally.hits_unique, tally.hits_any
+    ties = "" if unique == every else f"; ties make it {unique:,} to {every:,}"
     return Reading(
         tally.hits / tally.rows,
         low=tally.hits_unique / tally.rows,

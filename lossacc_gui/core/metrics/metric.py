@@ -104,9 +104,6 @@ LIVE_ROWS = 100_000
 NO_LABELS = Reading(None, "no row has a label")
 NO_WEIGHT = Reading(None, "every labelled row has the weight 0")
 
-TIES = ", the first of tied cells counting"
-"""What is said of a count of right rows where a tie decides."""
-
 
 def undefined_loss(tally: Tally) -> Reading:
     """Why the losses of these rows have no mean."""
