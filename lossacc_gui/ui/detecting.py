@@ -70,17 +70,23 @@ class Detecting(QObject):
             self._show(())
         elif self._watching and (change.rows is ALL or change.convention):
             self._typed = False
+            if self._takes_long:  # what was found is of what is no more
+                self._hide()
             self._look()
         elif self._watching:
             self._typed = True
             self._timer.start()
+
+    @property
+    def _takes_long(self) -> bool:
+        return bool(self._document.state.predictions.probs[0].size > LOOK_CELLS)
 
     def _look(self) -> None:
         self._timer.stop()
         if not self._watching:
             return
         evaluation = self._document.evaluation
-        if evaluation.predictions.probs[0].size <= LOOK_CELLS:
+        if not self._takes_long:
             self._show(findings(evaluation))
             return
 
@@ -113,14 +119,18 @@ class Detecting(QObject):
         told = [(_key(one), where + one.text, len(waiting)) for one in shown]
         if told == self._told:  # nothing flickers while one edits
             return
-        for key, *_ in self._told:
-            self._notices.drop(key)
+        self._hide()
         self._told = told
         for one in shown:
             answers = [Answer(FIX, one.does, "Do this as one step; it can be undone")] if one.edit else []
             if one is shown[-1] and (left := len(waiting) - len(shown)):
                 answers.append(Answer(MORE, f"{left} more", "Show all that looks odd"))
             self._notices.tell(_key(one), where + one.text, *answers, DISMISS)
+
+    def _hide(self) -> None:
+        for key, *_ in self._told:
+            self._notices.drop(key)
+        self._told = []
 
     def _on_answered(self, key: str, answer: str) -> None:
         for one in self._found:

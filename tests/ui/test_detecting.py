@@ -113,6 +113,24 @@ def test_it_looks_again_after_a_single_edit(open_window, tmp_path, qtbot):
     assert window.notices.text("finding zeros")
 
 
+def test_no_line_tells_of_what_is_no_more_while_one_looks_again(open_window, tmp_path, monkeypatch):
+    """Emptied millions of rows had stood below what had been found in them before."""
+    monkeypatch.setattr(detecting, "LOOK_CELLS", 0)  # every look is a job now
+    window, cells = open_window(), GOOD.copy()
+    cells[5] *= 0.5
+    load(window, tmp_path, cells)
+    window.curve_jobs.wait()
+    assert window.notices.text("finding sums").startswith("1 of ")
+    window.grid.cells.selectAll()
+    window.tools.acts["clear_cells"].trigger()
+    window.document.edit(SetConvention(replace(window.document.state.convention, bins=9)))
+    assert window.notices.isHidden()
+    window.curve_jobs.wait()
+    assert window.notices.text("finding sums").startswith(
+        f"{len(cells)} of {len(cells)} rows do not sum to 1"
+    )
+
+
 def test_what_is_only_typed_so_moves_no_grid(open_window, tmp_path, qtbot):
     """A row that is typed cell by cell does not sum to 1 until it is through."""
     window = open_window()
