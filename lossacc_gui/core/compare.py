@@ -11,11 +11,12 @@ import numpy as np
 from lossacc_gui.core.convention import PRESETS, Convention, Divisor, Preset, Reduction, Rows, preset
 from lossacc_gui.core.curves.listed import Indices, told
 from lossacc_gui.core.exact import UNIT_BITS, exact_sum
+from lossacc_gui.core.looks import Cells, Glance
 from lossacc_gui.core.losses import as_read
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.metrics.weighting import loss_divisor
 from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
-from lossacc_gui.core.reductions import Cells, Reduced, reduced
+from lossacc_gui.core.reductions import looked
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
@@ -110,15 +111,15 @@ class _Read:
 
     def __init__(self, cells: Cells, label: Labels) -> None:
         self._cells, self._label = cells, label
-        self._shares: Reduced | None = None
+        self._shares: Glance | None = None
 
     def losses(self, rule: Convention) -> Floats:
         """Their losses (n,) in nats under a rule: those of ``row_stats``."""
         with np.errstate(all="ignore"):
             if rule.rows is Rows.LOGITS:
-                row = reduced(self._cells, self._label, True)
+                row = looked(self._cells, self._label, True, Glance)
             else:
-                row = self._shares = self._shares or reduced(self._cells, self._label, False)
+                row = self._shares = self._shares or looked(self._cells, self._label, False, Glance)
             return as_read(self._cells, self._label, row, rule).loss
 
 

@@ -8,45 +8,51 @@ the cache.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 
+from lossacc_gui.core.by_rows import PIECE_CELLS
 from lossacc_gui.core.convention import LOG_CLAMP, Convention, Rows
+from lossacc_gui.core.looks import Cells, Floats, Look
 from lossacc_gui.core.predictions import Labels
-from lossacc_gui.core.reductions import PIECE_CELLS, Cells, Floats, Reduced, reduced, row_sums
+from lossacc_gui.core.reductions import looked, row_sums
 
 
 @dataclass(eq=False, slots=True)
-class Read:
+class Read(Generic[Look]):
     """Rows as a convention reads them; every column has shape (n,).
 
-    ``loss`` is in nats. ``p_label`` and ``other``, the largest cell besides it, are the cells as given
-    at temperature 1, and what the temperature makes of them at any other. ``softmax`` is the loss by a
-    softmax alone, without smoothing or clip; None where rows are probabilities at temperature 1.
-    ``cells`` (n, C), and what was reduced of them as ``row``, are what is read as ``rows``: at another
-    temperature than 1 always logits.
+    ``loss`` is in nats. ``p_label`` is the label's cell as given at temperature 1, and what the temperature makes
+    of it at any other. ``softmax`` is the loss by a softmax alone, without smoothing or clip; None where rows are
+    probabilities at temperature 1. ``cells`` (n, C), and what was seen of them as ``row``, are what is read as
+    ``rows``: at another temperature than 1 always logits. Where the cells as given are no logits then, ``level``
+    is what exp needs taken off before it gives their probabilities.
     """
 
     cells: Cells
     rows: Rows
-    row: Reduced
+    row: Look
     loss: Floats
     p_label: Floats
-    other: Floats
     softmax: Floats | None = None
+    level: Floats | None = None
+
+    def as_given(self, cells: Floats) -> Floats:
+        """One of each row's cells (n,), in what ``p_label`` is in."""
+        return cells if self.level is None else np.exp(cells - self.level)
 
 
-def as_read(cells: Cells, label: Labels, row: Reduced, convention: Convention) -> Read:
-    """The rows of ``cells`` (n, C), reduced to ``row``; ``label`` (n,) is a class everywhere."""
+def as_read(cells: Cells, label: Labels, row: Look, convention: Convention) -> Read[Look]:
+    """The rows of ``cells`` (n, C), of which ``row`` was seen; ``label`` (n,) is a class everywhere."""
     if convention.temperature != 1:
-        return _heated(cells, label, convention)
+        return _heated(cells, label, convention, type(row))
     softmax = softmax_loss(row.top, row.own, row.spread) if convention.rows is Rows.LOGITS else None
     if convention.smoothing:
         loss = _by_class(cells, label, convention)
     else:
         loss = label_loss(cells, row.own, row.total, convention) if softmax is None else softmax
-    return Read(cells, convention.rows, row, loss, row.own, row.other, softmax)
+    return Read(cells, convention.rows, row, loss, row.own, softmax)
 
 
 def _at_label(cells: Cells, label: Labels) -> Floats:
@@ -73,19 +79,19 @@ def label_loss(cells: Cells, p_label: Floats, total: Floats, convention: Convent
     return clipped_loss(p, convention, cells.dtype)
 
 
-def _heated(cells: Cells, label: Labels, convention: Convention) -> Read:
+def _heated(cells: Cells, label: Labels, convention: Convention, how: type[Look]) -> Read[Look]:
     """Rows at another temperature than 1: their softmax(z / T), with z = ln p of probabilities."""
     logits = _over_temperature(cells, convention)
-    row = reduced(logits, label, True)
-    loss = softmax = softmax_loss(row.top, row.own, row.spread)
-    if convention.smoothing:
-        loss = _by_class(cells, label, convention)
-    p_label, other = row.own, row.other
-    if convention.rows is not Rows.LOGITS:
-        level = row.top + np.log(row.spread)
-        p_label, other = np.exp(p_label - level), np.exp(other - level)
-    p_label[np.isnan(p_label)] = np.nan  # of its many bit patterns always the same one
-    return Read(logits, Rows.LOGITS, row, loss, p_label, other, softmax)
+    row = looked(logits, label, True, how)
+    softmax = softmax_loss(row.top, row.own, row.spread)
+    loss = _by_class(cells, label, convention) if convention.smoothing else softmax
+    given = convention.rows is Rows.LOGITS
+    read = Read(
+        logits, Rows.LOGITS, row, loss, row.own, softmax, None if given else row.top + np.log(row.spread)
+    )
+    read.p_label = read.as_given(row.own)
+    read.p_label[np.isnan(read.p_label)] = np.nan  # of its many bit patterns always the same one
+    return read
 
 
 def _by_class(cells: Cells, label: Labels, convention: Convention) -> Floats:
@@ -129,7 +135,7 @@ def _over_temperature(cells: Cells, convention: Convention) -> Floats:
 
 
 def softmax_loss(top: Floats, own: Floats, spread: Floats) -> Floats:
-    """-ln softmax(label) of rows of logits, (n,), from what was reduced of them."""
+    """-ln softmax(label) of rows of logits, (n,), from what was seen of them."""
     loss: Floats = (top - own) + np.log(spread)  # this order is finite and never negative
     return loss
 

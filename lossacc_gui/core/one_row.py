@@ -14,9 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.by_rows import INFINITE, aligned, dots
 from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.looks import Cells
 from lossacc_gui.core.losses import label_loss, softmax_loss
-from lossacc_gui.core.reductions import INFINITE, SHORT_AXIS, Cells, aligned, dots
+from lossacc_gui.core.reductions import SHORT_AXIS
 from lossacc_gui.core.rows import Floats, RowStats, row_stats, sum_tolerance
 
 EPS = float(np.finfo(np.float64).eps)
@@ -28,11 +30,11 @@ class Row(NamedTuple):
     """One number of each column of RowStats, in their order."""
 
     loss: float
-    p_label: float
-    margin: float
     total: float
     prediction: int
     flags: int
+    p_label: float
+    margin: float
     confidence: float
     brier: float
     rank_low: int
@@ -103,11 +105,11 @@ def _ordinary(cells: Cells, label: int, convention: Convention) -> Row | None:
         few = _true(np.rint(row.others / divisor) == 0) - 1
     return Row(
         loss,
-        row.own,
-        (row.own - row.other) + 0.0,
         row.total,
         row.prediction,
         flags,
+        row.own,
+        (row.own - row.other) + 0.0,
         confidence,
         squares + (1 - p_label) * (1 - p_label),
         low,
@@ -143,7 +145,7 @@ def _reduced(cells: Cells, label: int, logits: bool) -> _Reduced | None:
 
 
 def _added(exact: Floats, times: Floats | None = None) -> float:
-    """The sum of a row (1, C), or of its products, in the order of ``reduced``."""
+    """The sum of a row (1, C), or of its products, in the order of ``looked``."""
     if exact.shape[1] <= SHORT_AXIS:
         return float(np.add.accumulate(exact[0] if times is None else exact[0] * times[0])[-1])
     found = np.empty(1)

@@ -13,7 +13,7 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.margins import margins
 from lossacc_gui.core.predictions import Labels, Predictions, Probs
-from lossacc_gui.core.rows import Floats, row_stats
+from lossacc_gui.core.rows import Floats, row_scores
 
 KEPT_CELLS = 1_000_000
 """Up to so many cells are kept too, so that the baseline can be read under another convention."""
@@ -85,7 +85,7 @@ class PinnedRows:
         """The losses these rows have under another convention, where their cells are kept."""
         if self.cells is None:
             return None
-        return row_stats(self.cells, self.labels, convention).loss
+        return row_scores(self.cells, self.labels, convention).loss
 
     def without(self, rows: Places, total: int) -> tuple[PinnedRows, Places]:
         """After deleting ``rows`` of so many: what is left, and which ones went, to come back with ``inserted``."""

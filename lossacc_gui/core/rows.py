@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import IntFlag
-from math import fsum
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.looks import Cells, Glance, Look, Reduced
 from lossacc_gui.core.losses import Read, as_read
+from lossacc_gui.core.possible import enough
 from lossacc_gui.core.predictions import Labels
-from lossacc_gui.core.reductions import Cells, Reduced, reduced, row_sums
+from lossacc_gui.core.reductions import looked
+from lossacc_gui.core.shares import Shares, brier, rounded
 
 Floats = NDArray[np.float64]
 
@@ -50,13 +52,52 @@ OF_LABELLED = 6
 
 
 @dataclass(eq=False, slots=True)
-class RowStats:
-    """One number a row in each column; every column has shape (n,).
+class Scores:
+    """The numbers that are asked for most, one a row in each column; every column has shape (n,).
 
-    ``loss`` is in nats, float64, and NaN where there is no label; ``p_label`` and ``margin`` (p(label)
-    minus the largest other cell; the same in z for logits) are NaN there too. ``total`` is the sum of
-    the row's cells. ``prediction`` is the first maximal index of the row as given; a NaN counts as
-    maximal, and such a row is never a hit. ``flags`` holds Flag bits.
+    ``loss`` is in nats, float64, and NaN where there is no label. ``total`` is the sum of the row's cells.
+    ``prediction`` is the first maximal index of the row as given; a NaN counts as maximal, and such a row is
+    never a hit. ``flags`` holds Flag bits; of scores alone only COUNTED, HIT, SUM_OFF and OUTSIDE.
+    """
+
+    loss: Floats
+    total: Floats
+    prediction: NDArray[np.int32]
+    flags: NDArray[np.uint8]
+
+    @classmethod
+    def empty(cls, rows: int) -> Self:
+        """Columns of this length, to be filled by ``put``."""
+        return cls(*(np.empty(rows, _TYPES.get(column.name, np.float64)) for column in fields(cls)))
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    def __getitem__(self, rows: slice | NDArray[np.intp]) -> Self:
+        return type(self)(*(column[rows] for column in self.columns))
+
+    def put(self, rows: slice | NDArray[np.intp], new: Self) -> None:
+        """Write other rows' numbers over these rows."""
+        for column, written in zip(self.columns, new.columns, strict=True):
+            column[rows] = written
+
+    @property
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """Its columns, in the order they are listed in."""
+        return _COLUMNS[type(self)](self)
+
+    def has(self, flag: Flag) -> NDArray[np.bool_]:
+        """Which rows have this flag, shape (n,)."""
+        found: NDArray[np.bool_] = (self.flags & np.uint8(flag)) != 0
+        return found
+
+
+@dataclass(eq=False, slots=True)
+class RowStats(Scores):
+    """And the others: all numbers of each row.
+
+    ``p_label`` and ``margin`` (p(label) minus the largest other cell; the same in z for logits) are NaN where
+    there is no label.
 
     Of the row's probabilities (its cells, divided by their sum where the convention normalises, or the
     softmax of logits) ``confidence`` is the largest, ``brier`` the sum over the classes of the squared
@@ -67,12 +108,8 @@ class RowStats:
     is no label. ``label`` is the label these numbers were made with, -1 for none.
     """
 
-    loss: Floats
     p_label: Floats
     margin: Floats
-    total: Floats
-    prediction: NDArray[np.int32]
-    flags: NDArray[np.uint8]
     confidence: Floats
     brier: Floats
     rank_low: NDArray[np.int32]
@@ -80,41 +117,20 @@ class RowStats:
     rounded: NDArray[np.int32]
     label: NDArray[np.int32]
 
-    @classmethod
-    def empty(cls, rows: int) -> RowStats:
-        """Columns of this length, to be filled by ``put``."""
-        loss, p_label, margin, total, confidence, brier = (np.empty(rows) for _ in range(6))
-        prediction, low, high, rounded, label = (np.empty(rows, np.int32) for _ in range(5))
-        flags = np.empty(rows, np.uint8)
-        return cls(
-            loss, p_label, margin, total, prediction, flags, confidence, brier, low, high, rounded, label
-        )
 
-    def __len__(self) -> int:
-        return len(self.loss)
-
-    def __getitem__(self, rows: slice | NDArray[np.intp]) -> RowStats:
-        return RowStats(*(column[rows] for column in self.columns))
-
-    def put(self, rows: slice | NDArray[np.intp], new: RowStats) -> None:
-        """Write other rows' numbers over these rows."""
-        for column, written in zip(self.columns, new.columns, strict=True):
-            column[rows] = written
-
-    @property
-    def columns(self) -> tuple[NDArray[Any], ...]:
-        """Its columns, in the order they are listed in."""
-        return _columns(self)
-
-    def has(self, flag: Flag) -> NDArray[np.bool_]:
-        """Which rows have this flag, shape (n,)."""
-        found: NDArray[np.bool_] = (self.flags & np.uint8(flag)) != 0
-        return found
+_TYPES: dict[str, type[np.generic]] = {
+    "prediction": np.int32,
+    "flags": np.uint8,
+    "rank_low": np.int32,
+    "rank_high": np.int32,
+    "rounded": np.int32,
+    "label": np.int32,
+}
 
 
-_columns: Callable[[RowStats], tuple[NDArray[Any], ...]] = attrgetter(
-    *(column.name for column in fields(RowStats))
-)
+_COLUMNS: dict[type[Scores], Callable[[Scores], tuple[NDArray[Any], ...]]] = {
+    kind: attrgetter(*(column.name for column in fields(kind))) for kind in (Scores, RowStats)
+}
 
 
 def sum_tolerance(dtype: np.dtype[Any]) -> float:
@@ -122,189 +138,137 @@ def sum_tolerance(dtype: np.dtype[Any]) -> float:
     return float(np.sqrt(np.finfo(dtype).eps)) + 1e-8
 
 
+def row_scores(cells: Cells, labels: Labels, convention: Convention) -> Scores:
+    """Loss, sum, prediction, hit and range of each row of a block: those of ``row_stats``, for half the work.
+
+    ``cells`` (n, C) in C order, ``labels`` (n,), -1 for none.
+    """
+    with np.errstate(all="ignore"):
+        block = _Block.of(cells, labels, convention)
+        row, read = block.looked_at(Glance)
+        return block.scores(row, read.loss, block.marks(row))
+
+
 def row_stats(cells: Cells, labels: Labels, convention: Convention) -> RowStats:
     """The numbers of each row of a block: ``cells`` (n, C) in C order, ``labels`` (n,), -1 for none.
 
     A temperature changes ``loss``, ``p_label``, ``margin`` and what is possible, never who is right.
     """
-    logits, counted = convention.rows is Rows.LOGITS, labels >= 0
-    every = bool(counted.all())
-    label = labels if every else np.where(counted, labels, 0)
     with np.errstate(all="ignore"):
-        if convention.single:
-            cells = cells.astype(np.float32)
-        row = reduced(cells, label, logits)
-        read = as_read(cells, label, row, convention)
-        flags = _flags(cells, label, counted, row, read, logits)
-        loss, p_label = read.loss, read.p_label
-        margin = (p_label - read.other) + 0.0  # plus 0.0, so that a tie of 0.0 and -0.0 has one sign
+        block = _Block.of(cells, labels, convention)
+        row, read = block.looked_at(Reduced)
+        marks = block.marks(row)
+        _mark_rivals(marks, block, row, read)
+        p_label = read.p_label
+        margin = p_label - read.as_given(read.row.other)
+        margin += 0.0  # so that a tie of 0.0 and -0.0 has one sign
         shares = Shares.of(read.row, read.rows)
-        brier = _brier(read.cells, label, read.row, shares)
-        rounded = _rounded(read.cells, label, read.row, shares)
-    low, high = row.above, row.level - (row.own == row.own)  # itself, unless it is NaN
-    if not every:
-        for column in (loss, p_label, margin, brier):
-            column[~counted] = np.nan
-        for count in (low, high, rounded):
-            count[~counted] = -1
-    for column in (loss, margin, row.total, shares.top, brier):
-        if np.isnan(column.max(initial=-np.inf)):
-            column[np.isnan(column)] = np.nan  # of its many bit patterns always the same one
+        squared = brier(read.cells, block.label, read.row, shares)
+        agree = rounded(read.cells, block.label, read.row, shares)
+        scores = block.scores(row, read.loss, marks)
+    high = np.subtract(row.level, row.own == row.own, dtype=np.int32)  # without itself, unless it is NaN
+    for column in (p_label, margin, squared):
+        block.clear(column, np.nan)
+    for count in (row.above, high, agree):
+        block.clear(count, -1)
     return RowStats(
-        loss,
+        scores.loss,
+        scores.total,
+        scores.prediction,
+        scores.flags,
         p_label,
-        margin,
-        row.total,
-        row.prediction.astype(np.int32),
-        flags,
-        shares.top,
-        brier,
-        low,
+        _one_nan(margin),
+        _one_nan(shares.top),
+        _one_nan(squared),
+        row.above,
         high,
-        rounded,
+        agree,
         labels.astype(np.int32),
     )
 
 
-def _flags(
-    cells: Cells, label: Labels, counted: NDArray[np.bool_], row: Reduced, read: Read, logits: bool
-) -> NDArray[np.uint8]:
-    """The Flag bits of each row, (n,); ``row`` is of the cells as given, ``read`` as the convention reads them."""
-    marks = np.zeros((len(Flag), len(cells)), bool)
-    is_counted, hit, hit_any, hit_unique, can, must, sum_off, outside = marks
-    is_counted[:] = counted
-    np.equal(row.prediction, label, out=hit)
-    hit &= row.own == row.top  # which NaN does not
+@dataclass(eq=False, slots=True)
+class _Block:
+    """Rows to be looked at: ``label`` (n,) is a class everywhere, ``unlabelled`` which have none, or None."""
+
+    cells: Cells
+    label: Labels
+    unlabelled: NDArray[np.bool_] | None
+    convention: Convention
+
+    @classmethod
+    def of(cls, cells: Cells, labels: Labels, convention: Convention) -> _Block:
+        """These rows, in the width that the convention computes in."""
+        if convention.single:
+            cells = cells.astype(np.float32)
+        unlabelled = labels < 0
+        if unlabelled.any():
+            return cls(cells, np.maximum(labels, 0), unlabelled, convention)
+        return cls(cells, labels, None, convention)
+
+    def looked_at(self, how: type[Look]) -> tuple[Look, Read[Look]]:
+        """The rows as they are given, and as the convention reads them."""
+        row = looked(self.cells, self.label, self.convention.rows is Rows.LOGITS, how)
+        return row, as_read(self.cells, self.label, row, self.convention)
+
+    def marks(self, row: Glance) -> NDArray[np.bool_]:
+        """Which rows have each Flag, (8, n): those of scores; the others have none yet."""
+        marks = np.zeros((len(Flag), len(self.cells)), bool)
+        counted, hit, *_, sum_off, outside = marks
+        np.equal(row.prediction, self.label, out=hit)
+        hit &= row.own == row.top  # which NaN does not
+        counted[:] = True
+        self.clear(hit, False)
+        self.clear(counted, False)
+        np.isfinite(row.total, out=outside)
+        if self.convention.rows is not Rows.LOGITS:
+            outside &= row.top <= 1
+            outside &= ~row.negative
+            off = np.abs(row.total - 1)
+            np.logical_not(off <= sum_tolerance(self.cells.dtype), out=sum_off)
+        np.logical_not(outside, out=outside)
+        return marks
+
+    def scores(self, row: Glance, loss: Floats, marks: NDArray[np.bool_]) -> Scores:
+        """The scores of the rows; ``marks`` (8, n) are made flags of."""
+        self.clear(loss, np.nan)
+        flags = marks.view(np.uint8)
+        flags *= _EACH_FLAG
+        return Scores(
+            _one_nan(loss),
+            _one_nan(row.total),
+            row.prediction.astype(np.int32),
+            np.bitwise_or.reduce(flags, axis=0),
+        )
+
+    def clear(self, column: NDArray[Any], value: float) -> None:
+        """Write the value in rows without a label."""
+        if self.unlabelled is not None:
+            column[self.unlabelled] = value
+
+
+def _mark_rivals(marks: NDArray[np.bool_], block: _Block, row: Reduced, read: Read[Reduced]) -> None:
+    """Mark, of all rows with a label, what depends on the other cells."""
+    _, hit, hit_any, hit_unique, can, must, *_ = marks
     np.greater_equal(row.own, row.other, out=hit_any)
     np.greater(row.own, row.other, out=hit_unique)
     movable = np.isfinite(row.total)
-    if logits:
-        np.logical_not(movable, out=outside)
-    else:
-        movable &= ~row.negative
-        np.logical_not(movable & (row.top <= 1), out=outside)
-        off = np.abs(row.total - 1)
-        np.logical_not(off <= sum_tolerance(cells.dtype), out=sum_off)
-    movable &= cells.shape[1] > 2  # p(label) and the sum of two cells leave nothing to move
+    movable &= ~row.negative
+    movable &= block.cells.shape[1] > 2  # p(label) and the sum of two cells leave nothing to move
     if read.softmax is not None:
         movable &= ~np.isnan(read.softmax)  # a row of zeros has no temperature
-    enough = _enough(cells, label, hit, row, read)
-    np.logical_or(hit, movable & enough, out=can)
-    np.logical_and(hit, enough | ~movable, out=must)
-    marks[:OF_LABELLED] &= counted
-    bits = marks.view(np.uint8)
-    bits <<= np.arange(len(Flag), dtype=np.uint8)[:, np.newaxis]
-    flags: NDArray[np.uint8] = np.bitwise_or.reduce(bits, axis=0)
-    return flags
+    holds = enough(block.cells, block.label, hit, row, read)
+    np.logical_or(hit, movable & holds, out=can)
+    np.logical_and(hit, holds | ~movable, out=must)
+    for mark in (hit_any, hit_unique, can, must):
+        block.clear(mark, False)
 
 
-def _enough(
-    cells: Cells, label: Labels, hit: NDArray[np.bool_], row: Reduced, read: Read
-) -> NDArray[np.bool_]:
-    """Whether p(label) holds against all that is left: heaped on one rival in a hit, else spread over all."""
-    classes = cells.shape[1]
-    if read.softmax is None:
-        excess = _excess(cells, row.own, row.total, np.where(hit, 2.0, classes))
-    else:
-        excess = np.where(hit, np.log(2.0), np.log(classes)) - read.softmax
-    enough: NDArray[np.bool_] = excess > 0
-    even = np.flatnonzero(excess == 0)
-    enough[even] = label[even] == 0  # of equal cells the first is the prediction
-    return enough
+_EACH_FLAG = np.array([[flag] for flag in Flag], np.uint8)
 
 
-@dataclass(eq=False, slots=True)
-class Shares:
-    """A row's probabilities as the convention reads them: its cells, or exp(cell - top), over ``divisor``.
-
-    ``top``, ``other`` and ``label`` are the largest, the largest besides the label's, and the label's.
-    ``divisor`` is None where cells are read as they are.
-    """
-
-    divisor: Floats | None
-    top: Floats
-    other: Floats
-    label: Floats
-    logits: bool
-
-    @classmethod
-    def of(cls, row: Reduced, rows: Rows) -> Shares:
-        """The probabilities of these rows."""
-        logits = rows is Rows.LOGITS
-        if rows is Rows.AS_TYPED:
-            return cls(None, row.top, row.other, row.own, logits)
-        known = [row.top, row.other, row.own]
-        if logits:
-            known = [np.exp(cells - row.top) for cells in known]
-        top, other, label = (cells / row.spread for cells in known)
-        return cls(row.spread, top, other, label, logits)
-
-    def all(self, cells: Cells, row: Reduced, rows: NDArray[np.intp]) -> Floats:
-        """Every probability of some of the rows, shape (k, C)."""
-        exact = cells[rows].astype(np.float64)
-        if self.logits:
-            exact = np.exp(exact - row.top[rows, np.newaxis])
-        if self.divisor is not None:
-            exact /= self.divisor[rows, np.newaxis]
-        return exact
-
-
-def _brier(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> Floats:
-    """The squared distance of each row's probabilities from its one-hot label."""
-    others = row.squares
-    lost = ~np.isfinite(others)
-    if shares.divisor is not None:
-        others = others / np.square(shares.divisor)
-        lost = ~np.isfinite(others) | (np.abs(shares.divisor) < 1e-100)
-    again = np.flatnonzero(lost)
-    if again.size:  # squares too large or too small for a float64, which the probabilities may not be
-        exact = shares.all(cells, row, again)
-        exact[np.arange(len(again)), label[again]] = 0.0
-        others[again] = row_sums(np.square(exact))
-    brier: Floats = others + np.square(1 - shares.label)
-    return brier
-
-
-def _rounded(cells: Cells, label: Labels, row: Reduced, shares: Shares) -> NDArray[np.int32]:
-    """How many of each row's probabilities round to what its one-hot label has there.
-
-    Where what is left besides the largest of the others is less than a half, none of it rounds to 1, so
-    most rows need no second look.
-    """
-    few = shares.other <= 0.5
-    right = (shares.label > 0.5) & (shares.label < 1.5)
-    agree = np.add(few, right, dtype=np.int32)
-    agree += cells.shape[1] - 2
-    again = np.flatnonzero(~few if shares.logits else ~few | row.negative)
-    if not shares.logits:
-        again = again[~_little_left(row, shares, again)]
-    if again.size:
-        same = np.rint(shares.all(cells, row, again)) == 0
-        same[np.arange(len(again)), label[again]] = right[again]
-        agree[again] = same.sum(axis=1)
-    return agree
-
-
-def _little_left(row: Reduced, shares: Shares, which: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Whether less than a half is left besides the label's cell and the largest other; not told of odd rows."""
-    total, other, label = row.total[which], row.other[which], shares.label[which]
-    divisor = np.ones(len(which)) if shares.divisor is None else shares.divisor[which]
-    rest = (total - other) / divisor - label
-    little: NDArray[np.bool_] = (rest < 0.499) & (total < 1e6 * divisor)  # beyond, rounding eats the rest
-    return little & ~row.negative[which]
-
-
-def _excess(cells: Cells, p_label: Floats, total: Floats, parts: Floats) -> Floats:
-    """p(label) times ``parts`` minus the row's sum, with the sign it has before rounding.
-
-    Rows that lie so near 0 that rounding could decide, such as (0.1, ... 0.1), are looked at again: they
-    are even, or added up exactly.
-    """
-    excess = p_label * parts - total
-    near = np.flatnonzero(np.abs(excess) <= total * (cells.shape[1] * np.finfo(np.float64).eps))
-    if near.size:
-        even = (cells[near] == cells[near, :1]).all(axis=1)
-        excess[near[even]] = 0.0
-        for row in near[~even].tolist():
-            excess[row] = -fsum([*cells[row].tolist(), *[-p_label[row]] * int(parts[row])])
-    return excess
+def _one_nan(column: Floats) -> Floats:
+    """The column, with one of the many bit patterns that NaN has."""
+    if np.isnan(column.max(initial=-np.inf)):
+        column[np.isnan(column)] = np.nan
+    return column

@@ -1,9 +1,10 @@
 """How long the core takes beside bare numpy calls and scikit-learn, as ratios measured in one run.
 
 ``python -m tests.bench.core [--small]`` prints a table. The bare calls are argmax, row sum, gather and
-logarithm, on one core. "Rows" is every column of the row stats: loss, prediction, row sum and range check
-have no leaner path of their own, so margin, Brier score, ranks and what is possible are in it, too. "All" adds
-the exact tally and every metric of it.
+logarithm, on one core. "Base" is ``row_scores``: loss, prediction, sum and range check of every row, which is all
+that the comparison of libraries, a cell's sweep and a baseline under another convention ask for. "Rows" is
+``row_stats``, which an evaluation begins with: the same, and margin, Brier score, ranks and what is possible.
+"All" adds the exact tally and every metric of it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import cycle
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,11 +27,12 @@ from lossacc_gui.core.convention import Convention, preset
 from lossacc_gui.core.evaluation import WORKERS, Evaluation, block_rows, evaluate
 from lossacc_gui.core.metrics import METRICS
 from lossacc_gui.core.predictions import Predictions
-from lossacc_gui.core.rows import RowStats, row_stats
+from lossacc_gui.core.rows import RowStats, Scores, row_scores, row_stats
 from tests.bench.table import Line, best, show
 
 SIZES = ((50_000, 1_000, 0.9, 2.0), (5_000_000, 10, 0.55, 1.4))
-"""Rows, classes, and the targets of "rows" and of "all"."""
+"""Rows, classes, and the targets of "base" and of "all"."""
+Kind = TypeVar("Kind", bound=Scores)
 OTHERS = ("sklearn", "keras", "kaggle", "pytorch_logits")
 
 
@@ -61,14 +65,14 @@ def sklearn(held: Predictions) -> None:
         accuracy_score(held.labels, held.probs[0].argmax(axis=1))
 
 
-def rows_alone(held: Predictions, convention: Convention) -> None:
-    """The row stats, block by block as ``evaluate`` takes them."""
-    stats = RowStats.empty(held.rows)
+def rows_alone(held: Predictions, kind: type[Kind], numbers: Callable[..., Kind]) -> None:
+    """Scores or row stats by hand, block by block as ``evaluate`` takes them."""
+    found, convention = kind.empty(held.rows), Convention()
     size = block_rows(held.rows, held.classes)
 
     def fill(start: int) -> None:
         block = slice(start, start + size)
-        stats.put(block, row_stats(held.probs[0, block], held.labels[block], convention))
+        found.put(block, numbers(held.probs[0, block], held.labels[block], convention))
 
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(fill, range(0, held.rows, size)))
@@ -85,16 +89,18 @@ def everything(held: Predictions, convention: Convention) -> None:
     read(evaluate(held, convention))
 
 
-def full(rows: int, classes: int, rows_target: float, all_target: float) -> list[Line]:
+def full(rows: int, classes: int, base_target: float, all_target: float) -> list[Line]:
     """Evaluating everything."""
     held, by_hand = matrix(rows, classes), Convention()
     size = f"{rows:,} x {classes:,}"
     calls, slow = best(partial(bare, held)), best(partial(sklearn, held), 1)
-    alone = best(partial(rows_alone, held, by_hand))
+    base = best(partial(rows_alone, held, Scores, row_scores))
+    alone = best(partial(rows_alone, held, RowStats, row_stats))
     whole = best(partial(everything, held, by_hand))
     lines = [
-        Line(f"rows, {size} float32", alone, "bare numpy calls", calls, rows_target),
-        Line(f"rows, {size} float32", alone, "scikit-learn's loss and accuracy", slow, 1 / 12),
+        Line(f"base, {size} float32", base, "bare numpy calls", calls, base_target),
+        Line(f"base, {size} float32", base, "scikit-learn's loss and accuracy", slow, 1 / 12),
+        Line(f"rows, {size} float32", alone, "bare numpy calls", calls),
         Line(f"all, {size} float32", whole, "bare numpy calls", calls, all_target),
     ]
     for key in OTHERS:
@@ -133,8 +139,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a tenth of the rows")
     part = 10 if parser.parse_args().small else 1
-    for rows, classes, rows_target, all_target in SIZES:
-        show("evaluating", full(rows // part, classes, rows_target, all_target))
+    for rows, classes, base_target, all_target in SIZES:
+        show("evaluating", full(rows // part, classes, base_target, all_target))
     sizes = ((1_000, 10), (100_000, 10), (5_000_000 // part, 10), (50_000 // part, 1_000))
     show("one edit, taken in and all metrics read", [line for size in sizes for line in refreshed(*size)])
 

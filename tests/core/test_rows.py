@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, Convention, Rows, preset
-from lossacc_gui.core.rows import Flag, RowStats, row_stats, sum_tolerance
+from lossacc_gui.core.rows import Flag, RowStats, Scores, row_scores, row_stats, sum_tolerance
 from tests.core import reference
 from tests.core.strategies import CONVENTIONS, DTYPES, ODD, cast, predictions, steps, wild
 
@@ -28,11 +28,17 @@ SLOW = (
 """Conventions under which every cell of a row counts."""
 
 
-def bits(stats: RowStats) -> list[bytes]:
+def bits(stats: Scores) -> list[bytes]:
     return [getattr(stats, column.name).tobytes() for column in fields(stats)]
 
 
-def same(a: RowStats, b: RowStats) -> bool:
+def bits_of_scores(stats: RowStats) -> list[bytes]:
+    """Those that the scores of the same rows have."""
+    known = np.uint8(Flag.COUNTED | Flag.HIT | Flag.SUM_OFF | Flag.OUTSIDE)
+    return bits(Scores(stats.loss, stats.total, stats.prediction, stats.flags & known))
+
+
+def same(a: Scores, b: Scores) -> bool:
     return bits(a) == bits(b)
 
 
@@ -61,10 +67,12 @@ def test_a_row_alone_has_the_bits_it_has_in_a_block(classes, dtype):
     assert not labels.flags.c_contiguous
     for convention in CONVENTIONS:
         block = cells[convention.rows is Rows.LOGITS]
-        whole = row_stats(block, labels, convention)
+        whole, scores = row_stats(block, labels, convention), row_scores(block, labels, convention)
+        assert bits(scores) == bits_of_scores(whole), convention
         for row in range(rows):
-            alone = row_stats(block[row : row + 1], labels[row : row + 1], convention)
-            assert same(whole[row : row + 1], alone), (row, convention)
+            one = slice(row, row + 1)
+            assert same(whole[one], row_stats(block[one], labels[one], convention)), (row, convention)
+            assert same(scores[one], row_scores(block[one], labels[one], convention)), (row, convention)
         picked = rng.permutation(rows)[: rows // 2]
         assert same(whole[picked], row_stats(block[picked], labels[picked], convention))
 
@@ -93,9 +101,33 @@ def test_an_odd_cell_of_a_long_row_is_found_wherever_it_is(odd, dtype):
         exact = cells[row].astype(np.float64)
         with np.errstate(all="ignore"):
             margin = exact[label] - np.delete(exact, label).max()
+        assert stats.prediction[row] == reference.first_maximum(exact.tolist())
         np.testing.assert_equal(stats.margin[row] + 0.0, margin + 0.0)
         assert stats.has(Flag.OUTSIDE)[row] == (not ((exact >= 0) & (exact <= 1)).all())
     assert same(stats[1:2], row_stats(cells[1:2], labels[1:2], Convention()))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("classes", [5, 1000])
+def test_rows_of_which_all_have_a_sign_are_read_like_any_other(classes, dtype):
+    rng = np.random.default_rng(classes)
+    rows = 1100  # more than are looked at together
+    cells = cast(np.log(rng.dirichlet(np.ones(classes), rows)), dtype)
+    labels = rng.integers(0, classes, rows, np.int32)
+    stats = row_stats(cells, labels, Convention())
+    assert stats.prediction.tolist() == cells.argmax(axis=1).tolist()
+    assert stats.confidence.tolist() == cells.max(axis=1).tolist()
+    assert stats.has(Flag.OUTSIDE).all()
+    assert bits(row_scores(cells, labels, Convention())) == bits_of_scores(stats)
+    some = slice(700, 713)
+    assert same(stats[some], row_stats(cells[some], labels[some], Convention()))
+
+
+@settings(max_examples=300)
+@given(predictions(wild), st.sampled_from(CONVENTIONS))
+def test_scores_are_those_of_the_row_stats(held, convention):
+    stats = row_stats(held.probs[0], held.labels, convention)
+    assert bits(row_scores(held.probs[0], held.labels, convention)) == bits_of_scores(stats)
 
 
 # --- each column against plain Python --------------------------------------------------------------

@@ -21,7 +21,7 @@ from lossacc_gui.core.convention import DTYPE_EPS, Convention, Divisor, Reductio
 from lossacc_gui.core.metrics.weighting import is_weighted, loss_divisor, weighted_loss
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.rows import Floats, row_stats
+from lossacc_gui.core.rows import Floats, row_scores
 from lossacc_gui.core.rules import Rule, span
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
@@ -139,7 +139,7 @@ class Sweep:
     def losses(self, values: Floats) -> Floats:
         """The row's loss in nats at each of the values; NaN without a label."""
         labels = np.full(len(values), self.label, np.int32)
-        return row_stats(self.cells(values), labels, self.convention).loss
+        return row_scores(self.cells(values), labels, self.convention).loss
 
     def loss_range(self) -> tuple[float, float]:
         """Between what the row's loss moves in nats, leaving out an infinite end. NaN when it has none.
