@@ -54,7 +54,7 @@ class View(QObject):
         self._number = self._shown = 0
         self._ground: tuple[object, ...] = ()
         self._of = ""
-        self.in_sight = False
+        self.in_sight = self._waits = False
         jobs.progressed.connect(self._on_progressed)
         self.dock.visibilityChanged.connect(self._on_visible)
 
@@ -84,7 +84,7 @@ class View(QObject):
         """Show this scene if the dock is in sight; later, if it is not."""
         if only_focus and not self.what.follows_focus and not self.stale:
             return
-        if not self.in_sight:
+        if not self.in_sight or self._waits:
             self.stale = True
             return
         self.stale = False
@@ -114,8 +114,17 @@ class View(QObject):
         else:
             self._put(self._number, self.what.draw(scene), hold_axes=held)
 
+    def put_off(self) -> None:
+        """Show nothing until ``catch_up``: the numbers of a large file are seen before its pictures are made."""
+        self._waits = self.stale = True
+        self._ground = ()  # nor what a job is still making
+        if self.in_sight:
+            self.card.set_updating(False)
+            self.card.blank()
+
     def catch_up(self, scene: Scene) -> None:
         """In sight, draw what was missed; out of sight, let nothing be computed any more."""
+        self._waits = False
         if self.in_sight:
             if self.stale and not self.card.is_stopped:
                 self.draw(scene)

@@ -292,7 +292,12 @@ class Window(QMainWindow):
         self.grid.on_changed(change)
         self.strip.show_spans(HAPPENED, self.telling.of(change, self.viewing.decimals))
         self._draw_frame()
-        self._draw_curves()
+        if change.source and self.document.is_large(self.document.state.predictions.probs[0].size):
+            for view in self.views.values():
+                view.put_off()
+            QTimer.singleShot(1, self._draw_stale)  # once all else is painted: 0 would come before it
+        else:
+            self._draw_curves()
 
     def _on_counted(self) -> None:
         self._draw_tiles()

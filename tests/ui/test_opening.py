@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QObject
 from lossacc_gui import files
 from lossacc_gui.core.edits import SetLabels
 from lossacc_gui.core.metrics import ACCURACY
+from lossacc_gui.session import document as session
 from lossacc_gui.ui.opening import READY_MS
 from lossacc_gui.ui.tiles import FittingLabel
 from lossacc_gui.ui.views import View
+from tests.ui.conftest import bring
 
 RIGHT = 30
 """Of 40 rows."""
@@ -41,6 +43,24 @@ class Painted(QObject):
         return False
 
 
+class Rows(Painted):
+    """Notes when the rows of the grid are painted and are those of the file."""
+
+    def __init__(self, window, order):
+        QObject.__init__(self, window)
+        self._grid, self._order = window.grid, order
+        window.grid.cells.viewport().installEventFilter(self)
+
+    def eventFilter(self, _, event):
+        if event.type() is QEvent.Type.Paint and self._grid.model.rowCount() == 40:
+            self._order.append("rows")
+        return False
+
+
+def in_sight(window):
+    return [view for view in window.views.values() if view.in_sight]
+
+
 def test_what_a_file_says_is_painted_before_the_grid_and_any_view_see_it(window, file, qtbot, monkeypatch):
     order: list[str] = []
     draw = View.draw
@@ -57,6 +77,49 @@ def test_what_a_file_says_is_painted_before_the_grid_and_any_view_see_it(window,
     assert order[:2] == ["75.00%", "grid"]
     assert set(window.views) <= set(order)
     assert window.document.evaluation.tally.hits == RIGHT
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """As many cells as these files have are many."""
+    monkeypatch.setattr(session, "JOB_CELLS", 100)
+
+
+@pytest.mark.usefixtures("large")
+def test_pictures_of_a_large_file_are_made_when_its_numbers_and_rows_are_painted(
+    window, file, qtbot, monkeypatch
+):
+    order: list[str] = []
+    draw = View.draw
+
+    def noted(view, scene, **how):
+        draw(view, scene, **how)
+        if not view.stale and scene.predictions.rows == 40:
+            order.append(view.what.key)
+
+    monkeypatch.setattr(View, "draw", noted)
+    Painted(window, order)
+    Rows(window, order)
+    with qtbot.waitSignal(window.opening.opened):
+        window.opening.open(str(file))
+    assert order == ["75.00%"]
+    assert not any(view.view.isVisible() for view in in_sight(window))  # an old picture would tell lies
+    qtbot.waitUntil(lambda: not any(view.stale for view in in_sight(window)))
+    qtbot.waitUntil(lambda: not window.curve_jobs.is_busy())
+    made = [what for what in order if what in window.views]
+    assert sorted(made) == sorted(view.what.key for view in in_sight(window))  # each once
+    assert order.index("rows") < order.index(made[0])
+    assert all(view.view.isVisible() for view in in_sight(window))
+
+
+@pytest.mark.usefixtures("large")
+def test_a_picture_that_was_on_its_way_is_not_shown_of_another_file(window, file, qtbot):
+    view = bring(window, "plane")
+    view.put_off()
+    view._put_if_newer(view._number + 1, (window.document.state.predictions,), None, hold_axes=False)
+    assert not view.view.isVisible()
+    view.catch_up(window.scene())
+    assert view.view.isVisible()
 
 
 def test_an_edit_is_painted_with_the_next_frame_as_ever(window):
