@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.curves.listed import told
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.weights import row_weights
-from lossacc_gui.core.wording import all_of, in_words, share, shortened
+from lossacc_gui.core.wording import all_of, in_words, share
 
 HEAVY_ROWS = 100_000
 
@@ -111,7 +112,7 @@ def _reading(
     if not len(there):
         return "No row that is shown has a label."
     low = int(there[recall[there].argmin()])
-    said = f"{shortened(names[low], 24)} has the lowest recall, {share(float(recall[low]))}"
+    said = f"{called(names, low, 24)} has the lowest recall, {share(float(recall[low]))}"
     if len(there) > 1 and (recall[there] == recall[low]).all():
         said = f"{all_of(len(there), 'class').capitalize()} have recall {share(float(recall[low]))}"
         low = -1
@@ -119,11 +120,11 @@ def _reading(
         most = int(part.argmax())
         if most == low:
             return f"{_capital(said)}, and the largest part of the loss, {share(float(part[most]))}."
-        whose = shortened(names[most], 24)
+        whose = called(names, most, 24)
         return f"{_capital(said)}; {whose} carries the largest part of the loss, {share(float(part[most]))}."
     odd = int(there[np.argmax(~np.isfinite(mean_loss[there]))])
     if not np.isfinite(mean_loss[odd]):
-        return f"{_capital(said)}; the mean loss of {shortened(names[odd], 24)} is {in_words(float(mean_loss[odd]))}."
+        return f"{_capital(said)}; the mean loss of {called(names, odd, 24)} is {in_words(float(mean_loss[odd]))}."
     return f"{_capital(said)}."
 
 

@@ -8,10 +8,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import are, rows, share, shortened
+from lossacc_gui.core.wording import are, rows, share
 
 WHOLE = 24
 """Up to so many classes the whole matrix is shown."""
@@ -146,5 +147,5 @@ def _reading(
     if not pairs:
         return f"{of} Nothing is confused."
     worst = pairs[0]
-    label, guess = shortened(names[worst.label]), shortened(names[worst.prediction])
+    label, guess = called(names, worst.label), called(names, worst.prediction)
     return f"{of} Most often {label} is taken for {guess}: {rows(worst.count)}, {share(worst.of_label)} of its own."

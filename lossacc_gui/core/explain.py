@@ -20,6 +20,7 @@ from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.explanation import Explanation, Kind, Moment, Move, RowMoment, Span
 from lossacc_gui.core.mending import Mend
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.rows import Flag, RowStats
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import State
@@ -98,7 +99,7 @@ def _cells(explanation: Explanation, change: Change, edit: SetCells, evaluation:
     return replace(
         explanation,
         moves=tuple(
-            Move(shortened(names[int(edit.columns[i])]), float(was[i]), float(now[i])) for i in largest[:3]
+            Move(called(names, int(edit.columns[i])), float(was[i]), float(now[i])) for i in largest[:3]
         ),
         rounded=None if change.undone else _rounded(edit, now, largest),
         before_row=_row_moment(change.before, _cells_before(edit, was, evaluation), label, evaluation),
@@ -136,15 +137,15 @@ def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Ev
     decides = stats.has(Flag.HIT_ANY)[0] and not stats.has(Flag.HIT_UNIQUE)[0]
     tied = np.flatnonzero(cells == top) if decides else np.empty(0, np.intp)
     return RowMoment(
-        label=shortened(names[label]) if label >= 0 else "",
+        label=called(names, label) if label >= 0 else "",
         p_label=float(stats.p_label[0]),
         total=float(stats.total[0]),
         loss=float(stats.loss[0]) / evaluation.convention.nats,
-        prediction=shortened(names[winner]),
+        prediction=called(names, winner),
         right=bool(stats.has(Flag.HIT)[0]),
         winner=winner,
         top=float(top),
-        tied=tuple(shortened(names[i]) for i in tied[:3].tolist()),
+        tied=tuple(called(names, i) for i in tied[:3].tolist()),
         broken=bool(np.isnan(top)),
     )
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.evaluation import Evaluation
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.sums import is_off
-from lossacc_gui.core.wording import shortened
 
 Mask = NDArray[np.bool_]
 
@@ -132,7 +132,7 @@ class LabelIs:
 
     def text(self, names: Sequence[str]) -> str:
         """See Filter."""
-        return f"label {shortened(names[self.column]).removeprefix('class ')}"
+        return f"label {called(names, self.column).removeprefix('class ')}"
 
     def rows(self, evaluation: Evaluation) -> Mask:
         """See Filter."""
@@ -150,7 +150,7 @@ class PredictionIs:
 
     def text(self, names: Sequence[str]) -> str:
         """See Filter."""
-        return f"predicted {shortened(names[self.column]).removeprefix('class ')}"
+        return f"predicted {called(names, self.column).removeprefix('class ')}"
 
     def rows(self, evaluation: Evaluation) -> Mask:
         """See Filter."""

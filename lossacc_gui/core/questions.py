@@ -15,12 +15,13 @@ from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.exchange import exchange
 from lossacc_gui.core.flips import changed_cells, smallest_flip
 from lossacc_gui.core.moves import push, turned
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag, RowStats, row_stats
 from lossacc_gui.core.state import State
 from lossacc_gui.core.weights import is_weighted
-from lossacc_gui.core.wording import number, rows, shortened
+from lossacc_gui.core.wording import number, rows
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,7 +41,7 @@ def flip(evaluation: Evaluation, row: int) -> Answer:
         found = smallest_flip(cells, label, evaluation.convention.rows)
     except Refusal as reason:
         raise Refusal(f"row {row + 1}", reason.what, reason.remedy) from reason
-    name = shortened(predictions.class_names[found.rival])
+    name = called(predictions.class_names, found.rival)
     if evaluation.convention.rows is Rows.LOGITS:
         how = f"the label's logit had to pass that of {name}, {number(found.distance)} away"
     else:

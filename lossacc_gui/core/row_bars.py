@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.curves.axes import nice_up
 from lossacc_gui.core.flips import Flip, smallest_flip
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.rules import span
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import brief, number, shortened
+from lossacc_gui.core.wording import brief, number
 
 MOST = 20
 """Of more classes, so many of the largest cells have a bar; the label and the current class always do."""
@@ -154,14 +155,14 @@ def _reading(scene: Scene, flip: Flip | None, why: str) -> str:
     names, stats, row = scene.predictions.class_names, scene.evaluation.stats, scene.row
     guess, label = int(stats.prediction[row]), int(scene.predictions.labels[row])
     value = float(scene.predictions.probs[scene.evaluation.epoch, row, guess])
-    said = f"Row {row + 1}: predicted {shortened(names[guess])}, {_cell(value)}"
+    said = f"Row {row + 1}: predicted {called(names, guess)}, {_cell(value)}"
     if label == NO_LABEL:
         return f"{said}. It has no label."
     if bool(stats.flags[row] & Flag.HIT):
         said = f"{said}, which is its label."
     else:
         cell = float(scene.predictions.probs[scene.evaluation.epoch, row, label])
-        said = f"{said}; its label is {shortened(names[label])}, {_cell(cell)}."
+        said = f"{said}; its label is {called(names, label)}, {_cell(cell)}."
     if flip is None:
         return f"{said} No smallest flip: {why}."
     if scene.convention.rows is Rows.LOGITS:

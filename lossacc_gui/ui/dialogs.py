@@ -125,7 +125,9 @@ def keys_html() -> str:
             "<b>Without typing</b>: Alt with ↑ and ↓, or with the wheel, steps by 0.01, with Shift by 0.1, with "
             "Ctrl by 0.001; the middle button, or Alt and the left one, pulls a cell's bar; Esc puts back what "
             "was there.<br><b>In the views</b>: drag the line or a bar, or use ← and →, with Shift in finer steps; "
-            "Esc takes back what was dragged.</p>"
+            "Esc takes back what was dragged. Where there is no line, arrows go from point to point, Page Up and "
+            "Page Down by ten, and Return does what a click does; in the loss–accuracy plane arrows go anywhere, "
+            "Page Up and Page Down along the trail.</p>"
         )
     ]
     for menu in (*MENUS, *INNER):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from lossacc_gui.core.edits import SetCells, SetLabels
 from lossacc_gui.core.filtering import ConfusionCell, LabelIs
@@ -16,6 +16,7 @@ from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels import PANELS
 from lossacc_gui.ui.panels.confusion_picture import Numbers
+from lossacc_gui.ui.panels.painted import elided
 from lossacc_gui.ui.theme import Scheme
 from tests.core.strategies import contents
 from tests.ui.conftest import bring, stated
@@ -416,3 +417,34 @@ def test_where_not_all_counts_fit_the_confusions_do(open_window):
     assert view._number_font(60.0, 40.0)[1] is Numbers.ALL
     assert view._number_font(22.0, 20.0)[1] is Numbers.WRONG
     assert view._number_font(6.0, 20.0)[1] is Numbers.NONE
+
+
+LONG_NAMES = tuple(
+    f"European domestic {hair}hair cat, {age}" for hair in ("short", "long") for age in ("young", "old")
+)
+
+
+@pytest.mark.parametrize("width", [260, 360, 900])
+def test_long_names_that_are_alike_are_told_apart_in_tables(open_window, width):
+    draw = np.random.default_rng(3)
+    window = open_window(stated(draw.dirichlet(np.ones(4), 40), draw.integers(0, 4, 40), LONG_NAMES))
+    table = bring(window, "classes").view.table
+    bring(window, "classes").view.resize(width, 300)
+    QApplication.processEvents()
+    said = []
+    for row in range(4):
+        option = QStyleOptionViewItem()
+        option.rect = table.visualRect(table.model().index(row, 0))
+        table.itemDelegate().initStyleOption(option, table.model().index(row, 0))
+        assert option.fontMetrics.horizontalAdvance(option.text) <= option.rect.width()
+        said.append(option.text)
+    assert width < 300 or len(set(said)) == 4, said
+    assert table.horizontalScrollBar().maximum() == 0  # no heading is cut
+
+
+def test_a_name_is_cut_where_it_is_like_no_other(qapp):
+    metrics = QFontMetrics(QFont())
+    for room in range(70, 300, 7):
+        said = [elided(metrics, name, room, LONG_NAMES) for name in LONG_NAMES]
+        assert all(metrics.horizontalAdvance(text) <= room for text in said)
+        assert len(set(said)) == (4 if room > 90 else len(set(said))), (room, said)

@@ -25,12 +25,13 @@ from lossacc_gui.core.curves.curve import (
 )
 from lossacc_gui.core.curves.listed import narrowed, no_rows, told
 from lossacc_gui.core.curves.sweep import Flip, Sweep, other_rows, own_weight, rest_loss, scale
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
-from lossacc_gui.core.wording import brief, in_words, number, share, shortened
+from lossacc_gui.core.wording import brief, in_words, number, share
 
 BLOCK = 96_000
 """Cells computed for one picture: about two milliseconds."""
@@ -204,7 +205,7 @@ def _flip_marks(scene: Scene, sweep: Sweep, flips: tuple[Flip, ...]) -> list[Mar
 
 
 def _upright(scene: Scene, sweep: Sweep, at: float, winner: int, align: str) -> Upright:
-    name = shortened(scene.predictions.class_names[winner], 12)
+    name = called(scene.predictions.class_names, winner, 12)
     text = f"◂ {name} wins" if align == "left" else f"{name} wins ▸"
     short = f"◂ {name}" if align == "left" else f"{name} ▸"
     return Upright(at, text, _role(sweep, winner), at_top=False, align=align, fixed=True, short=short)
@@ -225,13 +226,13 @@ def _handle(sweep: Sweep) -> Handle | None:
 
 
 def _place(scene: Scene) -> str:
-    return f"Row {scene.row + 1}, {shortened(scene.predictions.class_names[scene.column])}"
+    return f"Row {scene.row + 1}, {called(scene.predictions.class_names, scene.column)}"
 
 
 def _x_text(scene: Scene, sweep: Sweep) -> str:
     """What the x axis says: the cell, and what gives way or holds meanwhile."""
     names = scene.predictions.class_names
-    cell = shortened(names[sweep.column], 16)
+    cell = called(names, sweep.column, 16)
     if scene.convention.rows is Rows.LOGITS:
         cell = f"z({cell})"
     place = f"row {scene.row + 1} · {cell}"
@@ -239,8 +240,8 @@ def _x_text(scene: Scene, sweep: Sweep) -> str:
         return f"{place} (only this cell)"
     giving = np.flatnonzero(sweep.rest)
     alone = len(giving) == 1
-    rest = f"{shortened(names[giving[0]], 16)} takes the rest" if alone else "the others scale"
-    held = f", {shortened(names[sweep.label], 16)} holds" if sweep.rule is Rule.HOLD else ""
+    rest = f"{called(names, giving[0], 16)} takes the rest" if alone else "the others scale"
+    held = f", {called(names, sweep.label, 16)} holds" if sweep.rule is Rule.HOLD else ""
     return f"{place} ({rest}{held})"
 
 

@@ -12,10 +12,11 @@ from lossacc_gui.core.curves.axes import nice_up, per_nat, ticks
 from lossacc_gui.core.curves.curve import Drawn, Pick, nothing
 from lossacc_gui.core.curves.sweep import dragged_losses
 from lossacc_gui.core.distinct import distinct
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.weights import row_weights
-from lossacc_gui.core.wording import brief, number, shortened
+from lossacc_gui.core.wording import brief, number
 
 HEAVY_ROWS = 5_000
 """Looking through more rows than this takes more than its part of a frame, with several views in sight."""
@@ -67,8 +68,8 @@ def says(scene: Scene, row: int) -> str:
     names, stats = scene.predictions.class_names, scene.evaluation.stats
     label, prediction = int(scene.predictions.labels[row]), int(stats.prediction[row])
     right = bool(stats.flags[row] & Flag.HIT)
-    shown = shortened(names[label]).removeprefix("class ")
-    other = "right" if right else f"predicted {shortened(names[prediction]).removeprefix('class ')}"
+    shown = called(names, label).removeprefix("class ")
+    other = "right" if right else f"predicted {called(names, prediction).removeprefix('class ')}"
     loss = float(stats.loss[row]) * per_nat(scene.convention)
     weights = row_weights(scene.predictions, scene.convention, np.array([row]))
     weight = "" if weights is None else f", weight {brief(float(weights[0]))}"
@@ -82,7 +83,7 @@ def tell(scene: Scene, pick: Pick) -> str:
 
 def label_says(scene: Scene) -> str:
     """The current class as a label: "labelled cat", "labelled 7"."""
-    return f"labelled {shortened(scene.predictions.class_names[scene.column], 16).removeprefix('class ')}"
+    return f"labelled {called(scene.predictions.class_names, scene.column, 16).removeprefix('class ')}"
 
 
 def loss_ends(scene: Scene, rows: Indices, loss: Floats, then: Floats | None = None) -> tuple[float, float]:

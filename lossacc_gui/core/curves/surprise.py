@@ -26,9 +26,10 @@ from lossacc_gui.core.curves.listed import (
     told,
 )
 from lossacc_gui.core.distinct import distinct
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import all_of, are, number, rows, share, shortened
+from lossacc_gui.core.wording import all_of, are, number, rows, share
 
 DETAIL = 110
 """So many points draw the curve, and so many places along a lane hold a mark."""
@@ -107,7 +108,7 @@ def _lanes(
     lanes = [("right", p[right], Role.RIGHT), ("wrong", p[~right], Role.WRONG)]
     mine = scene.predictions.labels[chosen] == scene.column
     if scene.column >= 0 and mine.any():
-        name = shortened(scene.predictions.class_names[scene.column], 10)
+        name = called(scene.predictions.class_names, scene.column, 10)
         lanes.append((name, p[mine], Role.NOW))
     if then is not None and not then.reason:
         lanes.append(("baseline", _probability(scene, then.loss[~np.isnan(then.loss)]), Role.BASELINE))

@@ -10,9 +10,9 @@ from lossacc_gui.core.binary import Thresholds, scores, scores_against_rest, thr
 from lossacc_gui.core.curves.before import Before
 from lossacc_gui.core.curves.curve import Drawn, Line, Role, nothing
 from lossacc_gui.core.curves.listed import HEAVY_ROWS, Indices, listed, no_rows
+from lossacc_gui.core.naming import called
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import shortened
 
 HEAVY_CELLS = 100_000
 """More cells than this take longer than a frame."""
@@ -85,7 +85,7 @@ def _of_class(scene: Scene, positive: int) -> Two | Drawn:
         )
     scene.reached(0.4)
     counts = thresholds(score, scene.predictions.labels[rows] == positive)
-    return Two(rows, score, counts, positive, shortened(scene.predictions.class_names[positive], 16))
+    return Two(rows, score, counts, positive, called(scene.predictions.class_names, positive, 16))
 
 
 def old_counts(then: Before | None) -> Thresholds | None:

@@ -161,7 +161,7 @@ class ConfusionPicture(PaintedPanel):
         """Labels at the left, predictions above, each as often as there is room."""
         assert self.picture is not None
         field, width, height = self._field()
-        metrics = self._plain()
+        metrics, names = self._plain(), tuple(self.picture.names)
         painter.setPen(QColor(self.theme.muted))
         painter.drawText(QPointF(field.left(), HEAD + 12), "prediction →")
         painter.save()
@@ -170,21 +170,21 @@ class ConfusionPicture(PaintedPanel):
         painter.drawText(QPointF(-metrics.horizontalAdvance("← ") / 2, 0), "← label")
         painter.restore()
         every = max(1, -(-metrics.height() // max(1, int(height))))
-        across = max(map(metrics.horizontalAdvance, self.picture.names), default=0) + 6
+        across = max(map(metrics.horizontalAdvance, names), default=0) + 6
         apart = max(1, -(-min(across, 64) // max(1, int(width))))
-        for index, name in enumerate(self.picture.names):
+        for index, name in enumerate(names):
             chosen = index == self.picture.column
             painter.setFont(look.font(look.SMALL_PIXELS, bold=chosen))
             painter.setPen(QColor(self.theme.text if chosen else self.theme.muted))
             if index % every == 0:
                 room = field.left() - 24
                 where = QRectF(19, field.top() + index * height, room + 1, max(height, metrics.height()))
-                text = elided(QFontMetrics(painter.font()), name, room + 1)
+                text = elided(QFontMetrics(painter.font()), name, room + 1, names)
                 painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
             if index % apart == 0:
                 middle = field.left() + (index + 0.5) * width
                 where = QRectF(middle - width * apart / 2, field.top() - 20, width * apart, 18)
-                text = elided(QFontMetrics(painter.font()), name, width * apart - 2)
+                text = elided(QFontMetrics(painter.font()), name, width * apart - 2, names)
                 painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)
         painter.setFont(self.font())
 
@@ -218,8 +218,19 @@ class ConfusionPicture(PaintedPanel):
                 painter.drawRoundedRect(lane.adjusted(1, 1, -1, -1), 3, 3)
             painter.setPen(QColor(self.theme.text))
             where = lane.adjusted(8, 0, 0, 0)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, elided(metrics, text, room))
+            fits = metrics.horizontalAdvance(text) <= room
+            said = text if fits else self._brief_pair(pair, room)
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, said)
             self._paint_pair(painter, lane, pair, room + 14, most)
+
+    def _brief_pair(self, pair: Pair, room: float) -> str:
+        """A pair with names that are cut, each to half of the room or to what the other leaves."""
+        assert self.picture is not None
+        metrics, names = self._plain(), tuple(self.picture.names)
+        room -= metrics.horizontalAdvance(" → ")
+        label, guess = names[pair.label], names[pair.prediction]
+        label = elided(metrics, label, max(room / 2, room - metrics.horizontalAdvance(guess)), names)
+        return f"{label} → {elided(metrics, guess, room - metrics.horizontalAdvance(label), names)}"
 
     def _paint_pair(self, painter: QPainter, lane: QRectF, pair: Pair, left: float, most: float) -> None:
         said = self._text(pair.value(self.what))

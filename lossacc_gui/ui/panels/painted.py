@@ -10,8 +10,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lossacc_gui.core.alike import alike
+from lossacc_gui.core.naming import cut
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels.panel import PanelView
+
+LEAST_CUT = 5
+"""A name is cut to so many characters at least; where there is less room it only begins."""
 
 
 class PaintedPanel(PanelView):
@@ -73,6 +77,19 @@ class PaintedPanel(PanelView):
         super().leaveEvent(event)
 
 
-def elided(metrics: QFontMetrics, text: str, room: float) -> str:
-    """A name cut where there is no room for all of it; the pointer reads all of it off."""
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+def elided(metrics: QFontMetrics, name: str, room: float, names: tuple[str, ...] = ()) -> str:
+    """A name cut where there is no room for all of it, so that it is like no other of ``names`` if that can be; the
+    pointer reads all of it off."""
+    if metrics.horizontalAdvance(name) <= room:
+        return name
+    low, high, best = LEAST_CUT, len(name), ""
+    while (
+        low < high
+    ):  # the most characters that fit; those of an ending may be wider, so all that is tried is kept
+        most = (low + high) // 2
+        tried = cut(name, most, names)
+        if metrics.horizontalAdvance(tried) <= room:
+            low, best = most + 1, tried
+        else:
+            high = most
+    return best or metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))

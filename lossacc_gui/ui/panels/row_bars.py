@@ -47,6 +47,7 @@ class RowBarsView(PaintedPanel):
         self.picture: RowBars | None = None
         self.bars: tuple[Bar, ...] = ()
         """Those there is room for."""
+        self._names: tuple[str, ...] = ()
         self._longest = 0
         self._value_room = QFontMetrics(self.font()).horizontalAdvance("0.0000 ✓ ") + GAP
         self._held: Bar | None = None
@@ -56,7 +57,8 @@ class RowBarsView(PaintedPanel):
         """See PanelView."""
         # Measured once a picture: every bar that is painted asks where the names end.
         metrics = QFontMetrics(look.font(look.SMALL_PIXELS, bold=True))
-        self._longest = max((metrics.horizontalAdvance(bar.name) for bar in picture.bars), default=0)
+        self._names = tuple(bar.name for bar in picture.bars)
+        self._longest = max(map(metrics.horizontalAdvance, self._names), default=0)
         same = self.picture is not None and self.picture.row == picture.row
         kept = {bar.column for bar in self.bars} if same or hold_axes else set()
         super().draw(picture, hold_axes=hold_axes)
@@ -193,7 +195,7 @@ class RowBarsView(PaintedPanel):
         painter.drawText(
             QRectF(name.left(), line.top(), room + 2, line.height()),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            elided(QFontMetrics(font), bar.name, room + 2),
+            elided(QFontMetrics(font), bar.name, room + 2, self._names),
         )
         sign = ""
         if bar.column == picture.prediction and picture.right is not None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.panels.painted import elided
 from lossacc_gui.ui.panels.panel import PanelView
 from lossacc_gui.ui.panels.table_model import Column, Entry, Index, TableModel
 
@@ -26,8 +27,9 @@ WIDE, LEAST_WIDE = 200, 140
 """Other columns are left out for a column of sentences to be so wide; it is itself where it would be narrower than
 the second, and its lines single words."""
 
-LEAST_NAME = 92
-"""A column of names is no narrower than this."""
+LEAST_NAME, SHORTEST_NAME = 92, 60
+"""Other columns are left out for a column of names to be so wide; it is itself where it would be narrower than the
+second."""
 
 AIR, LEAST_AIR = 13, 8
 """Pixels around what is in a cell, together; and where there is little room."""
@@ -66,6 +68,19 @@ class _BarDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus and isinstance(model, TableModel):
             edge = QRectF(option.rect.left(), option.rect.top() + 2, 2, option.rect.height() - 4)
             painter.fillRect(edge, QColor(model.theme.accent))
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """A name that is too long is cut here: where it is like no other."""
+        super().initStyleOption(option, index)
+        model = index.model()
+        if index.column() or not isinstance(model, TableModel):
+            return
+        first, metrics = model.columns[0], option.fontMetrics
+        if first.elides and not first.wraps and option.rect.width() > 0:
+            name = model.line(index.row()).cells[0].text
+            mark = option.text.removesuffix(name)
+            room = option.rect.width() - LEAST_AIR - metrics.horizontalAdvance(mark)
+            option.text = mark + elided(metrics, name, room, model.names)
 
 
 class _Table(QTableView):
@@ -208,6 +223,8 @@ class TablePanel(PanelView):
         if columns[0].elides:
             least[0] = min(closer[0], max(LEAST_NAME, heads[0]))
         shown = self._shown(least, room)
+        if columns[0].elides and sum(least[at] for at in shown) > room:
+            least[0] = min(least[0], max(SHORTEST_NAME, heads[0]))
         for at in range(len(columns)):
             self.table.setColumnHidden(at, at not in shown)
         left = room - sum(widths[at] for at in shown)

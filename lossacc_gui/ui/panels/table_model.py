@@ -71,12 +71,15 @@ class TableModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns, self.theme = columns, theme
         self._lines: tuple[Entry, ...] = ()
+        self._names: tuple[str, ...] = ()
         self._plain, self._bold = look.font(look.SMALL_PIXELS), look.font(look.SMALL_PIXELS, bold=True)
         self.order: list[int] = []
         self._sort = (-1, Qt.SortOrder.AscendingOrder)
 
     def put(self, lines: tuple[Entry, ...]) -> None:
         """Show these lines; the sorting stays. Only what changed is painted anew."""
+        names = tuple(line.cells[0].text for line in lines)
+        self._names = self._names if names == self._names else names  # the same ones are looked up at once
         if len(lines) == len(self._lines):
             before = [self._lines[number] for number in self.order]
             self._lines = lines
@@ -93,6 +96,11 @@ class TableModel(QAbstractTableModel):
     def line(self, row: int) -> Entry:
         """The line that stands there."""
         return self._lines[self.order[row]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What stands in the first column, in the order in which the lines were given."""
+        return self._names
 
     def _arrange(self) -> None:
         column, order = self._sort

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lossacc_gui.core.curves.curve import Drawn, Pick, words
 from lossacc_gui.core.scene import Sets
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.announcing import Announcer
+from lossacc_gui.ui.plots.cursor import Cursor
 from lossacc_gui.ui.plots.grip import STEPS
 from lossacc_gui.ui.plots.picture import Picture
 from lossacc_gui.ui.plots.pointing import GRAB, pick_at, read_off
@@ -57,6 +59,7 @@ class CurveView(QWidget):
         self._dragging = False
         self._sets = ""
         self._off = 0.0
+        self.chosen, self._announcer = Cursor(self.scales), Announcer(self)
         self.target = Target(self)
         self.target.taken.connect(self.picked)
 
@@ -82,6 +85,7 @@ class CurveView(QWidget):
             if self.scales.axes != axes or drawn.empty != empty:
                 self._paper = None
             self.update()
+        self.chosen.follow(drawn)
         self.target.hide()
         self.setAccessibleName(drawn.reading)
 
@@ -194,28 +198,71 @@ class CurveView(QWidget):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right move the handle by a hundredth of its range, with Shift by a tenth of that."""
-        if event.key() in TAKES and self.target.take():
+        """Left and Right move the handle by a hundredth of its range, with Shift by a tenth of that; where there is
+        none, arrows go from point to point. Return does what a click does, and Esc takes it back."""
+        key, fine = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key == Qt.Key.Key_Escape and self._step_back():
             return
-        if event.key() == Qt.Key.Key_Escape and self.target.isVisible():
-            self.target.hide()
+        if key in TAKES and self._take():
             return
-        steps = STEPS.get(Qt.Key(event.key()), 0)
+        steps = STEPS.get(key, 0)
         if not steps or self.grip.handle is None:
-            event.ignore()
+            if self.drawn is None or not self.chosen.move(self.drawn, key, fine=fine):
+                event.ignore()
+                return
+            self.target.hide()
+            self._tell_cursor()
             return
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         target = self.grip.stepped(steps, fine=fine)
         if not self._dragging:
             self._begin_drag()
         self._drag_to(target)
 
+    def _step_back(self) -> bool:
+        """Give back what the keyboard has chosen: first the button, then the point; whether there was anything."""
+        if self.target.isVisible():
+            self.target.hide()
+            return True
+        if not self.chosen.leave():
+            return False
+        self.pointed.emit("")
+        self.update()
+        return True
+
+    def _take(self) -> bool:
+        """Do what a click on the chosen point does; whether one is chosen."""
+        pick = self.chosen.pick
+        if self.target.take():
+            return True
+        if pick is None:
+            return False
+        if pick.build is not None:
+            self.target.show_at(self.chosen.place.toPoint(), pick)
+        else:
+            self.picked.emit(pick)
+        return True
+
+    def _tell_cursor(self) -> None:
+        """Show what the keyboard points at, and say it."""
+        assert self.drawn is not None
+        assert self.chosen.pick is not None
+        told = words(self.drawn, self.chosen.pick)
+        self.pointed.emit(told)
+        self.setAccessibleDescription(told)
+        self._announcer.show(told)
+        self.update()
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in STEPS and not event.isAutoRepeat():
             self.let_go()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.let_go()
+        self.update()
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -231,6 +278,8 @@ class CurveView(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._papered())
         self.picture.paint_inside(painter)
+        if self.hasFocus():
+            self.chosen.paint(painter, self.theme)
         painter.end()
 
     def _papered(self) -> QPixmap:
