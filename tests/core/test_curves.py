@@ -26,6 +26,7 @@ from lossacc_gui.core.curves.curve import (
     Role,
     Text,
     Upright,
+    words,
 )
 from lossacc_gui.core.curves.history import HISTORY
 from lossacc_gui.core.curves.plane import PLANE
@@ -201,7 +202,7 @@ def test_the_trail_reaches_back_to_the_last_change_of_shape_or_convention():
     (trail,) = of(drawn, Line, Role.PLAIN)
     assert trail.x.tolist() == pytest.approx([0.9, now.loss])
     assert [pick.step for pick in drawn.picks] == [1, 3]
-    assert drawn.picks[0].says == "edit 1: cross-entropy 0.9000, accuracy 66.7%"
+    assert words(drawn, drawn.picks[0]) == "edit 1: cross-entropy 0.9000, accuracy 66.7%"
     changed = [replace(now, convention=preset("keras")), now]
     assert not of(PLANE.draw(scene(mock_up(), changed)), Line, Role.PLAIN)
     many = PLANE.draw(scene(mock_up(), [now] * 200))
@@ -441,7 +442,7 @@ def test_infinite_and_undefined_steps_leave_a_gap():
     (loss,) = of(drawn, Line, Role.LOSS)
     assert np.isnan(loss.y).tolist() == [False, True, True, False]
     assert [(text.x, text.text) for text in of(drawn, Text)] == [(1, "∞")]
-    assert drawn.picks[2].says == "edit 2, edit: cross-entropy undefined, accuracy 50.0%"
+    assert words(drawn, drawn.picks[2]) == "edit 2, edit: cross-entropy undefined, accuracy 50.0%"
     alone = HISTORY.draw(scene(mock_up(), steps((np.inf, 0.5))))
     assert not of(alone, Line, Role.LOSS)
 

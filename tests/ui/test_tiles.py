@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QTextEdit, QToolButton, QWidget
 
 from lossacc_gui.core.convention import Base, Convention, Reduction, preset
+from lossacc_gui.core.curves.curve import words
 from lossacc_gui.core.edits import SetCells, SetConvention, SetLabels
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.state import Source, State
@@ -45,7 +46,7 @@ def texts_of(window: Window) -> list[str]:
         picture = drawn(window, key)
         found += [picture.reading, picture.hint, picture.x.text, picture.left.text, picture.empty]
         found += [mark.text for mark in picture.marks if hasattr(mark, "text")]
-        found += [pick.says for pick in picture.picks]
+        found += [words(picture, pick) for pick in picture.picks]
         found += [picture.handle.name] if picture.handle else []
         for axis in (picture.x, picture.left, picture.right):
             found += [text for _, text in (axis.ticks or ())] if axis else []

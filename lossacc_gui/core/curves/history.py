@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from math import ceil, inf, isfinite, isnan, log
 
 import numpy as np
@@ -73,7 +74,7 @@ def _draw(scene: Scene) -> Drawn:
     marks += _now(steps, loss, accuracy, now)
     heights = np.where(np.isfinite(loss), loss, left.high)
     picks = (
-        Pick(float(i), float(height), step=int(i), says=_says(history[i], int(i)))
+        Pick(float(i), float(height), step=i)
         for i, height in zip(steps.tolist(), heights.tolist(), strict=True)
     )
     low, high = float(steps[0]), float(steps[-1])
@@ -88,6 +89,7 @@ def _draw(scene: Scene) -> Drawn:
         right,
         tuple(marks),
         picks=tuple(picks),
+        tell=partial(_says, {i: history[i] for i in steps.tolist()}),
         nearest_x=True,
         reading=_reading(scene, turns),
     )
@@ -199,9 +201,10 @@ def _now(steps: NDArray[np.intp], loss: Floats, accuracy: Floats, now: int) -> l
     return marks
 
 
-def _says(point: Point, step: int) -> str:
+def _says(points: dict[int, Point], pick: Pick) -> str:
+    point = points[pick.step]
     loss = "undefined" if isnan(point.loss) else number(point.loss)
-    return f"edit {step}, {point.what}: cross-entropy {loss}, accuracy {share(point.accuracy)}"
+    return f"edit {pick.step}, {point.what}: cross-entropy {loss}, accuracy {share(point.accuracy)}"
 
 
 def _reading(scene: Scene, marks: list[Mark]) -> str:

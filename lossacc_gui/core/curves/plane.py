@@ -85,6 +85,7 @@ def _draw(scene: Scene) -> Drawn:
         Axis("accuracy", -0.06, 1.06, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
         marks=tuple(marks),
         picks=picks,
+        tell=partial(_says, dict(trail)),
         aim=None if reach.reason or reach.own else partial(_aim, reach),
         hint=reach.says,
         reading=_reading(scene, reach, now) + of_listed + _since(now, baseline),
@@ -202,10 +203,15 @@ def _trail_marks(trail: list[tuple[int, Place]], ends: Place, marks: list[Mark])
     if len(known) > 1:
         x, y = np.array([place[1] for place in known]), np.array([place[3] for place in known])
         marks.append(Line(x, y, Role.PLAIN, dots=True, width=1.0))
-    return tuple(
-        Pick(x, right, step=step, says=f"edit {step}: cross-entropy {number(loss)}, accuracy {share(right)}")
-        for step, x, loss, right in known
-    )
+    return tuple(Pick(x, right, step=step) for step, x, _, right in known)
+
+
+def _says(trail: dict[int, Place], pick: Pick) -> str:
+    """What is said of a point of the trail, or of a place to build at."""
+    if pick.step < 0:
+        return pick.says
+    loss, right = trail[pick.step]
+    return f"edit {pick.step}: cross-entropy {number(loss)}, accuracy {share(right)}"
 
 
 def _dot(place: Place, ends: Place, role: Role, size: float) -> Dots:

@@ -1,7 +1,7 @@
 """What marks look like in pixels: shapes that know how to paint themselves, made anew when numbers or axes change.
 
-Curves are pyqtgraph's own items. They are painted in place, in pixels and among the other shapes, and not by its
-scene, in which a step of a drag took five times as long.
+Lines are paths that pyqtgraph makes of arrays. They are painted in place, in pixels and among the other shapes, and
+not by its scene, in which a step of a drag took five times as long.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
 from lossacc_gui.core.curves.curve import Area, Bands, Bars, Dots, Level, Line, Mark, Points, Upright
 from lossacc_gui.ui import theme as look
@@ -43,12 +43,14 @@ class Shape(Protocol):
 class Polyline:
     """A line through points, broken where one is not finite."""
 
-    item: pg.PlotCurveItem
+    pen: QPen
+    path: QPainterPath
 
     def paint(self, painter: QPainter) -> None:
         """See Shape."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        self.item.paint(painter, None, None)
+        painter.setPen(self.pen)
+        painter.drawPath(self.path)
 
 
 @dataclass(slots=True)
@@ -186,7 +188,7 @@ def pieces(line: QLineF, texts: list[QRectF]) -> list[QLineF]:
 def _line(mark: Line, scales: Scales, colour: QColor) -> list[Shape]:
     points = _points(mark.x, scales.on_left(mark.y, mark.side), scales)
     pen = _pen(colour, mark.width, dashed=mark.dashed)
-    shapes: list[Shape] = [Polyline(pg.PlotCurveItem(*points.T, pen=pen, connect="finite", antialias=True))]
+    shapes: list[Shape] = [Polyline(pen, pg.functions.arrayToQPath(*points.T, connect="finite"))]
     if mark.dots:
         shapes.append(Discs(_inside(points, scales), LINE_DOT / 2, colour, None))
     return shapes
