@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
 from lossacc_gui.files.formats import FoundLabels, Loaded
+from lossacc_gui.files.near_one import NEAR_ONE
 from lossacc_gui.files.refusals import short
 
 ORDERS = {
@@ -27,8 +28,6 @@ ORDERS = {
 
 _LOOK = 16
 """Places looked at along each axis to see what sums to 1."""
-
-_NEAR = 1e-2
 
 
 def arranged(loaded: Loaded, choices: Choices) -> Loaded:
@@ -89,7 +88,7 @@ def sums_to_one(probs: NDArray[Any], axis: int) -> bool:
     look[axis] = slice(None)
     with np.errstate(all="ignore"):
         total = probs[tuple(look)].sum(axis=axis, dtype=np.float64)
-    return bool((np.abs(total - 1) < _NEAR).all())
+    return bool((np.abs(total - 1) < NEAR_ONE).all())
 
 
 def require_fit(loaded: Loaded, probs: NDArray[Any], labels: FoundLabels) -> None:

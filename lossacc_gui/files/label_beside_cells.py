@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.files.formats import FoundLabels, Loaded
-
-_NEAR = 1e-2
-"""So near to 1 the numbers of a row sum that are all of its classes."""
+from lossacc_gui.files.near_one import NEAR_ONE
 
 _LOOK = 100
 """Rows looked at first: nearly always they show that there is no such column."""
@@ -45,4 +43,4 @@ def _ends_in_labels(probs: NDArray[Any]) -> bool:
         return False  # all of it is whole, and so is a class
     with np.errstate(all="ignore"):
         sums = cells.sum(axis=1, dtype=np.float64)
-    return bool((abs(sums - 1) < _NEAR).all() and (abs(sums + last - 1) >= _NEAR).any())
+    return bool((abs(sums - 1) < NEAR_ONE).all() and (abs(sums + last - 1) >= NEAR_ONE).any())

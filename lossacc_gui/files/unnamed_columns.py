@@ -7,15 +7,13 @@ from itertools import combinations
 
 from lossacc_gui.files.cells import Row, is_fraction, number
 from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
+from lossacc_gui.files.near_one import NEAR_ONE
 
 MOST_BESIDE = 40
 """Columns up to which some are looked for that are no classes."""
 
 _FEWEST = 5
 """Rows of which sums are believed: few that were typed by hand may sum to 1 by chance."""
-
-_NEAR = 1e-2
-"""So near to 1 the numbers of a row may sum that are all of its classes."""
 
 
 def without_header(
@@ -77,7 +75,7 @@ def _may_be_labels(place: int, table: list[list[float]]) -> bool:
 
 
 def _sum_to_one(table: list[list[float]]) -> bool:
-    return all(abs(sum(row) - 1) < _NEAR for row in table)
+    return all(abs(sum(row) - 1) < NEAR_ONE for row in table)
 
 
 def beside_classes(places: list[int], rest: Sequence[Row], decimal_comma: bool) -> list[int]:

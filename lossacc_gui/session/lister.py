@@ -8,15 +8,16 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.edits import Edit
+from lossacc_gui.core.edits import Edit, Replace
 from lossacc_gui.core.evaluation import Evaluation, Part
 from lossacc_gui.core.filtering import Filter
-from lossacc_gui.core.listing import Listing, Sort, followed, listed
+from lossacc_gui.core.listing import CELL, Listing, Names, Sort, followed, listed
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.following import Following
 from lossacc_gui.session.jobs import Job, Report, Stop
+from lossacc_gui.session.large import Swap
 
 JOB_ROWS = 20_000
 """More rows than these are listed in a job."""
@@ -112,6 +113,10 @@ class Lister(QObject):
 
     def _on_changed(self, change: Change) -> None:
         before, now = self._focus.listing, self._document.state.predictions
+        asked = _asked_of(before, now.class_names) if _is_read_again(change) else (None, None)
+        if asked != (None, None):
+            self._list_again(change, before, *asked)
+            return
         self._focus.listing = self._followed(change, before)
         self.following.follow(change, before, now)
         if before.order is None:
@@ -126,6 +131,20 @@ class Lister(QObject):
         self._inverse = change.inverse
         part = self._document.evaluation.part
         self._part_now = None if part is None else part.tally
+
+    def _list_again(self, change: Change, before: Listing, chosen: Filter | None, sort: Sort | None) -> None:
+        """Ask the same of a file that was read again; what it answers is told with the change, or soon."""
+        self._followed(change, before)  # by which undo finds back
+        evaluation, self._inverse, self.stale = self._document.evaluation, change.inverse, False
+        small = len(evaluation.stats) <= JOB_ROWS
+        self._focus.listing = listed(evaluation, chosen, sort) if small else Listing()
+        self.following.follow(change, before, self._document.state.predictions)
+        self._watch(self._focus.listing)
+        self._note_part()
+        if not small:
+            self._on_wanted(chosen, sort)
+        elif self._focus.row not in self._focus.listing and (order := self._focus.order) is not None:
+            self._focus.follow(int(order[0]) if len(order) else self._focus.row, self._focus.column)
 
     def _followed(self, change: Change, before: Listing) -> Listing:
         """The rows listed after a change; rows that come back by undo stand where they stood."""
@@ -151,6 +170,30 @@ class Lister(QObject):
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, IndexError):  # rows went while they were looked at
             raise error
+
+
+def _is_read_again(change: Change) -> bool:
+    """Whether a file has taken its own place, as it is now or with other labels."""
+    edit, inverse = change.edit, change.inverse
+    if (
+        change.undone
+        or isinstance(edit, Swap)
+        or not (isinstance(edit, Replace) and isinstance(inverse, Replace))
+    ):
+        return False
+    now, old = edit.state.source, inverse.state.source
+    return now is not old and bool(now.path) and now.path == old.path
+
+
+def _asked_of(listing: Listing, names: Names) -> tuple[Filter | None, Sort | None]:
+    """What was asked for, as far as it means the same of other rows and of classes of these names."""
+    chosen, sort = listing.filter, listing.sort
+    if chosen is not None and (chosen.by_row or (chosen.by_class and names != listing.names)):
+        chosen = None
+    if sort is not None and sort.key == CELL:
+        name = listing.names[sort.column]
+        sort = replace(sort, column=names.index(name)) if name in names else None
+    return chosen, sort
 
 
 def _list(evaluation: Evaluation, chosen: Filter | None, sort: Sort | None) -> tuple[Listing, Part | None]:

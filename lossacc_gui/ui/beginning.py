@@ -49,9 +49,15 @@ class Beginning(QObject):
         said = (aside, lesson.lesson, lesson.invitation) if aside else (lesson.lesson, lesson.invitation)
         self._strip.show_sentence(f"Try it: {lesson.title}", *said)
 
-    def begin_file(self, notes: tuple[str, ...]) -> None:
-        """Look at the first cell of a file that was opened: the rule of a lesson would refuse most edits here."""
-        self._look()
+    def begin_file(self, notes: tuple[str, ...], again: bool) -> None:
+        """Look at the first cell of a file that was opened: the rule of a lesson would refuse most edits here.
+
+        One that was read ``again`` is looked at where it was, by the same rule.
+        """
+        if again:
+            self.begun.emit()
+        else:
+            self._look()
         self.tell_notes(notes)
 
     def begin_restored(self, said: str) -> None:

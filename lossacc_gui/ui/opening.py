@@ -44,8 +44,8 @@ class Opening(QObject):
 
     opening = Signal()
     """A file is read and about to take the place of what is there; an open editor should commit."""
-    opened = Signal(object)
-    """The notes of a file that is open now."""
+    opened = Signal(object, bool)
+    """The notes of a file that is open now, and whether it took its own place."""
     refused = Signal(str)
     """Why a file was not opened. Nothing was changed."""
     unclear = Signal(object)
@@ -186,6 +186,7 @@ class Opening(QObject):
             return
         opened, found, project = result.answered.opened, result.evaluation, result.project
         self.opening.emit()
+        again = opened.source.path == self.document.state.source.path
         classes = opened.predictions.classes
         convention = project.convention if project else self._convention_for(opened.source.path)
         edit = Replace(
@@ -204,7 +205,7 @@ class Opening(QObject):
             self._window.restoreState(
                 QByteArray.fromBase64(project.layout.encode("ascii", "replace")), LAYOUT_VERSION
             )
-        self.opened.emit(opened.notes)
+        self.opened.emit(opened.notes, again)
         if result.answered.used:
             self.answered.emit(result.answered.used)
 

@@ -102,7 +102,15 @@ def an_edit(draw: random.Random, document: Document) -> Edit:
                 State(Predictions.of(np.full((4, 3), 0.5), [0, 1, 2, 0]), source=Source(str(draw.random())))
             )
         ]
+    if draw.random() < 0.1:
+        edits = [read_again([[draw.random() for _ in range(3)] for _ in range(draw.randrange(1, 6))])]
     return draw.choice(edits)
+
+
+def read_again(cells: list[list[float]], names: tuple[str, ...] = ("A", "B", "C")) -> Replace:
+    """The edit of a file that is always the same one, with these cells by now; its labels are 0, 1, 0 and on."""
+    predictions = Predictions.of(np.array(cells), np.arange(len(cells)) % 2, names)
+    return Replace(State(predictions, source=Source("run.npy", "/run.npy")), "Open run.npy")
 
 
 def a_filter(draw: random.Random, document: Document) -> Filter | None:
@@ -225,6 +233,60 @@ def test_another_file_shows_all_its_rows(held):
     assert not held.lister.stale
     held.document.undo()
     check(held)
+
+
+SOME = [[0.7, 0.2, 0.1], [0.6, 0.3, 0.1], [0.1, 0.2, 0.7]]
+OTHERS = [[0.1, 0.8, 0.1], [0.6, 0.3, 0.1], [0.4, 0.2, 0.4], [0.5, 0.1, 0.4]]
+
+
+@pytest.fixture(params=[module.JOB_ROWS, 2], ids=["at once", "in a job"])
+def file(held, monkeypatch, request):
+    """A file of three rows, with few rows or many."""
+    monkeypatch.setattr(module, "JOB_ROWS", request.param)
+    held.document.edit(read_again(SOME))
+    return held
+
+
+def ask(held: Held, chosen: Filter | None, sort: Sort | None) -> None:
+    held.focus.wanted.emit(chosen, sort)
+    held.document.jobs.wait()
+
+
+def read(held: Held, cells: list[list[float]], names: tuple[str, ...] = ("A", "B", "C")) -> None:
+    held.document.edit(read_again(cells, names))
+    held.document.jobs.wait()
+
+
+def test_a_file_that_is_read_again_is_listed_as_it_was_by_its_new_numbers(file):
+    ask(file, Wrong(), Sort(CELL, 1))
+    assert file.order == [2, 1]
+    file.focus.go_to(1, 2)
+    read(file, OTHERS)
+    assert file.order == [3, 1, 0]
+    assert (file.focus.row, file.focus.column) == (1, 2)
+    assert not file.lister.stale
+    check(file)
+    file.document.undo()
+    file.document.jobs.wait()
+    assert file.order == [2, 1]
+    check(file)
+
+
+def test_where_the_row_one_looked_at_is_not_listed_any_more_one_looks_at_the_first(file):
+    ask(file, Wrong(), None)
+    file.focus.go_to(2, 0)
+    read(file, OTHERS)
+    assert (file.order, file.focus.row) == ([0, 1, 3], 0)
+
+
+def test_a_sort_follows_its_class_by_name_and_what_has_lost_its_meaning_goes(file):
+    ask(file, LabelIs(0), Sort(CELL, 1))
+    read(file, OTHERS, ("B", "A", "C"))
+    assert (file.focus.listing.filter, file.focus.listing.sort) == (None, Sort(CELL, 0))
+    ask(file, TheseRows("worst", np.array([2])), Sort(CELL, 2))
+    read(file, SOME, ("B", "A", "D"))
+    assert (file.focus.listing.filter, file.focus.listing.sort) == (None, None)
+    check(file)
 
 
 def test_only_edits_of_numbers_make_it_stale(held):

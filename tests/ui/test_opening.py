@@ -8,7 +8,9 @@ from PySide6.QtCore import QEvent, QObject
 
 from lossacc_gui import files
 from lossacc_gui.core.edits import SetLabels
+from lossacc_gui.core.listing import Sort
 from lossacc_gui.core.metrics import ACCURACY
+from lossacc_gui.core.rules import Rule
 from lossacc_gui.session import document as session
 from lossacc_gui.ui.opening import READY_MS
 from lossacc_gui.ui.tiles import FittingLabel
@@ -120,6 +122,24 @@ def test_a_picture_that_was_on_its_way_is_not_shown_of_another_file(window, file
     assert not view.view.isVisible()
     view.catch_up(window.scene())
     assert view.view.isVisible()
+
+
+def test_reading_a_file_again_keeps_the_cell_the_rule_and_the_order(window, file, qtbot):
+    with qtbot.waitSignal(window.opening.opened):
+        window.opening.open(str(file))
+    assert (window.focus.row, window.focus.column, window.focus.rule) == (0, 0, Rule.ONLY)
+    window.focus.set_sort(Sort("loss", descending=True))
+    window.focus.set_rule(Rule.RESCALE)
+    window.focus.go_to(35, 3)
+    np.save(file, np.load(file)[::-1].copy())
+    with qtbot.waitSignal(window.opening.opened):
+        window.opening.reload()
+    assert (window.focus.row, window.focus.column, window.focus.rule) == (35, 3, Rule.RESCALE)
+    assert window.focus.listing.sort == Sort("loss", descending=True)
+    assert window.grid.cells.currentIndex().row() == window.grid.model.view_row(35)
+    order = window.focus.listing.order.tolist()
+    losses = window.document.evaluation.stats.loss
+    assert losses[order].tolist() == sorted(losses.tolist(), reverse=True)
 
 
 def test_an_edit_is_painted_with_the_next_frame_as_ever(window):
