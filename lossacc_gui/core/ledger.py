@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.convention import Convention, Reduction
+from lossacc_gui.core.convention import Reduction
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.exact import UNIT_BITS, exact_sum
 from lossacc_gui.core.pinned import NEW, PinnedRows
@@ -129,7 +129,8 @@ def ledger(
     places = pinned.matched(len(stats)) if pinned is not None else None
     if pinned is None or places is None:
         return Ledger((), matched=False)
-    losses, across = _losses(pinned, baseline.convention, convention)
+    read = pinned.read_as(baseline.convention, convention)
+    pinned, across = pinned if read is None else read, read is None
     old_labels = _labels(pinned, evaluation.predictions.class_names)
     there = places != NEW
     at = np.where(there, places, 0)
@@ -142,7 +143,7 @@ def ledger(
     gone = np.ones(len(pinned), bool)
     gone[places[there]] = False
     reached(0.3)
-    before = Side.of(losses, pinned.flags)
+    before = Side.of(pinned.loss, pinned.flags)
     now = Side.of(stats.loss, stats.flags)
     reduction, entries = convention.reduction, []
     for group in Group:
@@ -150,7 +151,10 @@ def ledger(
         mine = np.flatnonzero(codes == group)
         old = np.flatnonzero(gone) if group is Group.REMOVED else places[mine]
         old = old[old != NEW]
-        then, today = Side.of(losses[old], pinned.flags[old]), Side.of(stats.loss[mine], stats.flags[mine])
+        then, today = (
+            Side.of(pinned.loss[old], pinned.flags[old]),
+            Side.of(stats.loss[mine], stats.flags[mine]),
+        )
         if then.rows or today.rows:
             entries.append(
                 Entry(
@@ -162,14 +166,6 @@ def ledger(
                 )
             )
     return Ledger(tuple(entries), before, now, codes, across)
-
-
-def _losses(pinned: PinnedRows, then: Convention, now: Convention) -> tuple[Floats, bool]:
-    """The baseline's losses under the present convention, and whether they are not."""
-    if then.same_rows(now):
-        return pinned.loss, False
-    anew = pinned.under(now)
-    return (pinned.loss, True) if anew is None else (anew, False)
 
 
 def _labels(pinned: PinnedRows, names: tuple[str, ...]) -> Labels:

@@ -44,7 +44,7 @@ def metric_table(scene: Scene) -> MetricTable:
     lines = tuple(_line(m, scene, at / len(EVERY)) for at, m in enumerate(EVERY))
     since = "last edit" if scene.before is not None else ""
     if scene.baseline is not None:
-        since = f"baseline {scene.baseline.name}"
+        since = f"baseline {scene.baseline.name}{scene.baseline.aside(scene.convention)}"
     values = {line.metric.key: line.now.value for line in lines}
     says = (
         f"{len(lines)} metrics of {rows(scene.evaluation.tally.rows)}: cross-entropy "

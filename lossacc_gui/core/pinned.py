@@ -13,7 +13,8 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.margins import margins
 from lossacc_gui.core.predictions import Labels, Predictions, Probs
-from lossacc_gui.core.rows import Floats, row_scores
+from lossacc_gui.core.rows import Floats
+from lossacc_gui.core.tally import Tally
 
 KEPT_CELLS = 1_000_000
 """Up to so many cells are kept too, so that the baseline can be read under another convention."""
@@ -30,7 +31,8 @@ class PinnedRows:
 
     ``loss`` (N,) is in nats under the convention of the pinning, ``flags`` (N,) are those of RowStats.
     ``confidence`` and ``margin`` (N,), float32, are for pictures; ``score`` (N,), of two classes, is exact,
-    because ties count. Baselines that were saved before these were kept have none.
+    because ties count. ``weights`` (N,) are those of rows that have one of their own. Baselines that were saved
+    before these were kept have none.
     ``places`` (rows there are now,) says for each present row which of these it is, or NEW; None when
     each is at its own place.
     """
@@ -44,6 +46,7 @@ class PinnedRows:
     confidence: NDArray[np.float32] | None = None
     margin: NDArray[np.float32] | None = None
     score: Floats | None = None
+    weights: Floats | None = None
 
     @classmethod
     def of(cls, evaluation: Evaluation) -> PinnedRows:
@@ -60,6 +63,7 @@ class PinnedRows:
             stats.confidence.astype(np.float32),
             margins(stats.margin, stats.total, evaluation.convention).astype(np.float32),
             scores(evaluation, np.arange(len(stats))) if predictions.classes == 2 else None,
+            None if predictions.weights is None else predictions.weights.copy(),
         )
 
     def __len__(self) -> int:
@@ -75,17 +79,17 @@ class PinnedRows:
         """These rows by themselves under a convention, where their cells are kept."""
         if self.cells is None:
             return None
-        return evaluate(Predictions(self.cells[np.newaxis], self.labels, self.names), convention)
+        held = Predictions(self.cells[np.newaxis], self.labels, self.names, weights=self.weights)
+        return evaluate(held, convention)
+
+    def tally(self, now: Convention) -> Tally | None:
+        """Their tally by another convention's rule for rows, where their cells are kept."""
+        found = _evaluated(self, _of_rows(now))
+        return None if found is None else found.tally
 
     def read_as(self, then: Convention, now: Convention) -> PinnedRows | None:
         """The same rows, pinned under ``then``, by the rule of ``now``; None where nobody can tell any more."""
-        return self if then.same_rows(now) else _read_as(self, now)
-
-    def under(self, convention: Convention) -> Floats | None:
-        """The losses these rows have under another convention, where their cells are kept."""
-        if self.cells is None:
-            return None
-        return row_scores(self.cells, self.labels, convention).loss
+        return self if then.same_rows(now) else _read_as(self, _of_rows(now))
 
     def without(self, rows: Places, total: int) -> tuple[PinnedRows, Places]:
         """After deleting ``rows`` of so many: what is left, and which ones went, to come back with ``inserted``."""
@@ -108,8 +112,17 @@ class PinnedRows:
         return replace(self, places=longer)
 
 
-@lru_cache(maxsize=1)  # several views ask for the same one
+def _of_rows(now: Convention) -> Convention:
+    """What of it acts on single rows: class weights may be those of other classes."""
+    return now.summed_as(Convention())
+
+
+@lru_cache(maxsize=1)  # tiles and several views ask for the same one
+def _evaluated(pinned: PinnedRows, now: Convention) -> Evaluation | None:
+    return pinned.evaluated(now)
+
+
+@lru_cache(maxsize=1)
 def _read_as(pinned: PinnedRows, now: Convention) -> PinnedRows | None:
-    plain = replace(now, weights=None)  # they act on sums of rows, and may be those of other classes
-    evaluation = pinned.evaluated(plain)
+    evaluation = _evaluated(pinned, now)
     return None if evaluation is None else replace(PinnedRows.of(evaluation), places=pinned.places)

@@ -40,6 +40,7 @@ class Source:
 class Baseline:
     """What is compared with: the tally of all rows at one moment, and the convention it was made under.
 
+    It is read by the present convention wherever it is shown; where its cells are too many to be kept, by its own.
     ``rows`` is what the ledger needs of each of them; it is no part of the baseline's identity.
     """
 
@@ -56,8 +57,21 @@ class Baseline:
         return cls(name, evaluation.tally, evaluation.convention, PinnedRows.of(evaluation))
 
     def read(self, metric: Metric, now: Convention) -> Reading:
-        """A metric of the baseline, its rows made one as the present convention does it."""
-        return metric.of(self.tally, self.convention.summed_as(now))
+        """A metric of the baseline by the present convention, if it can be read by that."""
+        tally = self._under(now)
+        return (
+            metric.of(self.tally, self.convention.summed_as(now)) if tally is None else metric.of(tally, now)
+        )
+
+    def aside(self, now: Convention) -> str:
+        """By whose rule its numbers are where they can't be read by the present one: ", by Keras"; else empty."""
+        return "" if self._under(now) is not None else f", by {self.convention.title or 'its own convention'}"
+
+    def _under(self, now: Convention) -> Tally | None:
+        """Its tally by the present rule for rows; None where that can't be told."""
+        if self.convention.same_rows(now):
+            return self.tally
+        return None if self.rows is None else self.rows.tally(now)
 
 
 @dataclass(eq=False, slots=True)

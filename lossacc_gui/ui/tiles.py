@@ -119,7 +119,9 @@ class Tile(QFrame):
             _change(metric, reading, state, tally, before, decimals)
             for metric, reading in zip(self.metrics, readings, strict=True)
         ]
-        since = "since last edit" if state.baseline is None else "since baseline"
+        since = "since last edit"
+        if state.baseline is not None:
+            since = f"since baseline{state.baseline.aside(convention)}"
         details = self._details(readings, changes, since, state)
         if aside:
             details = (*(" · ".join(filter(None, (each, aside))) for each in details), *details)

@@ -8,14 +8,20 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from lossacc_gui.core.convention import Convention, Rows
+from lossacc_gui.core.convention import Base, Convention, Rows, preset
 from lossacc_gui.core.curves import CURVES
 from lossacc_gui.core.curves.curve import Dots, Line, Role
+from lossacc_gui.core.curves.plane import PLANE
 from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.ledger import Side, ledger
+from lossacc_gui.core.metric_table import metric_table
+from lossacc_gui.core.metrics import METRICS
+from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.state import Baseline
+from lossacc_gui.core.wording import signed
 
 BY_KEY = {curve.key: curve for curve in CURVES}
 GREY = ("losses", "surprise", "margin", "temperature", "reliability", "threshold", "roc", "precision")
@@ -108,6 +114,52 @@ def test_a_baseline_of_another_convention_is_read_anew_or_not_drawn():
     drawn = BY_KEY["losses"].draw(replace(scene, baseline=lost))
     assert not grey(drawn)
     assert "The baseline is not drawn: it was pinned under another convention" in drawn.reading
+
+
+NOWS = (
+    Convention(Rows.NORMALISED, temperature=2.0),
+    Convention(Rows.LOGITS),
+    Convention(clip=0.2, bins=5),
+    preset("keras"),
+    replace(preset("sklearn"), base=Base.BITS),
+)
+
+
+@pytest.mark.parametrize("now", NOWS)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_baseline_is_read_by_the_present_rule_everywhere(now, weighted):
+    """The tiles, the table of metrics, the plane and the ledger say the same of it as if it had been opened now."""
+    old, new, labels = pair()
+    weights = np.linspace(0.5, 2.0, ROWS) if weighted else None
+    then, here = (Predictions.of(cells, labels, weights=weights) for cells in (old, new))
+    baseline = Baseline.of("b", evaluate(then, Convention()))
+    wanted, evaluation = evaluate(then, now), evaluate(here, now)
+    scene = Scene(evaluation, 0, 0, Rule.ONLY, [], 0, baseline)
+    assert baseline.aside(now) == ""
+    for metric in METRICS:
+        assert baseline.read(metric, now) == wanted.read(metric), metric.key
+    lines = {line.metric.key: line.before for line in metric_table(scene).lines}
+    assert lines["cross_entropy"] == wanted.read(CROSS_ENTROPY)
+    was, is_now = wanted.read(CROSS_ENTROPY).value, evaluation.read(CROSS_ENTROPY).value
+    assert was is not None
+    assert is_now is not None
+    change = signed(is_now - was)
+    assert f"Since the baseline: cross-entropy {change}" in PLANE.draw(scene).reading
+    found = ledger(baseline, evaluation)
+    assert not found.across
+    assert found.before == Side.of(wanted.stats.loss, wanted.stats.flags)
+
+
+def test_a_baseline_that_cannot_be_read_anew_says_by_whose_rule_it_is():
+    old, new, labels = pair()
+    baseline = Baseline.of("b", evaluate(Predictions.of(old, labels), preset("keras")))
+    assert baseline.rows is not None
+    baseline = replace(baseline, rows=replace(baseline.rows, cells=None))
+    scene = Scene(evaluate(Predictions.of(new, labels), Convention()), 0, 0, Rule.ONLY, [], 0, baseline)
+    assert baseline.aside(preset("keras")) == ""
+    assert baseline.aside(Convention()) == ", by Keras"
+    assert metric_table(scene).since == "baseline b, by Keras"
+    assert "Since the baseline, by Keras: cross-entropy" in PLANE.draw(scene).reading
 
 
 def test_a_baseline_saved_without_confidences_is_no_error():

@@ -59,6 +59,7 @@ def _draw(scene: Scene) -> Drawn:
     if not tally.rows:
         return nothing("No row has a label yet: give one in the label column, or use File > Open labels.")
     now = _now(scene)
+    aside = "" if scene.baseline is None else scene.baseline.aside(scene.convention)
     trail = _trail(scene)
     baseline = _baseline(scene)
     listed, of_listed = _listed(scene)
@@ -88,7 +89,7 @@ def _draw(scene: Scene) -> Drawn:
         tell=partial(_says, dict(trail)),
         aim=None if reach.reason or reach.own else partial(_aim, reach),
         hint=reach.says,
-        reading=_reading(scene, reach, now) + of_listed + _since(now, baseline),
+        reading=_reading(scene, reach, now) + of_listed + _since(now, baseline, aside),
     )
 
 
@@ -136,12 +137,12 @@ def _listed(scene: Scene) -> tuple[Place | None, str]:
     return (loss, accuracy), f"{start} have cross-entropy {number(loss)} at accuracy {share(accuracy)}."
 
 
-def _since(now: Place, baseline: Place | None) -> str:
-    """How far both numbers are from the baseline's."""
+def _since(now: Place, baseline: Place | None, aside: str) -> str:
+    """How far both numbers are from the baseline's; ``aside`` says by what rule those are, where that is another."""
     if baseline is None or not (isfinite(now[0]) and isfinite(baseline[0])):
         return ""
     loss, points = signed(now[0] - baseline[0]), signed(100 * (now[1] - baseline[1]), 2)
-    return f" Since the baseline: cross-entropy {loss}, accuracy {points} points."
+    return f" Since the baseline{aside}: cross-entropy {loss}, accuracy {points} points."
 
 
 def _range(

@@ -90,7 +90,8 @@ def _then(scene: Scene, then: Before | None, low: float, high: float) -> tuple[l
     pinned = scene.baseline.rows if scene.baseline is not None else None
     if then is None or then.reason or pinned is None:
         return [], ""
-    lost = scene.predictions.weights is not None or pinned.names != scene.predictions.class_names
+    weighted = scene.predictions.weights is not None
+    lost = weighted != (pinned.weights is not None) or pinned.names != scene.predictions.class_names
     evaluation = None if lost else pinned.evaluated(scene.convention)
     if evaluation is None:
         why = "rows' weights or classes are others" if lost else "cells are too many to be kept"
