@@ -132,7 +132,7 @@ OF_ANOTHER_KIND = {
     "*class_weight*": "weights, compared in test_golden_metrics.py",
     "*,weight*": "weights of classes",
     "*soft,*": "labels that are distributions",
-    "*ignore_*": "a class that is not counted",
+    "*ignore_*": "compared in test_golden_ignored.py",
     "keras([!t]*": "another backend of Keras, listed only where it differs from the one compared",
     "keras(tensorflow)*": "another backend of Keras, listed only where it differs from the one compared",
     "*softmax": "probabilities",
