@@ -15,6 +15,7 @@ from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.reach import region
+from lossacc_gui.core.rows import Flag
 
 LN2 = np.log(2)
 
@@ -86,19 +87,19 @@ HEATED = [
 def test_no_row_of_a_lattice_is_outside_and_the_ends_are_met(classes, convention):
     rows = lattice(classes, 12)
     for label in range(classes):
-        found: dict[int, list[float]] = {0: [], 1: []}
-        for row in rows:
-            evaluation = at([row], [label], convention)
-            found[evaluation.tally.hits].append(evaluation.tally.loss_mean)
-            check_inside(evaluation)
+        stats = at(rows, [label] * len(rows), convention).stats
+        hit, loss = stats.has(Flag.HIT), stats.loss
         low, high = region(at([rows[0]], [label], convention)).bounds(np.array([0, 1]))
-        assert max(found[0]) == pytest.approx(high[0])  # no mass on the label
-        assert min(found[1]) == pytest.approx(low[1])  # all of it
+        for k, of_one in enumerate((loss[~hit], loss[hit])):
+            assert (of_one >= low[k] - 1e-7 * max(1, low[k])).all()
+            assert (of_one <= high[k] + 1e-7 * max(1, high[k])).all()
+        assert loss[~hit].max() == pytest.approx(high[0])  # no mass on the label
+        assert loss[hit].min() == pytest.approx(low[1])  # all of it
         # By the tie rule even rows are right for the first class, and tied ones wrong for the others.
         if label == 0:
-            assert max(found[1]) == pytest.approx(high[1])
+            assert loss[hit].max() == pytest.approx(high[1])
         else:
-            assert min(found[0]) == pytest.approx(low[0])
+            assert loss[~hit].min() == pytest.approx(low[0])
 
 
 @given(
