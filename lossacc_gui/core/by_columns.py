@@ -5,33 +5,72 @@ All is done in place, in pieces that stay in the cache.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.looks import Cells, Floats, Glance, Reduced, bits, fast
+from lossacc_gui.core.looks import Cells, Floats, Glance, Reduced, bits, piece_rows
 from lossacc_gui.core.predictions import Labels
 
+PIECE_CELLS = 327_680
+"""Cells turned at a time: fewer than of long rows, since each is gone through a dozen times."""
 
-def by_columns(cells: Cells, label: Labels, logits: bool, row: Glance) -> None:
-    """Fill the columns of ``row`` (n,) by the cells (n, C)."""
-    classes, rows = cells.shape[1], len(cells)
-    columns = np.array(fast(cells).T, order="C")  # a copy even of one row: it is written to
-    marks = np.empty((classes, rows), bool)
-    places = label * np.intp(rows) + np.arange(rows)
-    row.own[:] = own = columns.reshape(-1)[places]
-    top = _top(columns, logits, row)
-    row.top[:] = top
+
+def by_columns(cells: Cells, label: Labels, logits: bool, seen: Glance) -> None:
+    """Fill the columns (n,) of ``seen`` by the cells (n, C)."""
+    rows, classes = cells.shape
+    size = piece_rows(rows, classes, PIECE_CELLS)
+    scratch = _Scratch.of(size * classes, cells.dtype)
+    for start in range(0, rows, size):
+        piece = slice(start, start + size)
+        _fill(cells[piece], label[piece], logits, seen[piece], scratch)
+
+
+@dataclass(eq=False, slots=True)
+class _Scratch:
+    """Memory for the columns of a piece, which fresh memory for each would cost more than."""
+
+    columns: Cells
+    exact: Floats
+    marks: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, cells: int, dtype: np.dtype[Any]) -> _Scratch:
+        """For so many cells."""
+        return cls(
+            np.empty(cells, np.promote_types(dtype, np.float32)), np.empty(cells), np.empty(cells, bool)
+        )
+
+    def shaped(self, classes: int, rows: int) -> tuple[Cells, Floats, NDArray[np.bool_]]:
+        """Each as (C, n), without gaps."""
+        cells = classes * rows
+        shape = classes, rows
+        return (
+            self.columns[:cells].reshape(shape),
+            self.exact[:cells].reshape(shape),
+            self.marks[:cells].reshape(shape),
+        )
+
+
+def _fill(cells: Cells, label: Labels, logits: bool, row: Glance, scratch: _Scratch) -> None:
+    rows, classes = cells.shape
+    columns, exact, marks = scratch.shaped(classes, rows)
+    np.copyto(columns, cells.T)
+    places = label * np.intp(rows)
+    places += np.arange(rows)
+    own, top = columns.reshape(-1)[places], _top(columns, logits, row)
+    row.own[:], row.top[:] = own, top
     row.prediction[:] = _first(columns, top, marks)
     broken = np.flatnonzero(np.isnan(top))
     if broken.size:
         row.prediction[broken] = cells[broken].argmax(axis=1)
-    exact = columns.astype(np.float64)
+    np.copyto(exact, columns)
     _add(exact, row.total)
     if isinstance(row, Reduced):
-        row.above[:] = classes - _held(np.less_equal(columns, own, out=marks))
-        row.level[:] = classes - _held(np.less(columns, own, out=marks))
+        np.subtract(classes, _held(np.less_equal(columns, own, out=marks)), out=row.above)
+        np.subtract(classes, _held(np.less(columns, own, out=marks)), out=row.level)
         columns.reshape(-1)[places] = -np.inf
         row.other[:] = columns.max(axis=0)
     if logits:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.looks import Cells, Floats, Glance, Reduced, bits, fast
+from lossacc_gui.core.looks import Cells, Floats, Glance, Reduced, bits, fast, piece_rows
 from lossacc_gui.core.predictions import Labels
-
-PIECE_CELLS = 524_288
-"""Cells looked at together: they and their float64 copy stay in the cache."""
 
 DOT_CELLS = 8_192
 """Products of a row added in one call: from 10,001 on some libraries share them between cores, and round anew."""
@@ -25,12 +22,13 @@ def by_rows(cells: Cells, label: Labels, logits: bool, seen: Glance) -> None:
     interpreter, which other workers want as well.
     """
     rows, classes = cells.shape
-    every, size = np.arange(rows), _piece(rows, classes)
+    every, size = np.arange(rows), piece_rows(rows, classes)
     scratch, ones = aligned(size, classes), np.ones(classes)
+    by_bits = not logits and not isinstance(seen, Reduced)  # else the others' bits tell what is odd, too
     for start in range(0, rows, size):
         piece = slice(start, start + size)
         part, exact = fast(cells[piece]), scratch[: min(size, rows - start)]
-        (part if logits else bits(part)).argmax(axis=1, out=seen.prediction[piece])
+        (bits(part) if by_bits else part).argmax(axis=1, out=seen.prediction[piece])
         np.copyto(exact, part)
         dots(exact, ones, seen.total[piece])
         own = every[: len(part)], label[piece]
@@ -50,7 +48,7 @@ def by_rows(cells: Cells, label: Labels, logits: bool, seen: Glance) -> None:
 def sums_by_rows(cells: Cells, bounds: tuple[float, float] | None) -> Floats:
     """Each row's sum, (n,), in the order in which ``by_rows`` adds; of cells clipped to ``bounds``."""
     rows, classes = cells.shape
-    sums, ones, size = np.empty(rows), np.ones(classes), _piece(rows, classes)
+    sums, ones, size = np.empty(rows), np.ones(classes), piece_rows(rows, classes)
     scratch = aligned(size, classes)
     for start in range(0, rows, size):
         exact = scratch[: min(size, rows - start)]
@@ -80,7 +78,10 @@ def _powers(
 
 def _mend(cells: Cells, label: Labels, seen: Glance) -> None:
     """Look again at rows with a NaN or a sign, whose largest bits are not the largest cell's."""
-    every, size = np.flatnonzero(bits(seen.top) > INFINITE), _piece(*cells.shape)
+    largest, size = bits(seen.top), piece_rows(*cells.shape)
+    if isinstance(seen, Reduced):
+        largest = np.maximum(np.maximum(largest, bits(seen.own)), bits(seen.other))
+    every = np.flatnonzero(largest > INFINITE)
     for start in range(0, len(every), size):
         odd = every[start : start + size]
         again, here = fast(cells[odd]), np.arange(len(odd))
@@ -95,7 +96,7 @@ def _mend(cells: Cells, label: Labels, seen: Glance) -> None:
 def _rank(cells: Cells, seen: Reduced) -> None:
     """Count the cells of each row that are not at most, and not below, the label's."""
     seen.above[:], seen.level[:] = 0, 1
-    classes, size = cells.shape[1], _piece(*cells.shape)
+    classes, size = cells.shape[1], piece_rows(*cells.shape)
     unsure = np.flatnonzero(~(seen.own > seen.other))  # elsewhere nothing needs to be counted
     if not unsure.size:
         return
@@ -119,11 +120,6 @@ def _true(marks: NDArray[np.bool_]) -> NDArray[np.intp]:
         counts = words[:, start : start + 255].sum(axis=1)
         count += counts.view(np.uint8).reshape(-1, 8).sum(axis=1, dtype=np.intp)
     return count
-
-
-def _piece(rows: int, classes: int) -> int:
-    """How many rows are looked at together."""
-    return max(1, min(rows, PIECE_CELLS // classes))
 
 
 def aligned(rows: int, classes: int) -> Floats:

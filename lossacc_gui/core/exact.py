@@ -20,9 +20,9 @@ Found = TypeVar("Found")
 UNIT_BITS = 1074
 """Numbers are summed as integers in units of 2**-1074, the smallest positive float64."""
 
-SUM_BITS = 15
+SUM_BITS = 17
 SUM_BLOCK = 1 << SUM_BITS
-"""Numbers summed at a time: few enough to fit the cache, and to leave room for 38 bits of each."""
+"""Numbers summed at a time: few enough to stay in the cache, and to leave room for 36 bits of each."""
 
 TOP_MOST = 1023 - SUM_BITS
 """Numbers below 2**TOP_MOST can be summed in blocks: none overflows."""
@@ -58,8 +58,9 @@ class Sums(dict[int, int]):
     def of(cls, values: Floats, groups: NDArray[np.integer[Any]]) -> Sums:
         """The sum of the finite ``values`` (n,) of each group; ``groups`` (n,) are numbers from 0."""
         made: dict[int, int] = {}
-        for group, part in _parts(values, groups):
-            made[group] = made.get(group, 0) + part
+        for found, parts, shift in _parts(values, groups):
+            for group, part in zip(found, parts, strict=True):
+                made[group] = made.get(group, 0) + (part << shift if shift >= 0 else part >> -shift)
         return cls({group: total for group, total in made.items() if total})
 
 
@@ -125,7 +126,7 @@ def exact_sum(values: Floats) -> int:
     if len(values) <= FEW:
         return sum(map(exact, values.tolist()))
     return sum(
-        exact(float(upper.sum())) for block in _blocks(len(values)) for _, upper in _layers(values[block])
+        exact(float(upper.sum())) for block in _blocks(len(values)) for _, upper, _ in _layers(values[block])
     )
 
 
@@ -143,28 +144,32 @@ def exact(value: float) -> int:
     return numerator << (UNIT_BITS + 1 - denominator.bit_length())
 
 
-def _parts(values: Floats, groups: NDArray[np.integer[Any]]) -> Iterator[tuple[int, int]]:
-    """Exact sums of some of the numbers of a group, which together are all of them."""
+def _parts(values: Floats, groups: NDArray[np.integer[Any]]) -> Iterator[tuple[list[int], list[int], int]]:
+    """Groups, and exact sums of some of the numbers of each, shifted to the left by so many bits.
+
+    Shifted to the right, an exact sum loses nothing either. Together they are the sums of all numbers.
+    """
     if len(values) <= FEW:
-        yield from zip(groups.tolist(), map(exact, values.tolist()), strict=True)
+        yield groups.tolist(), list(map(exact, values.tolist())), 0
         return
     for block in _blocks(len(values)):
         own = groups[block].astype(np.intp)
-        for which, upper in _layers(values[block]):
+        for which, upper, unit in _layers(values[block]):
             sums = np.bincount(own[which], weights=upper)
-            for group in np.flatnonzero(sums).tolist():
-                yield group, exact(float(sums[group]))
+            found = np.flatnonzero(sums)
+            yield found.tolist(), np.ldexp(sums[found], -unit).astype(np.int64).tolist(), unit + UNIT_BITS
 
 
 def _blocks(length: int) -> Iterator[slice]:
     return (slice(start, start + SUM_BLOCK) for start in range(0, length, SUM_BLOCK))
 
 
-def _layers(values: Floats) -> Iterator[tuple[slice | NDArray[np.intp], Floats]]:
+def _layers(values: Floats) -> Iterator[tuple[slice | NDArray[np.intp], Floats, int]]:
     """Which of the finite ``values`` (n,), and the upper bits of each: few enough that their sum has room.
 
-    All layers together are the values, and no sum within one is rounded. Adding a number so large that it has
-    no lower bits, and taking it away again, is what cuts them off.
+    They are whole multiples of a power of two, the last one told, and their sum is below 2**53 of it. All layers
+    together are the values, and no sum within one is rounded. Adding a number so large that it has no lower bits,
+    and taking it away again, is what cuts them off.
     """
     which: slice | NDArray[np.intp] = slice(None)
     while values.size:
@@ -172,14 +177,14 @@ def _layers(values: Floats) -> Iterator[tuple[slice | NDArray[np.intp], Floats]]
         if top > TOP_MOST:
             few = np.abs(values) >= 2.0**TOP_MOST
             for one in np.flatnonzero(few).tolist():  # so large that the sum of some might overflow
-                yield np.array([one]), values[one : one + 1]
+                yield np.array([one]), values[one : one + 1], int(np.frexp(values[one])[1]) - 53
             which, values = np.flatnonzero(~few), values[~few]
             continue
         anchor = ldexp(1.5, top + SUM_BITS)
-        upper = (values + anchor) - anchor
-        yield which, upper
+        upper = values + anchor
+        upper -= anchor
+        yield which, upper, top + SUM_BITS - 52
         values = values - upper
-        some = values != 0
-        if not some.all():
-            left = np.flatnonzero(some)
+        if 2 * np.count_nonzero(values) < len(values):  # else a 0 is added sooner than left out
+            left = np.flatnonzero(values)
             which, values = left if isinstance(which, slice) else which[left], values[left]

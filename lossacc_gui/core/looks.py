@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 Cells = NDArray[np.floating[Any]]
 Floats = NDArray[np.float64]
 
+PIECE_CELLS = 524_288
+"""Cells looked at together: they and their float64 copy stay in the cache."""
+
 
 @dataclass(eq=False, slots=True)
 class Glance:
@@ -82,3 +85,8 @@ def bits(cells: Cells) -> NDArray[np.unsignedinteger[Any]]:
     """
     found: NDArray[np.unsignedinteger[Any]] = cells.view(f"u{cells.itemsize}")
     return found
+
+
+def piece_rows(rows: int, classes: int, most: int = PIECE_CELLS) -> int:
+    """How many of so many rows are looked at together: at most so many cells, but one row."""
+    return max(1, min(rows, most // classes))

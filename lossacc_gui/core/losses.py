@@ -12,9 +12,8 @@ from typing import Any, Generic
 
 import numpy as np
 
-from lossacc_gui.core.by_rows import PIECE_CELLS
 from lossacc_gui.core.convention import LOG_CLAMP, Convention, Rows
-from lossacc_gui.core.looks import Cells, Floats, Look
+from lossacc_gui.core.looks import Cells, Floats, Look, piece_rows
 from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.reductions import looked, row_sums
 
@@ -97,7 +96,7 @@ def _heated(cells: Cells, label: Labels, convention: Convention, how: type[Look]
 def _by_class(cells: Cells, label: Labels, convention: Convention) -> Floats:
     """The loss in nats of each row, (n,), with smoothing: a part of what every class would cost."""
     found = np.empty(len(cells))
-    size = max(1, PIECE_CELLS // cells.shape[1])
+    size = piece_rows(*cells.shape)
     part = convention.smoothing / cells.shape[1]
     for start in range(0, len(cells), size):
         piece = slice(start, start + size)

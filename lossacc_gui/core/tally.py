@@ -13,9 +13,6 @@ from lossacc_gui.core.exact import Counts, Floats, Sums, exact_ratio, exact_sum
 from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.rows import Flag, RowStats
 
-HAS_FLAG = np.array([[combination & flag != 0 for flag in Flag] for combination in range(256)], np.intp)
-"""Which of the 256 combinations of flags hold which flag."""
-
 LABELS, PREDICTIONS, HITS, INF, MINUS_INF, NAN = range(6)
 """What is counted for each class: the rows of its label, the rows it is predicted for, the hits among the
 rows of its label, and those of its rows whose loss is infinite or NaN."""
@@ -86,7 +83,7 @@ class Tally:
     @classmethod
     def of(cls, stats: RowStats, classes: int, bins: int, weights: Floats | None = None) -> Tally:
         """The tally of these rows; ``weights`` (n,), 0 or more, or None."""
-        with_flag = (np.bincount(stats.flags, minlength=256) @ HAS_FLAG).tolist()
+        with_flag = [int(np.count_nonzero(stats.has(flag))) for flag in Flag]
         rows, total = with_flag[0], len(stats)
         if rows < total:
             counted = np.flatnonzero(stats.has(Flag.COUNTED))
