@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lossacc_gui import __version__
 from lossacc_gui.core.convention import PRESETS, Convention, preset
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.rules import Rule
 from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from lossacc_gui.core.state import State
 
 PROGRAM = "lossacc-gui"
+
+RULES = {"only": Rule.ONLY, "rescale": Rule.RESCALE, "hold": Rule.HOLD}
+"""What edit rules are called on the command line."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,6 +97,13 @@ def _parser(name: str) -> argparse.ArgumentParser:
         parser.add_argument("--view", default="window", metavar="window|KEY", help=f"{', '.join(_views())}")
         parser.add_argument("--size", type=_size, metavar="WxH", help="in pixels, such as 1440x900")
         parser.add_argument("--column", action="store_true", help="a view 85 mm wide, 300 dots an inch")
+        parser.add_argument("--row", type=int, metavar="N", help="the row to look at and to mark, from 1")
+        parser.add_argument(
+            "--class", dest="of", metavar="NAME", help="the class of it; its label if not given"
+        )
+        parser.add_argument(
+            "--rule", choices=RULES, metavar="RULE", help=f"what else moves with its cell: {', '.join(RULES)}"
+        )
     if not name:
         parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.set_defaults(parser=parser)
@@ -246,9 +257,33 @@ def _figure(asked: argparse.Namespace) -> int:
     from lossacc_gui.ui.app import Wish, save_figure
     from lossacc_gui.ui.theme import Scheme
 
-    wish = Wish(given.lesson, state=given.state, notes=given.notes, scheme=Scheme(asked.theme or "light"))
+    wish = Wish(
+        given.lesson,
+        state=given.state,
+        notes=given.notes,
+        scheme=Scheme(asked.theme or "light"),
+        cell=_cell(asked, given.state),
+        rule=RULES.get(asked.rule),
+    )
     save_figure(wish, out, asked.view, asked.size, column=asked.column)
     return 0
+
+
+def _cell(asked: argparse.Namespace, state: State) -> tuple[int, int] | None:
+    """The row and the class asked for, counted from 0; the row's label where no class is. Raises Refusal."""
+    predictions = state.predictions
+    if asked.row is None and asked.of is None:
+        return None
+    row = 1 if asked.row is None else asked.row
+    if not 1 <= row <= predictions.rows:
+        raise Refusal(f"--row {row}", "there is no such row", f"use 1 to {predictions.rows:,}")
+    names = predictions.class_names
+    if asked.of is None:
+        return row - 1, max(0, int(predictions.labels[row - 1]))
+    if asked.of not in names:
+        some = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+        raise Refusal(f"--class {asked.of}", "there is no such class", f"use one of {some}")
+    return row - 1, names.index(asked.of)
 
 
 def _window(asked: argparse.Namespace) -> int:

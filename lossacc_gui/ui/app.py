@@ -17,6 +17,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from lossacc_gui import assets
+from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.state import State
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.scenarios import Scenario
@@ -39,7 +40,8 @@ log = logging.getLogger(__name__)
 class Wish:
     """What the command line asks to see. ``path`` is opened when given, else ``scenario`` is shown.
 
-    ``reopen`` says that nothing in particular was asked for, so the last file may be opened again.
+    ``reopen`` says that nothing in particular was asked for, so the last file may be opened again. ``cell`` is the
+    row and the class to look at, and ``rule`` what else moves when it moves, where that was asked for.
     """
 
     scenario: Scenario
@@ -50,6 +52,8 @@ class Wish:
     notes: tuple[str, ...] = ()
     scheme: look.Scheme | None = None
     reopen: bool = False
+    cell: tuple[int, int] | None = None
+    rule: Rule | None = None
 
 
 def run_window(wish: Wish) -> int:
@@ -126,6 +130,10 @@ def _draw_figure(
         if wish.notes:
             window.beginning.tell_notes(wish.notes)
         window.resize(*(size if view == "window" and size else (1440, 900)))
+        if wish.rule is not None:
+            window.focus.set_rule(wish.rule)
+        if wish.cell is not None:
+            window.focus.go_to(*wish.cell)
         window.show()
         app.processEvents()
         window.curve_jobs.wait()
@@ -138,7 +146,9 @@ def _draw_figure(
             app.processEvents()
             window.curve_jobs.wait()
         app.processEvents()
-        sheet = Sheet(window.views[view], subject(window.document), form, window.dressing.theme)
+        chosen = wish.cell is not None
+        theme = window.dressing.theme
+        sheet = Sheet(window.views[view], subject(window.document), form, theme, chosen=chosen)
         shots.save(sheet, out, form.dots)
     finally:
         window.end()  # not close(): that remembers where the window stood

@@ -1,18 +1,19 @@
 """One view as it goes into a report: its title, what it shows, and under it the sentence that says so.
 
 A sheet is light whatever the window is, and leaves out what is only chosen in the window, such as the current
-row. It paints itself on any device, a curve and a painted panel as shapes and letters, a table as pixels.
+row. It paints itself on any device, as shapes and letters.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from lossacc_gui.core.wording import are, counted
 from lossacc_gui.ui import theme as look
@@ -28,8 +29,8 @@ MARGIN = 12.0
 GAP = 6.0
 """Pixels around what is on the sheet, and between its parts."""
 
-SHARPER = 3
-"""So many dots of an embedded picture are one pixel."""
+HEAD_PAD = 3
+"""Pixels beside the text of a heading, as beside those under it."""
 
 WRAP = Qt.TextFlag.TextWordWrap
 
@@ -78,12 +79,21 @@ class _Body(Protocol):
 
 
 class Sheet:
-    """A view laid out for a report; ``size`` in pixels, of which 96 are an inch."""
+    """A view laid out for a report; ``size`` in pixels, of which 96 are an inch.
+
+    ``chosen`` keeps the marks of the current row and class, which somebody chose for the report.
+    """
 
     def __init__(
-        self, view: View, subject: str, form: Format = SCREEN, theme: look.Theme = look.LIGHT
+        self,
+        view: View,
+        subject: str,
+        form: Format = SCREEN,
+        theme: look.Theme = look.LIGHT,
+        *,
+        chosen: bool = False,
     ) -> None:
-        self._theme, self._body = theme, _body(view, theme)
+        self._theme, self._body = theme, _body(view, theme, chosen=chosen)
         shown: QWidget = view.view
         width = shown.width() if form.width is None else form.width - 2 * MARGIN
         title = f"{view.what.title} · {subject}"
@@ -144,10 +154,10 @@ class Sheet:
         painter.drawText(self._below, WRAP, self._caption)
 
 
-def _body(view: View, theme: look.Theme) -> _Body:
+def _body(view: View, theme: look.Theme, *, chosen: bool) -> _Body:
     shown = view.view
     if isinstance(shown, CurveView):
-        return _Curve(shown, theme)
+        return _Curve(shown, theme, chosen=chosen)
     twin = shown.twin(theme)
     if isinstance(twin, TablePanel) and shown.picture is not None and shown.picture.empty:
         return _Words(shown.picture.empty, theme)
@@ -155,10 +165,10 @@ def _body(view: View, theme: look.Theme) -> _Body:
 
 
 class _Curve:
-    def __init__(self, view: CurveView, theme: look.Theme) -> None:
+    def __init__(self, view: CurveView, theme: look.Theme, *, chosen: bool) -> None:
         self._picture = Picture(theme)
         if view.drawn is not None:
-            self._picture.draw(view.drawn.unchosen())
+            self._picture.draw(view.drawn if chosen else view.drawn.unchosen())
 
     def needs(self, _: float) -> float:
         """See _Body."""
@@ -244,12 +254,28 @@ class _Table:
     def paint(self, painter: QPainter, size: QSizeF) -> None:
         """See _Body."""
         table = self._table
-        pixels = QPixmap((size * SHARPER).toSize())
-        pixels.setDevicePixelRatio(SHARPER)
-        pixels.fill(QColor(self._theme.card))
-        table.resize(size.toSize())
-        table.render(pixels, QPoint())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        whole = max(self._ends(size.height()), default=table.horizontalHeader().height()) + 1
-        painter.setClipRect(QRectF(0, 0, size.width(), whole), Qt.ClipOperation.IntersectClip)
-        painter.drawPixmap(QPointF(0, 0), pixels)
+        head, lines = table.horizontalHeader(), self._ends(size.height())
+        shown = [at for at in range(len(self._twin.model.columns)) if not table.isColumnHidden(at)]
+        painter.setPen(QColor(self._theme.border))
+        painter.drawLine(QLineF(0.0, head.height() - 0.5, size.width(), head.height() - 0.5))
+        for at in shown:
+            left, width = table.columnViewportPosition(at), table.columnWidth(at)
+            self._paint_heading(painter, at, QRect(left, 0, width, head.height()))
+            for row, end in enumerate(lines):
+                tall = table.rowHeight(row)
+                self._paint_cell(painter, row, at, QRect(left, end - tall, width, tall))
+
+    def _paint_heading(self, painter: QPainter, column: int, where: QRect) -> None:
+        heading = partial(self._twin.model.headerData, column, Qt.Orientation.Horizontal)
+        painter.setFont(look.font(look.SMALL_PIXELS))
+        painter.setPen(QColor(self._theme.muted))
+        inside = where.adjusted(HEAD_PAD, 0, -HEAD_PAD, 0)
+        painter.drawText(inside, heading(Qt.ItemDataRole.TextAlignmentRole), heading())
+
+    def _paint_cell(self, painter: QPainter, row: int, column: int, where: QRect) -> None:
+        """As on screen, by the table's own delegate: letters stay letters."""
+        option = QStyleOptionViewItem()
+        self._table.initViewItemOption(option)
+        option.rect = where
+        option.state = QStyle.StateFlag.State_Enabled | QStyle.StateFlag.State_Active
+        self._table.itemDelegate().paint(painter, option, self._twin.model.index(row, column))

@@ -397,3 +397,14 @@ def test_help_names_every_view_and_lesson(run):
     told = run("figure", "--help").stdout
     for key in (*KEYS, "same-loss", "keras", "by_hand"):
         assert key in told
+
+
+def test_a_picture_of_a_chosen_cell_under_a_rule(run, tmp_path):
+    assert run("figure", "--out", "a.svg", "--view", "sweep", "--row", "2").returncode == 0
+    more = ("--view", "sweep", "--row", "3", "--class", "B", "--rule", "rescale")
+    assert run("figure", "--out", "b.svg", *more).returncode == 0
+    said = [(tmp_path / name).read_text() for name in ("a.svg", "b.svg")]
+    assert "row 3 · B (the others scale)" in said[1]
+    assert "ow 2" in said[0]  # the axis, or the sentence that says why there is nothing
+    refused(run("figure", "--out", "x.png", "--row", "4"), "--row 4", "use 1 to 3")
+    refused(run("figure", "--out", "x.png", "--class", "Z"), "--class Z", "A, B, C")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from lossacc_gui.core.curves.curve import Role
+from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.ui import shots
 from lossacc_gui.ui.picturing import ENTRIES
@@ -65,7 +67,7 @@ def test_shapes_and_letters_are_saved_as_such(window, tmp_path, key):
     first, *_ = sheet.caption.split()
     assert f">{first}" in svg  # letters, and not their outlines
     assert "Sans Serif" not in svg
-    assert ("<image" in svg) == (key == "classes")
+    assert "<image" not in svg
     assert float(svg.split('width="')[1].split("mm")[0]) == pytest.approx(85, abs=0.2)
     assert pdf.startswith(b"%PDF")
     assert (b"/Subtype /Image" in pdf) == (key == "classes")
@@ -252,3 +254,33 @@ def test_a_table_in_a_report_marks_no_line(window, key):
     assert any(view.model.index(row, 0).data() == mark for row, mark in enumerate(marks))
     twin = view.twin(LIGHT)
     assert not any(twin.model.line(row).marked for row in range(twin.model.rowCount()))
+
+
+@pytest.mark.parametrize("key", ["classes", "ledger", "conventions", "metrics"])
+def test_a_table_is_letters_in_a_vector_picture(window, key, tmp_path):
+    window.editing.pin()
+    window.document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.9])))
+    view = bring(window, key)
+    shots.save(window.picturing.sheet(view, COLUMN), tmp_path / "table.svg", 300)
+    svg = (tmp_path / "table.svg").read_text()
+    assert "<image" not in svg
+    said = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+    table, model = view.view.table, view.view.model
+    for column in range(model.columnCount()):
+        if not table.isColumnHidden(column) and not model.columns[column].spare:
+            assert html.escape(model.columns[column].title, quote=False) in said
+            for row in range(min(model.rowCount(), 3)):
+                (first, *_) = (model.line(row).cells[column].text or " ").split(" ")
+                assert html.escape(first, quote=False) in said
+
+
+def test_the_row_that_was_chosen_for_a_report_is_marked_in_it(window):
+    view = bring(window, "margin")
+    window.focus.go_to(2, 1)
+    QApplication.processEvents()
+    plain, chosen = (
+        shots.image(Sheet(view, "three", of_pixels((500, 400)), chosen=chosen), 96)
+        for chosen in (False, True)
+    )
+    blue = int(LIGHT.accent[1:], 16)
+    assert (pixels(chosen) == blue).sum() > (pixels(plain) == blue).sum() + 20
