@@ -24,6 +24,9 @@ from lossacc_gui.core.weights import is_weighted, row_weights
 LEAST = float(np.nextafter(0.0, 1.0))
 """The smallest number above 0."""
 
+TINY = 1e-300
+"""Parts of a sum above this are no number so small that it is rounded."""
+
 BLOCK_ROWS = 4_096
 """Flagged rows looked at together; a row without a bound is nearly always among the first."""
 
@@ -76,7 +79,7 @@ def region(evaluation: Evaluation) -> Region:
     """What can be reached with as many rows and classes, each row keeping its sum.
 
     O(1) from the tally where rows sum to 1 (within the tolerance a row may be off unflagged, so ends
-    are exact to that tolerance); row by row, O(N log N), where they do not.
+    are exact to that tolerance); row by row where they do not, O(N), or with a clip O(N log N).
     """
     tally, convention = evaluation.tally, evaluation.convention
     rows, classes = tally.rows, evaluation.predictions.classes
@@ -93,7 +96,7 @@ def region(evaluation: Evaluation) -> Region:
         shape = "band" if rows <= 24 else "shade"
         says = f"{shape}{'s' if shape == 'band' else 'd'}: all that a {rows:,} × {classes:,} matrix can reach"
         return Region(rows, says, _ends=_ends(np.array(1.0), classes, evaluation), _scale=scale)
-    ends = _ends(np.ones(rows) if alike else evaluation.stats.total[counted], classes, evaluation)
+    sums = np.ones(rows) if alike else evaluation.stats.total[counted]
     told = int(np.count_nonzero(is_off(evaluation.stats) & counted))
     which = (
         "these rows do" if told == rows else "1 row does" if told == 1 else f"{told:,} of {rows:,} rows do"
@@ -102,10 +105,14 @@ def region(evaluation: Evaluation) -> Region:
     says = f"{which} not sum to 1" if told else "rows sum to 1 up to rounding"
     says = f"{says}: bounds by each row's own sum"
     if weights is not None:
-        ends = _weighted(ends, weights)
         says = "rows have weights: bounds by each row's own" if alike else f"{says} and weight"
-    lows, highs = _row_by_row(ends)
     own = " and ".join(["sum"] * (not alike) + ["weight"] * (weights is not None))
+    if weights is None and not (convention.clips or convention.mixes) and sums.min() > TINY:
+        return Region(rows, says, own=own, slight=slight, _ends=_mean_ends(sums, classes), _scale=scale)
+    ends = _ends(sums, classes, evaluation)
+    if weights is not None:
+        ends = _weighted(ends, weights)
+    lows, highs = _row_by_row(ends)
     return Region(rows, says, own=own, slight=slight, _lows=lows, _highs=highs, _scale=scale)
 
 
@@ -196,6 +203,12 @@ def _ends(sums: Floats, classes: int, evaluation: Evaluation) -> Ends:
         clip = replace(convention, clip=0.0)
     with np.errstate(divide="ignore"):
         return Ends(*(clipped_loss(p, clip, dtype) for p in (best, even, half, none)))
+
+
+def _mean_ends(sums: Floats, classes: int) -> Ends:
+    """The ends of a row as they are on average: without a clip no two rows with sums (n,) gain otherwise."""
+    mean = -float(np.log(sums).mean())
+    return Ends(*map(np.array, (mean, mean + np.log(classes), mean + np.log(2), np.inf)))
 
 
 def _heated_ends(sums: Floats, classes: int, eps: float, power: float) -> Ends:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lossacc_gui.core.metrics import TILES
@@ -26,6 +27,9 @@ class Tools:
     def __init__(self, window: QMainWindow, views: Iterable[View]) -> None:
         self.acts, self.menus = actions.build(window)
         menus = self.menus
+        self._stack: QUndoStack | None = None
+        for key in ("undo", "redo"):
+            self.acts[key].hovered.connect(self._say_what)
         lessons = [Choice(s.key, s.title, s.lesson) for s in SCENARIOS]
         self.scenarios = ChoiceMenu("&Scenarios", lessons, window, single=False)
         self.conventions = ConventionBar(window)
@@ -46,15 +50,19 @@ class Tools:
 
     def draw(self, document: Document) -> None:
         """Say what can be undone, and which choices are the present ones."""
-        stack = document.stack
-        self.acts["undo"].setEnabled(stack.canUndo())
-        self.acts["redo"].setEnabled(stack.canRedo())
-        self.acts["undo"].setToolTip(f"Undo: {stack.undoText()} (Ctrl+Z)")
-        self.acts["redo"].setToolTip(f"Redo: {stack.redoText()} (Ctrl+Shift+Z)")
+        self._stack = document.stack
+        self.acts["undo"].setEnabled(self._stack.canUndo())
+        self.acts["redo"].setEnabled(self._stack.canRedo())
         self.acts["reload"].setEnabled(bool(document.state.source.path))
         self.acts["pin"].setChecked(document.state.baseline is not None)
         name = document.state.source.name
         self.scenarios.show_chosen([s.key for s in SCENARIOS if s.title == name], "")
+
+    def _say_what(self) -> None:
+        """Say what would be undone and redone: an action that says it at every edit has the window laid out anew."""
+        if self._stack is not None:
+            self.acts["undo"].setToolTip(f"Undo: {self._stack.undoText()} (Ctrl+Z)")
+            self.acts["redo"].setToolTip(f"Redo: {self._stack.redoText()} (Ctrl+Shift+Z)")
 
     def set_theme(self, theme: look.Theme) -> None:
         """Draw the sign for "the tool bar goes on": Qt's own is lost between style sheet and palette."""

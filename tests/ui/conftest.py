@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtWidgets import QApplication, QWidget
 
 from lossacc_gui.core.curves.curve import Curve, Drawn
 from lossacc_gui.core.predictions import Predictions
@@ -23,6 +23,19 @@ from lossacc_gui.ui.views import View
 from lossacc_gui.ui.window import Window
 
 Open = Callable[..., Window]
+
+
+class Paints(QObject):
+    """Counts the paintings of one widget, or another kind of event that it hears."""
+
+    def __init__(self, widget: QWidget, kind: QEvent.Type = QEvent.Type.Paint) -> None:
+        super().__init__(widget)
+        self.count, self._kind = 0, kind
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        self.count += event.type() is self._kind
+        return False
 
 
 @pytest.fixture

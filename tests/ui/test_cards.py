@@ -5,26 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.ui.plots.card import Reading
 from lossacc_gui.ui.theme import DARK, LIGHT
-from tests.ui.conftest import bring
-
-
-class Paints(QObject):
-    """Counts the paintings of one widget."""
-
-    def __init__(self, widget):
-        super().__init__(widget)
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched, event):
-        self.count += event.type() is QEvent.Type.Paint
-        return False
+from tests.ui.conftest import Paints, bring
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -31,23 +31,10 @@ from lossacc_gui.ui.plots.frame import _fitting
 from lossacc_gui.ui.plots.pointing import read_off
 from lossacc_gui.ui.plots.shapes import Polyline
 from lossacc_gui.ui.theme import DARK, LIGHT
-from tests.ui.conftest import bring
+from tests.ui.conftest import Paints, bring
 
 X, Y = Axis("x (units)", 0.0, 10.0), Axis("y", 0.0, 10.0)
 WHOLE = np.array([0.0, 10.0])
-
-
-class Paints(QObject):
-    """Counts the paintings of one widget."""
-
-    def __init__(self, widget):
-        super().__init__(widget)
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched, event):
-        self.count += event.type() is QEvent.Type.Paint
-        return False
 
 
 @pytest.fixture

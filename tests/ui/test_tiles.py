@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel, QTextEdit, QToolButton, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QToolButton, QWidget
 
 from lossacc_gui.core.convention import Base, Convention, Reduction, preset
 from lossacc_gui.core.curves.curve import words
@@ -17,7 +18,7 @@ from lossacc_gui.core.state import Source, State
 from lossacc_gui.ui.panels import Panel
 from lossacc_gui.ui.tiles import FittingLabel
 from lossacc_gui.ui.window import Window
-from tests.ui.conftest import bring, drawn, stated, tile
+from tests.ui.conftest import Paints, bring, drawn, stated, tile
 
 SEED_B = [[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.3, 0.5, 0.2]]
 
@@ -226,12 +227,23 @@ def test_the_title_shows_what_is_unsaved(window):
     assert not window.isWindowModified()
 
 
+def test_another_edit_has_no_tool_laid_out_anew(window):
+    bars = window.tools.bar, window.tools.numbers
+    window.document.edit(cell(0, 0, 0.4), "one")
+    QApplication.processEvents()
+    asked = [Paints(bar, QEvent.Type.LayoutRequest) for bar in bars]
+    window.document.edit(cell(1, 1, 0.3), "another")
+    QApplication.processEvents()
+    assert [each.count for each in asked] == [0, 0]
+
+
 def test_undo_and_redo_are_offered_when_there_is_something(window):
     acts = window.tools.acts
     assert not acts["undo"].isEnabled()
     assert not acts["redo"].isEnabled()
     window.document.edit(SetLabels(np.array([0]), np.array([1], np.int32)), "Label row 1")
     assert acts["undo"].isEnabled()
+    acts["undo"].hovered.emit()
     assert "Label row 1" in acts["undo"].toolTip()
     acts["undo"].trigger()
     assert acts["redo"].isEnabled()

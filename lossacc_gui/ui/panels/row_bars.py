@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QFontMetrics,
     QHideEvent,
     QKeyEvent,
@@ -134,8 +135,10 @@ class RowBarsView(PaintedPanel):
     def paint(self, painter: QPainter) -> None:
         """See PaintedPanel."""
         assert self.picture is not None
+        pixels = max(8, min(look.SMALL_PIXELS, int(self._lane - 1)))
+        fonts = [look.font(pixels, bold=bold) for bold in (False, True)]
         for index, bar in enumerate(self.bars):
-            self._paint_bar(painter, index, bar)
+            self._paint_bar(painter, index, bar, fonts)
         zero, foot = self.x_of(0.0), 2 + self._lane * len(self.bars)
         painter.setPen(QPen(QColor(self.theme.border), 1))
         painter.drawLine(QPointF(zero, 0), QPointF(zero, foot))
@@ -145,7 +148,8 @@ class RowBarsView(PaintedPanel):
             said = f"and {counted(self._left_out, 'smaller class')}"
             painter.drawText(QPointF(zero, foot + LOWEST - 3), said)
 
-    def _paint_bar(self, painter: QPainter, index: int, bar: Bar) -> None:
+    def _paint_bar(self, painter: QPainter, index: int, bar: Bar, fonts: list[QFont]) -> None:
+        """Paint a class's lane; ``fonts`` are a plain and a bold one."""
         picture, theme = self.picture, self.theme
         assert picture is not None
         lane, top = self._lane, 1 + index * self._lane
@@ -170,7 +174,10 @@ class RowBarsView(PaintedPanel):
             painter.drawRoundedRect(frame, 3, 3)
         if bar.flipped is not None:
             self._paint_arrow(painter, rect.center().y(), self.x_of(value), self.x_of(bar.flipped))
-        self._paint_texts(painter, line, bar, bold=won or mine)
+        bold = won or mine
+        painter.setFont(fonts[bold])
+        painter.setPen(QColor(theme.text if bold else theme.muted))
+        self._paint_texts(painter, line, bar)
 
     def _paint_arrow(self, painter: QPainter, y: float, start: float, end: float) -> None:
         """From where the bar ends to where the smallest flip would take it."""
@@ -183,19 +190,15 @@ class RowBarsView(PaintedPanel):
         painter.setPen(QPen(QColor(self.theme.card), 0.5))
         painter.drawPolygon(QPolygonF(head))
 
-    def _paint_texts(self, painter: QPainter, line: QRectF, bar: Bar, *, bold: bool) -> None:
+    def _paint_texts(self, painter: QPainter, line: QRectF, bar: Bar) -> None:
         picture, theme = self.picture, self.theme
         assert picture is not None
-        pixels = max(8, min(look.SMALL_PIXELS, int(line.height() - 1)))
-        font = look.font(pixels, bold=bold)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text if bold else theme.muted))
         room = self._name_room() - 2 * GAP
         name = line.adjusted(GAP, 0, 0, 0)
         painter.drawText(
             QRectF(name.left(), line.top(), room + 2, line.height()),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            elided(QFontMetrics(font), bar.name, room + 2, self._names),
+            elided(painter.fontMetrics(), bar.name, room + 2, self._names),
         )
         sign = ""
         if bar.column == picture.prediction and picture.right is not None:
