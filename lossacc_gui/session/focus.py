@@ -19,6 +19,8 @@ class Focus(QObject):
 
     moved = Signal()
     listed = Signal()
+    leaving = Signal()
+    """Other rows are about to be asked for: what is being typed into those listed is to be taken in."""
     wanted = Signal(object, object)
     """A Filter and a Sort are asked for, either of them None: the Lister answers with a Listing."""
 
@@ -65,10 +67,12 @@ class Focus(QObject):
 
     def set_filter(self, chosen: Filter | None) -> None:
         """Ask for the rows that meet this condition only, or for all; the sorting stays."""
+        self.leaving.emit()
         self.wanted.emit(chosen, self.listing.sort)
 
     def set_sort(self, sort: Sort | None) -> None:
         """Ask for another order, or for the file's; the filter stays."""
+        self.leaving.emit()
         self.wanted.emit(self.listing.filter, sort)
 
     def show_listing(self, listing: Listing) -> None:

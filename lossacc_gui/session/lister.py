@@ -53,7 +53,7 @@ class Lister(QObject):
 
     def reapply(self) -> None:
         """Filter and sort again by the present numbers."""
-        self._on_wanted(self._focus.listing.filter, self._focus.listing.sort)
+        self._focus.set_filter(self._focus.filter)
 
     def _on_wanted(self, chosen: Filter | None, sort: Sort | None) -> None:
         document, revision = self._document, self._document.revision

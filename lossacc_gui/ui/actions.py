@@ -210,6 +210,8 @@ def build(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMenu]]:
         action.setToolTip(f"{act.tip}{keys}")
         action.setStatusTip(act.tip)
         action.setCheckable(act.checkable)
+        if act.id not in ("undo", "redo"):  # what is being typed counts, for saving as for every edit
+            action.triggered.connect(attrgetter("grid.commit")(window))
         action.triggered.connect(attrgetter(act.slot)(window))
         if act.menu not in menus:
             menus[act.menu] = menus[INNER[act.menu]].addMenu(act.menu)

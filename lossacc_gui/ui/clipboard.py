@@ -124,7 +124,7 @@ class Clipboard(QObject):
         self._preparing.edit(put, "Paste", block.height * block.width, told)
         if self.document.step > before:  # else it is a job, or was refused
             last = self._grid.model.classes + LABEL if todo.labels >= 0 else target.column + todo.cells - 1
-            self._grid.select((first, target.column), (first + block.height - 1, last))
+            self._grid.selection.select((first, target.column), (first + block.height - 1, last))
 
     def _clear(self, chosen: Selected) -> None:
         clear = partial(_clearing, chosen, self.document.epoch)
@@ -142,7 +142,7 @@ class Clipboard(QObject):
         ranges = [chosen.at(i) for i in range(chosen.count())]
         if not ranges:
             raise Refusal("", "no cell is selected", "select cells first")
-        self._grid.require_seen()
+        self._grid.selection.require_seen()
         rows = distinct(np.concatenate([np.arange(r.top(), r.bottom() + 1) for r in ranges]))
         columns = distinct(np.concatenate([np.arange(r.left(), r.right() + 1) for r in ranges]))
         if sum(r.height() * r.width() for r in ranges) != len(rows) * len(columns):

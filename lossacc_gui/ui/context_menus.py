@@ -62,7 +62,7 @@ class ContextMenus(QObject):
 
     def _on_row(self, view_row: int, where: QPoint) -> None:
         grid = self._grid
-        if grid.model.data_row(view_row) not in grid.selected_rows():
+        if grid.model.data_row(view_row) not in grid.selection.rows():
             grid.cells.selectRow(view_row)
         self._open(ON_ROW, where)
 

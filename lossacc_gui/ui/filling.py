@@ -44,7 +44,7 @@ class Filling(QObject):
     def _do(self, make: Callable[[list[Cells], Predictions, int, Pace], Edit], what: str) -> None:
         predictions, epoch = self._document.state.predictions, self._document.epoch
         try:
-            blocks = self._grid.selected()
+            blocks = self._grid.selection.blocks()
             if not blocks:
                 raise Refusal("", "No cell is selected", "select one; a filter may hide the one there was")
         except Refusal as reason:

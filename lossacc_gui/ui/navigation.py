@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -15,7 +14,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView
 
-from lossacc_gui.core.filling import Cells
 from lossacc_gui.ui.cells import ROW_HEIGHT
 from lossacc_gui.ui.facts import LABEL
 from lossacc_gui.ui.grid_half import Half
@@ -155,14 +153,3 @@ class Navigation(QObject):
             editing = half.state() is QAbstractItemView.State.EditingState
             return not editing and self._pressed(event)
         return super().eventFilter(half, event)
-
-
-def selected(selection: QItemSelectionModel, model: GridModel) -> list[Cells]:
-    """The selected blocks by rows of the predictions; the current cell when nothing is selected."""
-    chosen, current = selection.selection(), selection.currentIndex()
-    if not chosen.count() and current.isValid():
-        chosen = QItemSelection(current, current)
-    return [
-        Cells(model.data_rows(np.arange(part.top(), part.bottom() + 1)), part.left(), part.right())
-        for part in (chosen.at(i) for i in range(chosen.count()))
-    ]

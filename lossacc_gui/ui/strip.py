@@ -34,6 +34,8 @@ class Strip(QFrame):
         self._theme = theme
         self._title = QLabel(self)
         self._title.setObjectName("title")
+        self._title.setFont(look.font(bold=True))
+        self._title.setFixedHeight(self._title.fontMetrics().height() + 1)  # with or without a text
         self._text = QTextBrowser(self)
         self._text.setObjectName("strip")
         self._text.document().setDocumentMargin(0)

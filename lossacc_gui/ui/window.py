@@ -108,10 +108,10 @@ class Window(QMainWindow):
         self.views = make_views(self, theme, self.curve_jobs)
         self.docking = Docking(self, self.views, self.grid, self.settings)
         self.clipboard = Clipboard(self.document, self.grid, self)
-        self.making = Making(self.document, self.focus, self.grid.selected_rows, self)
-        self.editing = Editing(self.document, self.focus, self.grid.selected_rows, self)
+        self.making = Making(self.document, self.focus, self.grid.selection.rows, self)
+        self.editing = Editing(self.document, self.focus, self.grid.selection.rows, self)
         self.filling = Filling(self.document, self.grid, self)
-        self.exploring = Exploring(self.document, self.focus, self.grid.selected_rows, self)
+        self.exploring = Exploring(self.document, self.focus, self.grid.selection.rows, self)
         views = self.views.values()
         self.picking = Picking(self.document, self.focus, views, self.editing, self.exploring, self)
         self.dragging = Dragging(self.drag, self.views.values(), self)
@@ -362,6 +362,7 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self.docking.frame_torn_off)  # before the window stands they would lie under it
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.grid.commit()
         if not self.saving.may_discard():
             event.ignore()
             return

@@ -62,6 +62,7 @@ def open_window(qtbot: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
 
     yield open_one
     for window in opened:
+        window.grid.commit()  # else closing would, and ask about it
         window.document.jobs.cancel()
         window.document.stack.clear()
         window.document.saves.begin(window.document.state.source)  # nobody is there to answer a question

@@ -93,7 +93,7 @@ def test_the_focus_and_the_current_cell_go_together_and_a_class_not_shown_is_lef
     window.focus.go_to(1, 5)  # the sixth of another row: Delete would empty what nobody sees
     assert (window.focus.row, window.focus.column) == (1, 0)
     assert (view.currentIndex().row(), view.currentIndex().column()) == (1, 0)
-    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selected()] == [([1], 0, 0)]
+    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selection.blocks()] == [([1], 0, 0)]
     view.setCurrentIndex(view.top.index(2, 1))
     assert (window.focus.row, window.focus.column) == (2, 4)
 
@@ -103,7 +103,7 @@ def test_rows_selected_there_are_selected_for_every_action(window):
     view.setFocus()
     view.setCurrentIndex(view.top.index(0, 0))
     view.selectionModel().select(view.top.index(2, 0), QItemSelectionModel.SelectionFlag.Select)
-    assert window.grid.selected_rows().tolist() == [0, 2]
+    assert window.grid.selection.rows().tolist() == [0, 2]
 
 
 def test_numbers_in_their_form(window):

@@ -122,10 +122,10 @@ def test_what_was_pasted_is_selected(window, text, at, selected):
     select(window, *at, *at)
     put(text)
     window.tools.acts["paste"].trigger()
-    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selected()] == selected
+    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selection.blocks()] == selected
     assert (window.focus.row, window.focus.column) == at
     window.tools.acts["undo"].trigger()
-    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selected()] == selected
+    assert [(c.rows.tolist(), c.first, c.last) for c in window.grid.selection.blocks()] == selected
 
 
 def test_what_was_found_out_about_the_text_is_said(window):

@@ -90,10 +90,10 @@ def test_the_heading_of_a_fact_sorts_by_it_and_moves_no_class(asked):
 
 def test_a_row_s_number_speaks_of_its_row_unless_several_are_selected(asked):
     asked.on_row(2)
-    assert asked.window.grid.selected_rows().tolist() == [2]
+    assert asked.window.grid.selection.rows().tolist() == [2]
     asked.window.grid.navigation.select_all()
     asked.on_row(1)
-    assert asked.window.grid.selected_rows().tolist() == [0, 1, 2]
+    assert asked.window.grid.selection.rows().tolist() == [0, 1, 2]
     assert asked.offers("delete_rows")
 
 
@@ -122,7 +122,7 @@ def test_rows_get_their_predictions_as_labels_in_one_step(window):
     before = predictions.labels.tolist()
     window.focus.set_filter(Wrong())
     window.grid.navigation.select_all()
-    wrong = window.grid.selected_rows()
+    wrong = window.grid.selection.rows()
     assert 0 < len(wrong) < predictions.rows
     window.tools.acts["label_predicted"].trigger()
     assert evaluation.tally.hits == evaluation.tally.rows

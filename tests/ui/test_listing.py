@@ -139,13 +139,13 @@ def test_the_selection_is_of_the_predictions_own_rows(window):
     window.focus.set_filter(Wrong())
     window.filtering.sort_by(window.grid.model.classes + LOSS)
     window.grid.cells.selectRow(0)
-    assert window.grid.selected_rows().tolist() == [2]
+    assert window.grid.selection.rows().tolist() == [2]
     window.grid.cells.selectAll()
-    assert window.grid.selected_rows().tolist() == [1, 2, 5]
+    assert window.grid.selection.rows().tolist() == [1, 2, 5]
     window.tools.acts["delete_rows"].trigger()
     assert window.document.state.predictions.rows == 3
     assert numbers(window) == []
-    assert window.grid.selected_rows().tolist() == []  # a hidden row cannot be deleted by mistake
+    assert window.grid.selection.rows().tolist() == []  # a hidden row cannot be deleted by mistake
     window.tools.acts["delete_rows"].trigger()
     assert window.document.state.predictions.rows == 3
     window.tools.acts["undo"].trigger()

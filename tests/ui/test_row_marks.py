@@ -62,4 +62,4 @@ def test_a_click_on_a_row_number_selects_the_row(square, qtbot):
     grid.cells.verticalHeader().sectionPressed.emit(7)
     ranges = grid.cells.selectionModel().selection()
     assert [(ranges.at(i).top(), ranges.at(i).bottom()) for i in range(ranges.count())] == [(7, 7)]
-    assert grid.selected_rows().tolist() == [7]
+    assert grid.selection.rows().tolist() == [7]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -26,11 +27,15 @@ def wide(open_window) -> Window:
 
 
 def screen(window: Window) -> QImage:
-    """What is on the screen, as the last steps left it: Qt puts laying out and painting off for a while."""
-    seen, image = QImage(), QImage()
+    """The grid on the screen, as the last steps left it: Qt puts laying out and painting off for a while.
+
+    The pictures beside it are drawn when there is time for them, which may be later.
+    """
+    seen, image, grid = QImage(), QImage(), window.grid
     while image.isNull() or seen != image:
         QTest.qWait(20)
-        seen, image = image, window.screen().grabWindow(window.winId()).toImage()
+        part = QRect(grid.mapTo(window, QPoint(0, 0)), grid.size())
+        seen, image = image, window.screen().grabWindow(window.winId()).toImage().copy(part)
     return image
 
 

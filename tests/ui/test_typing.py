@@ -549,7 +549,7 @@ def test_a_row_deleted_under_an_open_editor_does_no_harm(hand):
 def test_rows_selected_by_hand_are_those_that_are_deleted(hand):
     hand.window.focus.go_to(0, 0)
     hand.key(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert hand.grid.selected_rows().tolist() == [0, 1]
+    assert hand.grid.selection.rows().tolist() == [0, 1]
     hand.window.editing.delete_rows()
     assert hand.window.document.state.predictions.rows == 1
     assert hand.label(0) == 1

@@ -137,7 +137,7 @@ def test_a_selection_that_undo_changes_stays(many):
     selection.select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
     many.tools.acts["fill_down"].trigger()
     many.tools.acts["undo"].trigger()
-    assert [cells.rows.tolist() for cells in many.grid.selected()] == [[2, 3, 4, 5]]
+    assert [cells.rows.tolist() for cells in many.grid.selection.blocks()] == [[2, 3, 4, 5]]
     assert (many.focus.row, many.focus.column) == (3, 0)  # the first that changed
 
 
