@@ -70,7 +70,7 @@ def test_shapes_and_letters_are_saved_as_such(window, tmp_path, key):
     assert "<image" not in svg
     assert float(svg.split('width="')[1].split("mm")[0]) == pytest.approx(85, abs=0.2)
     assert pdf.startswith(b"%PDF")
-    assert (b"/Subtype /Image" in pdf) == (key == "classes")
+    assert b"/Subtype /Image" not in pdf
     box = pdf.split(b"/MediaBox [")[1].split(b"]")[0].split()
     assert float(box[2]) == pytest.approx(85 / 25.4 * 72, abs=1)
 

@@ -25,6 +25,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
 )
 from lossacc_gui.core.curves.listed import Indices, listed, no_rows, told
+from lossacc_gui.core.curves.smoothed import smoothed
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.heated import Heated
 from lossacc_gui.core.metrics.accuracy import ACCURACY
@@ -46,6 +47,9 @@ MANY_CELLS = 4_000_000
 
 STEPS, FEW_STEPS = 8, 3
 """In so many steps temperatures double."""
+
+SMOOTH = 120
+"""At so many places the line is drawn at least: it has no kinks where few temperatures are computed."""
 
 TALL = 2.5
 """The picture is so many times taller than the loss at T = 1 or at the best T; the line may leave it."""
@@ -69,7 +73,8 @@ def _draw(scene: Scene) -> Drawn:
         Line(np.array([low, high]), np.array([accuracy] * 2), Role.ACCURACY, Side.RIGHT, reads="accuracy"),
     ]
     if seen.any():
-        marks.append(Line(places, np.where(seen, loss, np.nan), Role.LOSS, reads="cross-entropy"))
+        x, y = smoothed(places, loss, SMOOTH) if seen.all() else (places, np.where(seen, loss, np.nan))
+        marks.append(Line(x, y, Role.LOSS, reads="cross-entropy"))
     else:
         why = f"no finite cross-entropy: {best.reason}"
         marks.append(Text((low + high) / 2, left.low + 0.74 * (left.high - left.low), why, Role.LOSS))
