@@ -93,7 +93,7 @@ def turned(evaluation: Evaluation, row: int, right: bool, exact: bool = True) ->
     ``exact`` is that of ``push``.
     """
     if reason := why_not(evaluation, row, right):
-        raise Refusal(f"row {row + 1}", reason, "change its p(label) first")
+        raise Refusal(f"row {row + 1}", reason, _advice(evaluation, row, right))
     predictions, one = evaluation.predictions, slice(row, row + 1)
     before = predictions.probs[evaluation.epoch][one]
     after, done = turned_rows(before, predictions.labels[one], evaluation.convention, right, exact)
@@ -101,6 +101,18 @@ def turned(evaluation: Evaluation, row: int, right: bool, exact: bool = True) ->
         what = f"no other {before.dtype} cells keep its loss to the last bit"
         raise Refusal(f"row {row + 1}", what, "flip it with the smallest move instead")
     return changed_cells(row, before[0], after[0], evaluation.epoch)
+
+
+def _advice(evaluation: Evaluation, row: int, right: bool) -> str:
+    """What to do about a row that ``why_not`` speaks of."""
+    stats = evaluation.stats[row : row + 1]
+    if not stats.has(Flag.COUNTED)[0]:
+        return "give it one first"
+    if evaluation.convention.mixes:
+        return "choose no label smoothing and T = 1 first"
+    if bool(stats.has(Flag.HIT)[0]) is right:
+        return f"make it {'wrong' if right else 'right'} instead, or go to another row"
+    return "change its p(label) first"
 
 
 def why_not(evaluation: Evaluation, row: int, right: bool) -> str:

@@ -160,9 +160,9 @@ def test_what_can_be_turned_is_what_the_flags_and_a_search_say(classes, parts):
 @pytest.mark.parametrize(
     ("cells", "label", "right", "reason"),
     [
-        ([0.5, 0.3, 0.2], -1, True, "no label"),
-        ([0.5, 0.3, 0.2], 0, True, "right already"),
-        ([0.5, 0.3, 0.2], 1, False, "wrong already"),
+        ([0.5, 0.3, 0.2], -1, True, "no label: give it one first"),
+        ([0.5, 0.3, 0.2], 0, True, "it is right already: make it wrong instead"),
+        ([0.5, 0.3, 0.2], 1, False, "it is wrong already: make it right instead"),
         ([0.7, 0.3], 0, False, "two classes"),
         ([0.5, 0.3, 0.2], 2, True, "not above 1/3 of the row's sum"),
         ([0.25, 0.5, 0.0, 0.25], 3, True, "or as large and before it"),
