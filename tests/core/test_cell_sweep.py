@@ -207,7 +207,7 @@ def test_one_row_of_many_is_a_visible_step():
     assert drawn.right is not None
     assert np.ptp(steps.y) * 10_000 == pytest.approx(1)
     assert np.ptp(steps.y) > 0.1 * (drawn.right.high - drawn.right.low)
-    assert [text for _, text in drawn.right.ticks or ()] == ["9,997", "9,998", "9,999", "10,000"]
+    assert [text for _, text in drawn.right.ticks or ()] == ["9,996", "9,997", "9,998", "9,999", "10,000"]
     assert "9,999 of 10,000 rows, 10,000 of 10,000 rows from 0.50 on" in drawn.reading
 
 

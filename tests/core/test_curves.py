@@ -595,3 +595,24 @@ def test_rows_listed_that_lie_beyond_the_plane_are_told_by_an_arrow_at_its_edge(
     arrow, name = of(far, Text, Role.PLAIN)
     assert (arrow.text, arrow.x, arrow.anchor) == ("▸", far.x.high, (1.0, 0.5))
     assert name.text == "rows listed at 20.72"
+
+
+def test_accuracy_that_stands_still_is_not_drawn_over_a_loss_that_does():
+    evaluation = at(*random_rows(500, 3))
+    drawn = HISTORY.draw(scene(evaluation))
+    assert drawn.right is not None
+    heights = []
+    for axis, metric in ((drawn.left, CROSS_ENTROPY), (drawn.right, ACCURACY)):
+        value = metric.of(evaluation.tally, evaluation.convention).value
+        assert value is not None
+        heights.append((value - axis.low) / (axis.high - axis.low))
+    assert heights[1] - heights[0] > 0.08
+
+
+def test_where_the_baseline_and_now_are_one_dot_the_name_says_so():
+    evaluation = at(*random_rows(60, 3))
+    names = []
+    for other in (evaluation, at(*random_rows(60, 3, seed=1))):
+        drawn = PLANE.draw(scene(evaluation, baseline=Baseline.of("b", other)))
+        names += [text.text for text in of(drawn, Text, Role.BASELINE)]
+    assert names == ["baseline and now", "baseline"]

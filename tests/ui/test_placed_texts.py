@@ -423,3 +423,18 @@ def test_only_what_is_impossible_is_called_so(open_window, a_state):
                     _, high = plane.scales.place(rect.right(), rect.top())
                     bound = next(m for m in plane.drawn.marks if isinstance(m, Line) and m.dashed)
                     assert right < np.interp((low, high), bound.y, bound.x).min(), (which, width)
+
+
+def test_a_handle_s_number_stands_at_its_foot_only_where_its_top_is_taken(show):
+    _, view = show()
+    axes = Axis("x", 0.0, 10.0), Axis("y", 0.0, 10.0)
+    steep = Line(np.array([0.0, 10.0]), np.array([9.6, 9.6]), Role.LOSS)
+
+    def top(*marks, held=False):
+        view.draw(Drawn(*axes, marks=marks, handle=Handle(5.0, 0.0, 10.0, "T =")), hold_axes=held)
+        return view.grip.text.rect.top()
+
+    assert top() == 0
+    assert top(steep) > 100
+    assert top(held=True) > 100  # while it is dragged it stays at its end
+    assert top() == 0

@@ -78,7 +78,8 @@ def accuracy_axis(low: float, high: float, rows: int) -> Axis:
     """
     if rows <= SMALL:
         return Axis("accuracy", -0.04, 1.04, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6)))
-    bottom, top = max(low - 2.5, -0.5), min(high + 2.5, rows + 0.5)
+    # Above the middle, where a cross-entropy that stands still is drawn: two level lines would be one.
+    bottom, top = max(low - 3.5, -0.5), min(high + 1.5, rows + 0.5)
     step = max(1, round(nice_step(top - bottom)))
     marks = range(ceil(bottom / step) * step, floor(top) + 1, step)
     return Axis(

@@ -47,6 +47,9 @@ HEAVY_CELLS = 1_000_000
 FAR = 2.0
 """The picture is made at most so many times wider to have the rows listed in it."""
 
+NEAR = 0.015
+"""Two dots that are no further apart than this part of the picture are seen as one."""
+
 BEYOND = 0.02
 """An infinite loss is drawn inside of the edge by this part of the width, and has its dot there."""
 
@@ -69,7 +72,8 @@ def _draw(scene: Scene) -> Drawn:
         [Text((low + high) / 2, 0.5, reach.says)] if reach.reason else _reachable(reach, low, high)
     )
     if baseline is not None:
-        marks += _named(baseline, (low, high), "baseline", Role.BASELINE, (1.0, 0.0))
+        name = "baseline and now" if _is_near(baseline, now, (low, high)) else "baseline"
+        marks += _named(baseline, (low, high), name, Role.BASELINE, (1.0, 0.0))
     if listed is not None:
         marks += _named(listed, (low, high), "rows listed", Role.PLAIN, (0.0, 0.0))
     picks = _trail_marks(trail, (low, high), marks)
@@ -227,6 +231,12 @@ def _named(place: Place, ends: Place, name: str, role: Role, anchor: Place) -> l
     edge, sign, side = (ends[1], "▸", 1.0) if loss > ends[1] else (ends[0], "◂", 0.0)
     told = f"{name} at {number(loss, 2)}"
     return [Text(edge, right, sign, role, (side, 0.5)), Text(edge, right, told, role, (side, 0.5))]
+
+
+def _is_near(one: Place, other: Place, ends: Place) -> bool:
+    """Whether the dot of one place hides that of the other."""
+    across, up = abs(_within(one[0], ends) - _within(other[0], ends)), abs(one[1] - other[1])
+    return across <= NEAR * (ends[1] - ends[0]) and up <= NEAR
 
 
 def _within(loss: float, ends: Place) -> float:

@@ -14,7 +14,7 @@ from lossacc_gui.ui.panels.table import TablePanel
 from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 
 COLUMNS = (
-    Column("rule", "Whose rule", number=False, elides=True),
+    Column("rule", "Whose rule", number=False, elides=True, wraps=True),
     Column("loss", "Cross-entropy by this rule, in the present unit and by the present weights"),
     Column("difference", "How much more than by the present convention", spare=2),
     Column("rows", "How many rows have another loss than now", spare=3),

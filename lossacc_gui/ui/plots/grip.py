@@ -15,6 +15,9 @@ from lossacc_gui.ui.plots.scales import Scales
 from lossacc_gui.ui.plots.shapes import pieces
 from lossacc_gui.ui.plots.texts import AIR, stand
 
+FOOT = 0.5 * CLEAR
+"""What it costs to stand at the foot: nothing that is crossed costs so little."""
+
 
 class Grip:
     """A handle on screen: before every line of the marks and behind their texts, with its own in front."""
@@ -76,6 +79,7 @@ class Grip:
         if not calm or np.isinf(cost).all():
             self._is_short = bool(cost.min() >= CLEAR and self._sides(value, x, around)[1].min() < cost.min())
         places, cost = self._sides(value if self._is_short else named, x, around)
+        cost[2:] += FOOT
         if calm:
             cost[self._side ^ 2], cost[self._side ^ 3] = np.inf, np.inf
         if cost[self._side] > cost.min():
