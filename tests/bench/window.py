@@ -29,7 +29,9 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
 START_TARGET = 1.6
-EDIT_TARGET_MS = 16.0
+FRAME_MS = 16.0
+EDIT_TARGETS_MS = {(10_000, 10): (FRAME_MS,), (50_000, 1_000): (12.0, 33.0)}
+"""The median, and where there is a second one the 99th percentile, for so many rows and classes."""
 STARTS = 9
 
 PAINTED = """
@@ -239,24 +241,24 @@ CASES = (
     (3, 3, np.float64, 300),
     (10_000, 10, np.float64, 300),
     (10_000, 10, np.float32, 100),
-    (50_000, 1_000, np.float32, 60),
+    (50_000, 1_000, np.float32, 200),
 )
 
 
 def measure_edits() -> None:
     """An edit until every visible view is painted, in matrices of several sizes."""
-    heads = "".join(f"{head:>9}" for head in ("open ms", "median", "p99", "max", "CPU", "target"))
-    print(f"{'one edit until every view is painted':<36}{heads}")
+    columns = ("open ms", "median", "p99", "max", "CPU", "CPU p99", "target", "p99")
+    print(f"{'one edit until every view is painted':<36}{''.join(f'{head:>9}' for head in columns)}")
     for rows, classes, dtype, count in CASES:
         bench = Bench(*sample(rows, classes, dtype))
         bench.edits(10)
         bench.painted = dict.fromkeys(bench.painted, 0)
         times = np.array(bench.edits(count))
-        target = f"{EDIT_TARGET_MS:.0f} ms" if (rows, classes) == (10_000, 10) else ""
+        targets = "".join(f"{target:6.0f} ms" for target in EDIT_TARGETS_MS.get((rows, classes), ()))
         print(
             f"{f'{rows:,} x {classes:,} {np.dtype(dtype).name}':<36}{1000 * bench.opened:9.0f}"
             f"{np.median(times):9.2f}{np.quantile(times, 0.99):9.2f}{times.max():9.2f}"
-            f"{median(bench.worked):9.2f}{target:>9}"
+            f"{median(bench.worked):9.2f}{np.quantile(bench.worked, 0.99):9.2f}{targets}"
         )
         rare = {key: seen for key, seen in bench.painted.items() if seen < count}
         if rare:
@@ -295,7 +297,7 @@ def measure_scroll() -> None:
                 times, works = bench.scrolled(bar, step)
                 print(
                     f"{f'{what}, {where}':<36}{np.median(times):9.2f}{np.quantile(times, 0.99):9.2f}"
-                    f"{np.median(works):9.2f}{EDIT_TARGET_MS:6.0f} ms"
+                    f"{np.median(works):9.2f}{FRAME_MS:6.0f} ms"
                 )
         bench.close()
     print()
