@@ -255,3 +255,20 @@ def test_nothing_is_read_off_where_a_line_has_a_gap():
     drawn = Drawn(Axis("T", 0.0, 3.0), Axis("loss", 0.0, 2.0), marks=(line,))
     assert read_off(drawn, 0.5) == "T 0.5000: loss 1.0000"
     assert read_off(drawn, 2.5) == ""
+
+
+def test_a_line_that_is_lifted_has_a_rim_on_bars(view):
+    bar = Bars(np.array([5.0]), np.array([9.0]), 8.0, Role.WRONG)
+    flat, lifted = (
+        show(view, bar, Line(np.array([2.0, 8.0]), np.array([5.0, 5.0]), Role.NOW, width=2.0, lifted=rim))
+        for rim in (False, True)
+    )
+    middle = view.scales.seen_at(5, 5).toPoint()
+    seen = [
+        {image.pixelColor(middle.x(), middle.y() + off).name() for off in range(-4, 5)}
+        for image in (flat, lifted)
+    ]
+    assert colour(Role.WRONG).name() in seen[1]
+    assert len(seen[1]) > len(seen[0])
+    lightest = [max(QColor(name).lightness() for name in names) for names in seen]
+    assert lightest[1] > lightest[0] + 40

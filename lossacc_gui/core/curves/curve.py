@@ -61,7 +61,8 @@ class Axis:
 class Line:
     """A line through points; NaN breaks it. ``dots`` also marks the points.
 
-    ``reads`` is what its height is called where the pointer reads it off; empty where it is not read.
+    ``reads`` is what its height is called where the pointer reads it off; empty where it is not read. ``lifted``
+    gives it a rim in the colour of the ground, so that it is seen on bars.
     """
 
     x: Points
@@ -72,6 +73,7 @@ class Line:
     dashed: bool = False
     width: float = 2.0
     reads: str = ""
+    lifted: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

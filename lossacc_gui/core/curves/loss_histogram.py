@@ -108,7 +108,7 @@ def _outline(x: Floats, heights: Floats, width: float, role: Role, name: str) ->
     apart = 2 * np.flatnonzero(np.diff(x) > 1.2 * width) + 2  # the infinite ones stand by themselves
     ends, stairs = np.insert(ends, apart, ends[apart - 1]), np.insert(stairs, apart, np.nan)
     then = role is Role.BASELINE
-    line = Line(ends, stairs, role, dashed=then, width=1.0)
+    line = Line(ends, stairs, role, dashed=then, width=1.0, lifted=True)
     return [line, named("┄") if then else key(f"— {name}", role)]
 
 

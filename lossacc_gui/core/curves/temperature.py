@@ -48,8 +48,8 @@ MANY_CELLS = 4_000_000
 STEPS, FEW_STEPS = 8, 3
 """In so many steps temperatures double."""
 
-SMOOTH = 120
-"""At so many places the line is drawn at least: it has no kinks where few temperatures are computed."""
+SMOOTH = 50
+"""Where fewer temperatures are computed, the line between them is drawn at so many places: it has no kinks."""
 
 TALL = 2.5
 """The picture is so many times taller than the loss at T = 1 or at the best T; the line may leave it."""

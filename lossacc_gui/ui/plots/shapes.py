@@ -29,6 +29,9 @@ LINE_DOT = 6.0
 RING = 1.5
 """Pixels across the dots of a line; and what a ring adds to a dot's radius."""
 
+RIM = 1.0
+"""Pixels on each side of a line that is lifted from bars."""
+
 Numbers = NDArray[np.float64]
 
 
@@ -143,7 +146,7 @@ def shapes_of(mark: Mark, scales: Scales, theme: look.Theme) -> list[Shape]:
     shapes: list[Shape] = []
     match mark:
         case Line():
-            shapes = _line(mark, scales, colour)
+            shapes = _line(mark, scales, colour, QColor(theme.card))
         case Dots():
             ring = QColor(theme.card) if mark.ring else None
             points = _points(mark.x, scales.on_left(mark.y, mark.side), scales)
@@ -185,10 +188,11 @@ def pieces(line: QLineF, texts: list[QRectF]) -> list[QLineF]:
     return left
 
 
-def _line(mark: Line, scales: Scales, colour: QColor) -> list[Shape]:
+def _line(mark: Line, scales: Scales, colour: QColor, ground: QColor) -> list[Shape]:
     points = _points(mark.x, scales.on_left(mark.y, mark.side), scales)
-    pen = _pen(colour, mark.width, dashed=mark.dashed)
-    shapes: list[Shape] = [Polyline(pen, pg.functions.arrayToQPath(*points.T, connect="finite"))]
+    path = pg.functions.arrayToQPath(*points.T, connect="finite")
+    shapes: list[Shape] = [Polyline(_pen(ground, mark.width + 2 * RIM), path)] if mark.lifted else []
+    shapes.append(Polyline(_pen(colour, mark.width, dashed=mark.dashed), path))
     if mark.dots:
         shapes.append(Discs(_inside(points, scales), LINE_DOT / 2, colour, None))
     return shapes
