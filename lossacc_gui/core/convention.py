@@ -176,14 +176,14 @@ class Convention:
     @property
     def title(self) -> str:
         """The title of the preset it is, see ``key``; empty when it is none."""
-        key = self.key
-        return next((preset.title for preset in PRESETS if preset.key == key), "")
+        known = _BY_PLAIN.get(self.plain)
+        return "" if known is None else known.title
 
     @property
     def key(self) -> str:
         """The key of the preset this convention is, or "custom"."""
-        plain = self.plain
-        return next((preset.key for preset in PRESETS if preset.convention.plain == plain), "custom")
+        known = _BY_PLAIN.get(self.plain)
+        return "custom" if known is None else known.key
 
     @property
     def plain(self) -> Convention:
@@ -274,6 +274,10 @@ PRESETS = (
         "torch.nn.functional.binary_cross_entropy on the second of two classes",
     ),
 )
+
+
+_BY_PLAIN = {preset.convention.plain: preset for preset in reversed(PRESETS)}
+"""What a convention is known by; of presets that are one convention the first."""
 
 
 def preset(key: str) -> Convention:
