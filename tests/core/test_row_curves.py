@@ -23,6 +23,7 @@ from lossacc_gui.core.curves.threshold import THRESHOLD
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.filtering import Wrong
 from lossacc_gui.core.margins import margins
+from lossacc_gui.core.metrics.calibration import ECE
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.rules import Rule
@@ -215,6 +216,13 @@ def test_bins_and_their_error_as_counted_one_by_one(rows, bins, seed):
         if mine:
             error += len(mine) / rows * abs(confidence[mine].mean() - right[mine].mean())
     assert found.error == pytest.approx(error)
+
+
+@pytest.mark.parametrize("bins", [1, 7, 15])
+def test_the_error_of_the_bins_is_the_tile_s_to_the_last_bit(bins):
+    evaluation = evaluate(random(3000, 4).predictions, Convention(bins=bins))
+    stats = evaluation.stats
+    assert binned(stats.confidence, stats.has(Flag.HIT), bins).error == evaluation.read(ECE).value
 
 
 def test_a_click_on_a_bin_lists_exactly_its_rows():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ from lossacc_gui.core.curves.curve import (
     nothing,
 )
 from lossacc_gui.core.curves.listed import Indices, is_heavy, label_says, listed, no_rows, told
+from lossacc_gui.core.exact import Sums, exact_ratio
+from lossacc_gui.core.metrics.calibration import expected_error
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import are, brief, number, rows, share
@@ -56,6 +59,8 @@ class Bins:
     rows: Indices
     hits: Indices
     confidence: Floats
+    error: float
+    """The expected calibration error, as the metric has it; NaN without a row."""
 
     @property
     def accuracy(self) -> Floats:
@@ -64,13 +69,6 @@ class Bins:
             found: Floats = self.hits / self.rows
         return found
 
-    @property
-    def error(self) -> float:
-        """The expected calibration error: the mean distance of confidence and accuracy, weighted by rows."""
-        filled = self.rows > 0
-        gaps = np.abs(self.accuracy[filled] - self.confidence[filled])
-        return float((gaps * self.rows[filled]).sum() / self.rows.sum())
-
 
 def binned(confidence: Floats, right: NDArray[np.bool_], bins: int) -> Bins:
     """Rows with these confidences (n,), all within 0 and 1, in so many bins."""
@@ -78,9 +76,11 @@ def binned(confidence: Floats, right: NDArray[np.bool_], bins: int) -> Bins:
     its = np.minimum(np.searchsorted(edges, confidence, side="right") - 1, bins - 1)
     count = np.bincount(its, minlength=bins)
     hits = np.bincount(its[right], minlength=bins)
-    total = np.bincount(its, weights=confidence, minlength=bins)
+    sums = Sums.of(confidence, its)
+    total = np.array([exact_ratio(sums.get(at, 0)) for at in range(bins)])
+    error = expected_error(count.tolist(), hits.tolist(), sums) if len(confidence) else nan
     with np.errstate(invalid="ignore"):
-        return Bins(edges, count, hits, total / count)
+        return Bins(edges, count, hits, total / count, error)
 
 
 def smooth(confidence: Floats, right: NDArray[np.bool_]) -> tuple[Floats, Floats]:

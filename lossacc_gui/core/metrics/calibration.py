@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.exact import UNIT_BITS, exact_ratio
+from lossacc_gui.core.exact import UNIT_BITS, Sums, exact_ratio
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
 
@@ -16,18 +16,28 @@ ROUNDING_BITS = UNIT_BITS - 53
 """A confidence may differ by 2**-53 from what it would be without rounding: that times so many rows is no gap."""
 
 
-def _gaps(tally: Tally) -> list[tuple[int, int]]:
+def expected_error(rows: list[int], hits: list[int], confidence: Sums) -> float:
+    """The expected calibration error of bins with so many rows and hits each, and these sums of confidence."""
+    return exact_ratio(sum(gap for gap, _ in _gaps(rows, hits, confidence)), sum(rows))
+
+
+def _gaps(rows: list[int], hits: list[int], confidence: Sums) -> list[tuple[int, int]]:
     """Of every bin that has rows: |sum of confidence − hits| as an exact sum, and how many rows it has.
 
     Cells are rounded to float64, so that nine of ten rows that are right at 0.9 differ by some 2**-54 each: no gap.
     """
-    confidence, (rows, hits) = tally.confidence, tally.bins.array.tolist()
     gaps = (
         (abs(confidence.get(at, 0) - (hits[at] << UNIT_BITS)), count)
         for at, count in enumerate(rows)
         if count
     )
     return [(gap if gap > count << ROUNDING_BITS else 0, count) for gap, count in gaps]
+
+
+def _counts(tally: Tally) -> tuple[list[int], list[int]]:
+    """The rows and hits of every bin."""
+    rows, hits = tally.bins.array.tolist()
+    return rows, hits
 
 
 def _undefined(tally: Tally) -> Reading | None:
@@ -40,11 +50,14 @@ def _undefined(tally: Tally) -> Reading | None:
 
 
 def _expected(tally: Tally, _: Convention) -> Reading:
-    return _undefined(tally) or Reading(exact_ratio(sum(gap for gap, _ in _gaps(tally)), tally.rows))
+    return _undefined(tally) or Reading(expected_error(*_counts(tally), tally.confidence))
 
 
 def _maximum(tally: Tally, _: Convention) -> Reading:
-    return _undefined(tally) or Reading(max(exact_ratio(gap, rows) for gap, rows in _gaps(tally)))
+    if undefined := _undefined(tally):
+        return undefined
+    gaps = _gaps(*_counts(tally), tally.confidence)
+    return Reading(max(exact_ratio(gap, rows) for gap, rows in gaps))
 
 
 def _unit(convention: Convention) -> str:
