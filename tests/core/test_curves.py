@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import log
+from math import inf, log
 from typing import Any
 
 import numpy as np
@@ -616,3 +616,20 @@ def test_where_the_baseline_and_now_are_one_dot_the_name_says_so():
         drawn = PLANE.draw(scene(evaluation, baseline=Baseline.of("b", other)))
         names += [text.text for text in of(drawn, Text, Role.BASELINE)]
     assert names == ["baseline and now", "baseline"]
+
+
+def test_steps_at_infinity_have_one_sign_a_run():
+    evaluation = at(*random_rows(40, 3))
+    losses = [0.5, inf, inf, inf, 0.6, inf, 0.7]
+    history = [replace(point(evaluation), loss=loss) for loss in losses]
+    drawn = HISTORY.draw(scene(evaluation, history))
+    signs = [text for text in of(drawn, Text) if text.text == "∞"]
+    assert [sign.x for sign in signs] == [2.0, 5.0]
+    (along,) = [line for line in of(drawn, Line, Role.LOSS) if len(line.x) == 2]
+    assert along.x.tolist() == [1.0, 3.0]
+
+
+def test_the_plane_says_once_that_the_baseline_and_now_are_at_infinity():
+    evaluation = at([[0.0, 1.0], [0.5, 0.5]], [0, 0])
+    drawn = PLANE.draw(scene(evaluation, baseline=Baseline.of("b", evaluation)))
+    assert [text.text for text in of(drawn, Text) if "∞" in text.text] == ["baseline and now at ∞"]

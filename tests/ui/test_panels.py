@@ -448,3 +448,16 @@ def test_a_name_is_cut_where_it_is_like_no_other(qapp):
         said = [elided(metrics, name, room, LONG_NAMES) for name in LONG_NAMES]
         assert all(metrics.horizontalAdvance(text) <= room for text in said)
         assert len(set(said)) == (4 if room > 90 else len(set(said))), (room, said)
+
+
+def test_in_a_narrow_ledger_no_number_is_cut(open_window):
+    draw = np.random.default_rng(3)
+    window = open_window(stated(draw.dirichlet(np.ones(4), 10_000), draw.integers(0, 4, 10_000)))
+    window.editing.pin()
+    for row in range(40):
+        window.document.edit(cell(row, 0, 0.9))
+    view = bring(window, "ledger").view
+    QApplication.processEvents()
+    view.resize(260, 300)
+    QApplication.processEvents()
+    assert view.table.horizontalScrollBar().maximum() == 0

@@ -43,6 +43,9 @@ DOTTED = 60
 BRIEF = 8
 """Where there is little room beside it, its name is cut to so many characters."""
 
+RUNS = 12
+"""So many of the last runs of steps at ∞ have a sign."""
+
 TURNS = 40
 """So many of the last changes of convention, or of what was opened, have a line."""
 
@@ -68,9 +71,7 @@ def _draw(scene: Scene) -> Drawn:
         marks += _lines(steps[past], loss[past], accuracy[past]) if past.any() else []
         if later.sum() > 1:  # steps that can be redone, from the present one on
             marks += _lines(steps[later], loss[later], accuracy[later], dashed=True)
-    marks += [
-        Text(float(i), left.high, "∞", Role.LOSS, (0.5, 0.0)) for i in steps[loss == inf][-12:].tolist()
-    ]
+    marks += _infinite(steps, loss, left)
     marks += _now(steps, loss, accuracy, now)
     heights = np.where(np.isfinite(loss), loss, left.high)
     picks = (
@@ -150,6 +151,20 @@ def _lines(steps: NDArray[np.intp], loss: Floats, accuracy: Floats, dashed: bool
         seen, dots = np.where(np.isfinite(loss), loss, np.nan), len(steps) <= DOTTED and not dashed
         lines.append(Line(steps.astype(np.float64), seen, Role.LOSS, dots=dots, dashed=dashed, width=width))
     return lines
+
+
+def _infinite(steps: NDArray[np.intp], loss: Floats, axis: Axis) -> list[Mark]:
+    """A sign for each of the last runs of steps at ∞, under a line along the run: one a step would be a garland."""
+    there = np.flatnonzero(loss == inf)
+    runs = np.split(there, np.flatnonzero(np.diff(there) > 1) + 1) if len(there) else []
+    top = axis.high - 0.02 * (axis.high - axis.low)
+    marks: list[Mark] = []
+    for run in runs[-RUNS:]:
+        first, last = float(steps[run[0]]), float(steps[run[-1]])
+        marks.append(Text((first + last) / 2, top, "∞", Role.LOSS, (0.5, 0.0)))
+        if last > first:
+            marks.append(Line(np.array([first, last]), np.array([top, top]), Role.LOSS))
+    return marks
 
 
 def _stairs(steps: NDArray[np.intp], values: Floats) -> tuple[Floats, Floats]:

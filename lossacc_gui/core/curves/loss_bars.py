@@ -21,12 +21,14 @@ def bars(scene: Scene, losses: LossRows) -> Drawn:
     low, high = top(scene, losses, then)
     x = np.arange(len(losses), dtype=np.float64)
     heights = np.clip(losses.loss, low, high)
-    heights[losses.finite :] = np.minimum(heights[losses.finite :], low + 0.92 * (high - low))  # room for ∞
+    heights[losses.finite :] = np.minimum(
+        heights[losses.finite :], low + 0.86 * (high - low)
+    )  # room for ▾ and ∞
     marks: list[Mark] = [
         Bars(x[mine], heights[mine], 0.66, role)
         for role, mine in ((Role.RIGHT, losses.right), (Role.WRONG, ~losses.right))
     ]
-    marks += [Text(float(i), high, "∞", Role.LOSS, (0.5, 0.0)) for i in x[losses.finite :][:NAMED]]
+    marks += [Text(float(i), high, "∞", Role.LOSS, (0.5, 1.0)) for i in x[losses.finite :][:NAMED]]
     marks.append(Level(losses.guessing, guessing(scene)))
     marks += _then(losses, then, low, high) if then is not None else []
     mine = np.flatnonzero(scene.predictions.labels[losses.rows] == scene.column)

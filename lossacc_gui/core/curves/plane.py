@@ -72,8 +72,7 @@ def _draw(scene: Scene) -> Drawn:
         [Text((low + high) / 2, 0.5, reach.says)] if reach.reason else _reachable(reach, low, high)
     )
     if baseline is not None:
-        name = "baseline and now" if _is_near(baseline, now, (low, high)) else "baseline"
-        marks += _named(baseline, (low, high), name, Role.BASELINE, (1.0, 0.0))
+        marks += _of_baseline(baseline, now, (low, high))
     if listed is not None:
         marks += _named(listed, (low, high), "rows listed", Role.PLAIN, (0.0, 0.0))
     picks = _trail_marks(trail, (low, high), marks)
@@ -81,10 +80,10 @@ def _draw(scene: Scene) -> Drawn:
         marks.append(Text((low + high) / 2, 0.5, "cross-entropy is undefined", Role.LOSS))
     else:
         marks.append(_dot(now, (low, high), Role.HERE, 12.0))
-        if now[0] == inf:
-            marks.append(Text(_within(inf, (low, high)), now[1], "at ∞", Role.LOSS, (1.0, 0.5)))
-        elif now[0] == -inf:
-            marks.append(Text(_within(-inf, (low, high)), now[1], "at −∞", Role.LOSS, (0.0, 0.5)))
+        if not isfinite(now[0]) and (baseline is None or not _is_near(baseline, now, (low, high))):
+            side = 1.0 if now[0] > 0 else 0.0
+            name = f"at {number(now[0])}"
+            marks.append(Text(_within(now[0], (low, high)), now[1], name, Role.LOSS, (side, 0.5)))
     return Drawn(
         Axis(loss_text(scene.convention), low, high, Role.LOSS),
         Axis("accuracy", -0.06, 1.06, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
@@ -231,6 +230,14 @@ def _named(place: Place, ends: Place, name: str, role: Role, anchor: Place) -> l
     edge, sign, side = (ends[1], "▸", 1.0) if loss > ends[1] else (ends[0], "◂", 0.0)
     told = f"{name} at {number(loss, 2)}"
     return [Text(edge, right, sign, role, (side, 0.5)), Text(edge, right, told, role, (side, 0.5))]
+
+
+def _of_baseline(place: Place, now: Place, ends: Place) -> list[Mark]:
+    """The baseline; where its dot would be hidden by that of now, its name says so."""
+    if not _is_near(place, now, ends):
+        return _named(place, ends, "baseline", Role.BASELINE, (1.0, 0.0))
+    name = "baseline and now" if isfinite(now[0]) else f"baseline and now at {number(now[0])}"
+    return [Text(_within(place[0], ends), place[1], name, Role.BASELINE, (1.0, 0.0))]
 
 
 def _is_near(one: Place, other: Place, ends: Place) -> bool:

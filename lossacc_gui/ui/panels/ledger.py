@@ -16,7 +16,7 @@ from lossacc_gui.ui.panels.table_model import Cell, Column, Entry
 
 COLUMNS = (
     Column(
-        "rows that were",
+        "group",
         "What became of a row since the baseline; ▸ marks the current row's",
         number=False,
         elides=True,
