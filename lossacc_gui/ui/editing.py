@@ -18,7 +18,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import Baseline
 from lossacc_gui.core.weights import balanced
-from lossacc_gui.core.wording import counted
+from lossacc_gui.core.wording import counted, shortened
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 
@@ -80,12 +80,12 @@ class Editing(QObject):
         name, given = QInputDialog.getText(self._window, "Rename class", f"New name of {old}", text=old)
         names = self.document.state.predictions.class_names
         if given and column < len(names) and names[column] == old:
-            self.do(RenameClass(column, name), f"Rename {old}")
+            self.do(RenameClass(column, name), f"Rename {shortened(old)}")
 
     def delete_class(self) -> None:
         """Delete the current class."""
-        name = self.document.state.predictions.class_names[self.focus.column]
-        self.do(DeleteClass(self.focus.column), f"Delete class {name}")
+        name = shortened(self.document.state.predictions.class_names[self.focus.column])
+        self.do(DeleteClass(self.focus.column), f"Delete class {name.removeprefix('class ')}")
 
     def set_label(self) -> None:
         """Ask for a class, and make it the label of the selected rows."""

@@ -14,7 +14,7 @@ from lossacc_gui.core.labelling import LabelReader
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.row_look import RowLook
 from lossacc_gui.core.rules import edit_cell
-from lossacc_gui.core.wording import Form, parse_number
+from lossacc_gui.core.wording import Form, parse_number, shortened
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui.facts import FACTS, LABEL, TEXTS
@@ -220,7 +220,9 @@ class GridModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or section >= self.classes or role != Role.EditRole:
             return False
         try:
-            return self.document.edit(RenameClass(section, str(value)), f"Rename {self.words.name(section)}")
+            return self.document.edit(
+                RenameClass(section, str(value)), f"Rename {shortened(self.words.name(section))}"
+            )
         except Refusal as reason:
             self.refused.emit(f"{reason.what}: {reason.remedy}.")
             return False

@@ -14,7 +14,7 @@ from lossacc_gui.core.edits import Edit, SetLabels
 from lossacc_gui.core.recipes import Dirichlet, Even, Noise, Normalise, Recipe, Temper, shuffled
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.shape_edits import InsertRows
-from lossacc_gui.core.wording import counted
+from lossacc_gui.core.wording import counted, shortened
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.ui.making_dialog import Asked, Fields, MakeDialog
@@ -57,7 +57,7 @@ class Making(QObject):
             self.refused.emit("The class stands at the end already.")
             return
         order = np.insert(np.delete(np.arange(held.classes), at), to, at)
-        if self._do(ReorderClasses(order), f"Move {held.class_names[at]}", ""):
+        if self._do(ReorderClasses(order), f"Move {shortened(held.class_names[at])}", ""):
             self.focus.go_to(self.focus.row, to)
 
     def even(self) -> None:
