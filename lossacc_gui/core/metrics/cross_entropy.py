@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lossacc_gui.core.convention import Convention, Reduction
 from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, undefined_loss
 from lossacc_gui.core.metrics.weighting import is_weighted, weighted_loss
@@ -15,13 +13,13 @@ def _of(tally: Tally, convention: Convention) -> Reading:
     if not unlike or found.value is None:
         return found
     note = ", ".join(filter(None, (found.note, f"no library’s rule of {tally.classes:,} classes")))
-    return replace(found, note=note, unlike=unlike)
+    return found._replace(note=note, unlike=unlike)
 
 
 def _plain(tally: Tally, convention: Convention) -> Reading:
     if is_weighted(tally, convention):
         found = weighted_loss(tally, convention)
-        return found if found.value is None else replace(found, value=found.value / convention.nats)
+        return found if found.value is None else found._replace(value=found.value / convention.nats)
     if not tally.loss_defined:
         return undefined_loss(tally)
     loss = tally.loss_mean if convention.reduction is Reduction.MEAN else tally.loss_sum

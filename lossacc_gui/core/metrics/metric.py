@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.exact import Floats
@@ -20,8 +21,7 @@ class Kind(StrEnum):
     RANGE = "range of shares"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A metric's value: ``value``, or None with the ``reason`` why it is undefined.
 
     ``low`` and ``high`` are given where ties, or what the metric is about, leave an interval;
