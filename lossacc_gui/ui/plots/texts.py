@@ -36,11 +36,12 @@ GAPS = ((0, BESIDE), (0, 2 * BESIDE), (1.4, 2 * BESIDE))
 EDGE = 2.0
 """So many pixels outside a point is still seen."""
 
-RELUCTANCE = 0.02
-"""What going to the next place costs: a text goes far rather than cross a curve, and stays where all is empty."""
+RELUCTANCE, LAST = 0.02, 0.9 * RULE
+"""What going to the next place costs, and to the last at most: a text goes anywhere rather than cross something, and
+stays where all is empty."""
 
 LONG = 80.0
-"""A text wider than so many pixels may be broken in two,"""
+"""A text wider than so many pixels may be broken in two, and twice as wide a one in three,"""
 
 BROKEN = 0.65
 """with lines at most so long as a part of what it was."""
@@ -134,11 +135,14 @@ def _sought(mark: Words, label: Label, origin: Size, around: Ground) -> Spot | N
 
 
 def _forms(mark: Words, label: Label, whole: float) -> Iterator[tuple[str, float]]:
-    """What may be written, and in lines of what length: all in one, in two, or a short form."""
+    """What may be written, and in lines of what length: all in one, in more, or a short form."""
     yield mark.text, whole
     label.write(mark.text, whole)
-    if " " in mark.text and label.size[0] > LONG and not (isinstance(mark, Text) and _is_name(mark)):
-        yield mark.text, BROKEN * label.size[0]
+    wide = label.size[0]
+    if " " in mark.text and wide > LONG and not (isinstance(mark, Text) and _is_name(mark)):
+        yield mark.text, BROKEN * wide
+        if wide > 2 * LONG:
+            yield mark.text, BROKEN**2 * wide
     if mark.short:
         yield mark.short, whole
 
@@ -197,7 +201,7 @@ def _places(mark: Words, origin: Size, around: Ground, size: Size) -> Places:
 
 def _liked(places: list[tuple[float, float]]) -> Places:
     """Places in the order in which they are liked."""
-    return np.vstack([np.array(places).T, RELUCTANCE * np.arange(len(places))])
+    return np.vstack([np.array(places).T, np.minimum(RELUCTANCE * np.arange(len(places)), LAST)])
 
 
 def _named(x: float, y: float, anchor: tuple[float, float], around: Ground, size: Size) -> Places:
