@@ -355,6 +355,8 @@ class Document(QObject):
         self.failed.emit(str(error))
 
     def _do(self, step: Step) -> Change:
+        if self.journal is not None:
+            self.journal.settle()  # it may still write down the cells as they were
         page = number_of(self.state)
         try:
             change = self.present.swap(step)

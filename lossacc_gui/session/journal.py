@@ -7,8 +7,9 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,9 @@ FLUSH_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
+_Kept = dict[int, tuple[Array, Place]]
+"""Arrays by their ids, and where they are."""
+
 
 def folder_of_journals() -> Path:
     """Where the journals of all windows lie, a folder each."""
@@ -58,6 +62,7 @@ class Journal(QObject):
 
     failed = Signal(str)
     """Why steps are not recorded any more."""
+    _written = Signal()
 
     def __init__(self, root: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +76,10 @@ class Journal(QObject):
         """The step before the last new one, and the last that was recorded then."""
         self._rule = ""
         self._numbers = count(1)
-        self._kept: dict[int, tuple[Array, Place]] = {}
+        self._kept: _Kept = {}
+        self._opened: Source | None = None
+        self._entry: _Entry | None = None
+        self._written.connect(self.settle)
         self._flusher: _Flusher | None = None
 
     @property
@@ -182,20 +190,70 @@ class Journal(QObject):
         """A file holds the predictions now; ``clean`` when nothing has changed since they were taken."""
         self._write({"op": "saved", "clean": clean}, source)
 
-    def keep(self, edit: Edit, opened: Source | None = None) -> None:
-        """Put the large arrays of an edit that is on its way where its entry can point at them.
-
-        For a job's thread. ``opened`` is given with cells that are as the file at this source has them.
-        """
+    def keep(self, edit: Edit) -> None:
+        """Put the large arrays of an edit that is on its way where its entry can point at them. For a job's thread."""
         arrays: list[Array] = []
         with suppress(OSError, BadRecord):  # the entry itself will meet the same trouble and tell it
-            whole = closed(edit)
-            to_record(whole, arrays)
+            to_record(closed(edit), arrays)
             large = [array for array in arrays if array.nbytes > INLINE_BYTES]
             if self.works:
-                self._kept = {id(array): (array, self._place(array, whole, opened)) for array in large}
+                self._kept = {id(array): (array, self._cells(array)) for array in large}
 
-    def _place(self, array: Array, edit: Edit, opened: Source | None) -> Place:
+    def opens(self, source: Source) -> None:
+        """The next edit puts a file in place, with cells as the file at this source has them.
+
+        Its entry is made while one looks at it already, since it takes long and the file has all there is. Whoever
+        changes the cells has to ``settle`` before.
+        """
+        self._opened = source
+
+    def settle(self) -> None:
+        """Wait until the last entry is written."""
+        entry, self._entry = self._entry, None
+        if entry is None:
+            return
+        if entry.is_alive():
+            entry.join()
+        if entry.problem is not None:
+            self._fail(entry.problem)
+        elif self._flusher is not None:
+            self._end += entry.size
+            self._flusher.dirty.set()
+
+    # --- writing ---
+
+    def _write(self, head: dict[str, Any], value: Edit | Source | None = None) -> None:
+        self.settle()
+        opened, self._opened = self._opened, None
+        kept, self._kept = self._kept, {}  # once in the document the cells change, and are others
+        if not self.works:
+            return
+        make = partial(self._make, head, value, kept, opened)
+        self._entry = _Entry(make, self._written.emit if opened else None)
+        if opened is None:
+            self._entry.run()
+            self.settle()
+        else:
+            self._entry.start()
+
+    def _make(
+        self, head: dict[str, Any], value: Edit | Source | None, kept: _Kept, opened: Source | None
+    ) -> int:
+        """Write an entry; its size. Raises BadRecord, OSError."""
+        arrays: list[Array] = []
+        value = value if isinstance(value, Source) or value is None else closed(value)
+        head = {**head, "at": time.time(), "value": to_record(value, arrays)}
+        places = [
+            kept[id(array)][1] if id(array) in kept
+            else place_of(array) if array.nbytes <= INLINE_BYTES
+            else self._place(array, value, opened)
+            for array in arrays
+        ]  # fmt: skip
+        entry = packed(head, arrays, places)
+        write_all(self._file, entry)
+        return len(entry)
+
+    def _place(self, array: Array, edit: Edit | Source | None, opened: Source | None) -> Place:
         labels = isinstance(edit, Replace) and array is edit.state.predictions.labels
         if opened is None or array.nbytes <= COPY_BYTES or not (labels or array.ndim == 3):
             return self._cells(array)
@@ -207,42 +265,14 @@ class Journal(QObject):
             return place_of(array, **where, stamp=list(opened.stamp))
         return place_of(array, **where, crc=checksum_of(array))
 
-    # --- writing ---
-
-    def _write(self, head: dict[str, Any], value: Edit | Source | None = None) -> None:
-        if not self.works:
-            return
-        arrays: list[Array] = []
-        try:
-            value = value if isinstance(value, Source) or value is None else closed(value)
-            head = {**head, "at": time.time(), "value": to_record(value, arrays)}
-            entry = packed(head, arrays, self._places(arrays))
-            write_all(self._file, entry)
-        except BadRecord as stranger:
-            log.exception("an edit has no record")
-            self._fail(stranger)
-        except OSError as problem:
-            self._fail(problem)
-        else:
-            self._end += len(entry)
-            assert self._flusher is not None
-            self._flusher.dirty.set()
-
-    def _places(self, arrays: Sequence[Array]) -> list[Place]:
-        kept, self._kept = self._kept, {}  # once in the document the cells change, and are others
-        return [
-            kept[id(array)][1] if id(array) in kept
-            else place_of(array) if array.nbytes <= INLINE_BYTES
-            else self._cells(array)
-            for array in arrays
-        ]  # fmt: skip
-
     def _cells(self, array: Array) -> Place:
         assert self.folder is not None
         return write_cells(self.folder / f"{next(self._numbers)}.cells", array)
 
     def _fail(self, problem: Exception) -> None:
         """Leave what is whole for the next start, and record no more: a gap would make it wrong."""
+        if isinstance(problem, BadRecord):
+            log.error("an edit has no record", exc_info=problem)
         if self.works:
             with suppress(OSError):
                 os.ftruncate(self._file, self._end)
@@ -254,12 +284,33 @@ class Journal(QObject):
 
     def _stop(self) -> None:
         """Let go of the file and its lock."""
+        self.settle()
         if self._flusher is not None:
             self._flusher.end()
             self._flusher = None
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+class _Entry(threading.Thread):
+    """Writes one entry when it is run: here, or beside what goes on."""
+
+    def __init__(self, make: Callable[[], int], written: Callable[[], None] | None) -> None:
+        super().__init__(name="journal entry", daemon=True)
+        self._make, self._written = make, written
+        self.size = 0
+        self.problem: Exception | None = None
+        """What went wrong, if anything did."""
+
+    def run(self) -> None:
+        """Write it, and say that it is written where somebody wants to hear."""
+        try:
+            self.size = self._make()
+        except (BadRecord, OSError) as problem:
+            self.problem = problem
+        if self._written is not None:
+            self._written()
 
 
 class _Flusher(threading.Thread):

@@ -145,8 +145,6 @@ class Opening(QObject):
             found = evaluate(shown, fits, 0, lambda share: told(0.8 + 0.2 * share), stop)
             if files.stamp_of(path) != stamp:
                 raise Refusal(path, "it was written to while it was read", "open it again")
-            if self.document.journal is not None:
-                self.document.journal.keep(edit, opened.source)
             return _Found(answered, found, project, edit.state)
 
         self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
@@ -196,6 +194,8 @@ class Opening(QObject):
         page, way_back = edit.state.page, self._saving.way_back()
         counted = f"These are {page.title()}; the others are being counted." if page else ""
         aside = " ".join(filter(None, (counted, way_back)))
+        if self.document.journal is not None:
+            self.document.journal.opens(opened.source)
         self.document.edit(edit, edit.what, evaluation=known, clean=True, aside=aside)
         source = opened.source
         remember(self.settings, Recent(source.path, source.labels_path, source.choices))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from lossacc_gui.session import journal as journals
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.journal import Journal
-from lossacc_gui.session.journal_file import KIND, MAGIC, NAME, packed
+from lossacc_gui.session.journal_file import KIND, MAGIC, NAME, packed, write_cells
 from lossacc_gui.session.recovery import find, load, replay, restore
 from tests.core.strategies import contents, copied, states
 from tests.session.conftest import example
@@ -440,7 +441,7 @@ def test_cells_of_a_large_file_are_pointed_at_and_checked(make, tmp_path, monkey
     journal = recorded(document, root)
     opened = files.open_predictions(path)
     load_it = Replace(State(opened.predictions, source=opened.source))
-    journal.keep(load_it, opened.source)
+    journal.opens(opened.source)
     document.edit(load_it, clean=True)
     document.edit(cell(4, 2, 0.75))
     crash(document)
@@ -454,6 +455,47 @@ def test_cells_of_a_large_file_are_pointed_at_and_checked(make, tmp_path, monkey
         load(lost)
     lost.release()
     assert len(find_and_release(root)) == 1  # it stays for the day the file is back
+
+
+def test_a_file_is_shown_before_its_entry_is_made_and_changed_only_after(make, tmp_path, monkeypatch):
+    """What is written down beside is the file as it was opened, whatever somebody does to it meanwhile."""
+    monkeypatch.setattr(journals, "INLINE_BYTES", 8)
+    going, seen = threading.Event(), []
+
+    def late(path, array):
+        assert going.wait(10)
+        return write_cells(path, array)
+
+    document = make()
+    journal = recorded(document, tmp_path / "journals")
+    monkeypatch.setattr(journals, "write_cells", late)
+    np.save(tmp_path / "p.npy", np.full((5, 3), 0.25))
+    opened = files.open_predictions(tmp_path / "p.npy")
+    journal.opens(opened.source)
+    document.changed.connect(lambda change: seen.append(going.is_set()))
+    document.edit(Replace(State(opened.predictions, source=opened.source)), clean=True)
+    threading.Timer(0.05, going.set).start()
+    document.edit(cell(4, 2, 0.75))
+    assert seen == [False, True]
+    document.edit(cell(4, 1, 0.5))
+    crash(document)
+    again = brought_back(tmp_path / "journals", make)
+    assert whole_story(again) == whole_story(document)
+
+
+def test_trouble_with_an_entry_that_is_made_beside_is_told(make, tmp_path, monkeypatch, qtbot):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journals, "INLINE_BYTES", 8)
+    document = make()
+    journal = recorded(document, tmp_path)
+    monkeypatch.setattr(journals, "write_cells", full)
+    journal.opens(document.state.source)
+    with qtbot.waitSignal(journal.failed) as told:
+        document.edit(Replace(copied(document.state)))
+    assert told.args == ["No space left on device"]
+    assert not journal.works
 
 
 def find_and_release(root):
@@ -473,7 +515,7 @@ def test_cells_edited_since_are_never_taken_for_the_file_s(make, tmp_path, monke
     journal = recorded(document, root)
     opened = files.open_predictions(path)
     load_it = Replace(State(opened.predictions, source=opened.source))
-    journal.keep(load_it, opened.source)
+    journal.opens(opened.source)
     document.edit(load_it, clean=True)
     document.edit(cell(4, 2, 0.75))
     document.edit(Replace(copied(document.state)))
@@ -611,7 +653,7 @@ def test_labels_and_choices_of_a_large_file_are_pointed_at(make, tmp_path, monke
     journal = recorded(document, root)
     opened = files.open_predictions(path, choices=files.Choices((("array", "b"),)))
     load_it = Replace(State(opened.predictions, source=opened.source))
-    journal.keep(load_it, opened.source)
+    journal.opens(opened.source)
     document.edit(load_it, clean=True)
     before = {p.name for p in folder_of(journal).iterdir()}
     document.edit(cell(4, 2, 0.75))
