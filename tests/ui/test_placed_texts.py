@@ -235,7 +235,7 @@ def test_a_sign_marks_its_point_whatever_is_there(show):
 
 
 def test_a_text_with_too_little_room_is_shortened(show):
-    stripe = dots(np.repeat([3.0, 5.5], 40), np.tile(np.linspace(0.0, 10.0, 40), 2))
+    stripe = dots(np.repeat([3.0, 5.5, 7.9], 40), np.tile(np.linspace(0.0, 10.0, 40), 3))
     long = Upright(3.3, "the worst hundredth of them all carries 82 %", align="right", fixed=True)
     short = Upright(3.3, long.text, align="right", fixed=True, short="1 %: 82 %")
     assert show(stripe, long)[0] == {}
