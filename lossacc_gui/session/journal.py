@@ -79,6 +79,8 @@ class Journal(QObject):
         self._kept: _Kept = {}
         self._opened: Source | None = None
         self._entry: _Entry | None = None
+        self._behind: list[dict[str, Any]] = []
+        """Entries without cells that came while the last one was written."""
         self._written.connect(self.settle)
         self._flusher: _Flusher | None = None
 
@@ -219,10 +221,16 @@ class Journal(QObject):
         elif self._flusher is not None:
             self._end += entry.size
             self._flusher.dirty.set()
+        behind, self._behind = self._behind, []
+        for head in behind:
+            self._write(head)
 
     # --- writing ---
 
     def _write(self, head: dict[str, Any], value: Edit | Source | None = None) -> None:
+        if value is None and self._entry is not None and self._entry.is_alive():
+            self._behind.append(head)
+            return
         self.settle()
         opened, self._opened = self._opened, None
         kept, self._kept = self._kept, {}  # once in the document the cells change, and are others

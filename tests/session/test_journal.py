@@ -18,13 +18,14 @@ from lossacc_gui.core.convention import preset
 from lossacc_gui.core.edits import Replace, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.session import document as session
 from lossacc_gui.session import journal as journals
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.journal import Journal
-from lossacc_gui.session.journal_file import KIND, MAGIC, NAME, packed, write_cells
+from lossacc_gui.session.journal_file import KIND, MAGIC, NAME, packed, read_heads, write_cells
 from lossacc_gui.session.recovery import find, load, replay, restore
 from tests.core.strategies import contents, copied, states
 from tests.session.conftest import example
@@ -474,11 +475,15 @@ def test_a_file_is_shown_before_its_entry_is_made_and_changed_only_after(make, t
     journal.opens(opened.source)
     document.changed.connect(lambda change: seen.append(going.is_set()))
     document.edit(Replace(State(opened.predictions, source=opened.source)), clean=True)
+    journal.ruled(Rule.HOLD)  # for which nobody waits, either
+    assert not going.is_set()
     threading.Timer(0.05, going.set).start()
     document.edit(cell(4, 2, 0.75))
     assert seen == [False, True]
     document.edit(cell(4, 1, 0.5))
     crash(document)
+    ops = [head["op"] for head, _, _ in read_heads(folder_of(journal) / NAME)]
+    assert ops == ["begin", "edit", "rule", "edit", "edit"]
     again = brought_back(tmp_path / "journals", make)
     assert whole_story(again) == whole_story(document)
 
