@@ -79,9 +79,10 @@ def labels_beside(
         except Refusal as refusal:
             if isinstance(refusal, FileRefusal) and refusal.question and refusal.question.key == "labels":
                 raise  # it fits, once it is known what its labels count from
-            notes.append(
-                f"{short(candidate.name, 80)}, beside it, was not used: {refusal.where}: {refusal.what}"
-            )
+            name, why = short(candidate.name, 80), refusal.what
+            if refusal.where != "labels":
+                why = f"{refusal.where}: {why}"
+            notes.append(f"the labels in {name}, beside it, were not used: {why}")
             continue
         notes += [f"labels from {short(candidate.name, 80)}, beside it", *fitting.notes]
         return Beside(fitting, candidate, tuple(notes))

@@ -27,7 +27,11 @@ LEFT_OUT = "left out"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """Predictions as they were found, where they came from, and what had to be said about it."""
+    """Predictions as they were found, where they came from, and what had to be said about it.
+
+    Each of the ``notes`` begins with a word and never with a name: it may be written as a sentence, with a
+    capital letter.
+    """
 
     predictions: Predictions
     source: Source

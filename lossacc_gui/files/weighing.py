@@ -36,6 +36,6 @@ def weighed(loaded: Loaded) -> Loaded:
         what = f"row {bad[0] + 1} has the weight {weights[bad[0]]:g}"
         raise Refusal(where, what, "give every row a finite weight, 0 or more")
     # Weights of 0 alone are no reason to refuse: deleted rows may leave no others, and that can be saved.
-    said = f"rows are weighted by {where}: in the cross-entropy, and nowhere else"
+    said = f"rows are weighted by {where}: in the cross-entropy and what is computed of it, and nowhere else"
     said = said if weights.any() else f"every row has the weight 0 in {where}: there is no cross-entropy"
     return replace(loaded, weights=weights, notes=(*loaded.notes, said))

@@ -26,6 +26,7 @@ def as_json(
     """What JSON can hold: infinite is "Infinity", undefined is null with its reason beside it.
 
     ``epoch`` counts from 0 and is told from 1, as everywhere people read it; ``key`` names the convention.
+    What was said when the file was read, such as why labels beside it were not used, is in "notes".
     """
     metrics: dict[str, Any] = {}
     for metric, reading in readings.items():
@@ -39,16 +40,21 @@ def as_json(
             metrics[f"{metric.key}_reason"] = reading.reason
         elif metric.kind is Kind.SHARE and reading.is_interval:
             metrics[f"{metric.key}_interval"] = [reading.low, reading.high]
+        if reading.note:
+            metrics[f"{metric.key}_note"] = reading.note
         if isinstance(metric, Metric) and metric.per_class is not None and tally.rows:
             shares = metric.per_class(tally).tolist()
             metrics[f"{metric.key}_per_class"] = [None if isnan(share) else share for share in shares]
     return {
         "rows": predictions.rows,
         "classes": predictions.classes,
+        "rows_without_label": tally.unlabelled,
         "epoch": epoch + 1,
         "epochs": predictions.epochs,
         "convention": key,
         "read_as": _told(convention),
+        "sample_weights": predictions.weights is not None,
+        "notes": [*predictions.notes, *filter(None, [convention.misfit(predictions.classes)])],
         "findings": [{"key": finding.key, "text": finding.text} for finding in found],
         "metrics": metrics,
     }

@@ -209,6 +209,45 @@ def test_metrics_say_what_looks_odd(run, tmp_path):
     assert [finding["key"] for finding in json.loads(done.stdout)["findings"]] == ["percent"]
 
 
+def test_a_script_sees_why_labels_beside_the_file_were_not_used(run, tmp_path):
+    np.save(tmp_path / "m_pred_probs.npy", np.full((3, 2), 0.5))
+    bare = json.loads(run("metrics", "m_pred_probs.npy", "--json").stdout)
+    np.save(tmp_path / "m_labels.npy", np.array([1, 0]))
+    done = run("metrics", "m_pred_probs.npy", "--json")
+    told = json.loads(done.stdout)
+    refusal = "the labels in m_labels.npy, beside it, were not used: 2 labels for 3 rows"
+    assert done.returncode == 0
+    assert bare["notes"] == ["no labels were found: the rows are shown and not counted"]
+    assert told["notes"] == [refusal, *bare["notes"]]
+    assert told["rows_without_label"] == 3
+    assert done.stderr.splitlines() == [f"lossacc-gui: {note}" for note in told["notes"]]
+
+
+def test_json_tells_of_sample_weights_and_what_they_touch(run, tmp_path, file):
+    cells, labels = np.array([[0.3, 0.7], [0.6, 0.4]]), np.array([1, 1])
+    np.savez(tmp_path / "w.npz", probs=cells, labels=labels, sample_weight=np.array([1.0, 3.0]))
+    told = json.loads(run("metrics", "w.npz", "--json").stdout)
+    assert told["sample_weights"] is True
+    assert any("rows are weighted by array 'sample_weight'" in note for note in told["notes"])
+    assert told["metrics"]["cross_entropy_note"] == "sample weights, divided by the sum of weights"
+    assert json.loads(run("metrics", file, "--json").stdout)["sample_weights"] is False
+
+
+def test_json_tells_of_ties_as_the_text_does(run, tmp_path):
+    cells = np.array([[0.4, 0.4, 0.2], [0.2, 0.4, 0.4], [0.1, 0.2, 0.7]])
+    np.savez(tmp_path / "ties.npz", probs=cells, labels=np.array([1, 2, 2]))
+    told = json.loads(run("metrics", "ties.npz", "--json").stdout)["metrics"]
+    assert told["accuracy"] == 1 / 3
+    assert told["accuracy_interval"] == [1 / 3, 1.0]
+    assert told["accuracy_note"] == "1 of 3 rows; ties make it 1 to 3"
+    assert told["accuracy_note"] in run("metrics", "ties.npz").stdout
+    cells = np.array([[0.5, 0.25, 0.25], [0.1, 0.2, 0.7]])
+    np.savez(tmp_path / "second.npz", probs=cells, labels=np.array([2, 2]))
+    told = json.loads(run("metrics", "second.npz", "--json").stdout)["metrics"]
+    assert told["top_k_interval"] == [0.5, 1.0]
+    assert "tied cells counting" in told["top_k_note"]
+
+
 # --- what cannot be used --------------------------------------------------------------------------
 
 

@@ -94,8 +94,10 @@ def test_a_neighbour_that_does_not_fit_is_not_used_and_said(tmp_path):
     (tmp_path / "target.npy").write_bytes(b"broken")
     opened = open_predictions(tmp_path / "probs.npy")
     assert labels_of(opened) == [-1, -1, -1]
-    assert [note.split(",")[0] for note in opened.notes[:3]] == ["labels.npy", "y_true.npy", "target.npy"]
-    assert "was not used: labels: 2 labels for 3 rows" in opened.notes[0]
+    # A word first: a name takes no capital letter.
+    names = ("labels", "y_true", "target")
+    assert [note.split(",")[0] for note in opened.notes[:3]] == [f"the labels in {n}.npy" for n in names]
+    assert opened.notes[0] == "the labels in labels.npy, beside it, were not used: 2 labels for 3 rows"
     assert opened.notes[-1] == NONE
     assert opened.source.labels_path == ""
     np.save(tmp_path / "truth.npy", Y)
