@@ -133,9 +133,7 @@ def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Ev
         with np.errstate(over="ignore"):
             cells = cells.astype(np.float32)
     top = cells[winner]
-    # A tie decides where the label is among the tied: the first of them counts.
-    decides = stats.has(Flag.HIT_ANY)[0] and not stats.has(Flag.HIT_UNIQUE)[0]
-    tied = np.flatnonzero(cells == top) if decides else np.empty(0, np.intp)
+    tied = np.flatnonzero(cells == top)
     return RowMoment(
         label=called(names, label) if label >= 0 else "",
         p_label=float(stats.p_label[0]),
@@ -145,7 +143,8 @@ def _row_moment(stats: RowStats, cells: NDArray[Any], label: int, evaluation: Ev
         right=bool(stats.has(Flag.HIT)[0]),
         winner=winner,
         top=float(top),
-        tied=tuple(called(names, i) for i in tied[:3].tolist()),
+        tied=tuple(called(names, i) for i in tied[:3].tolist()) if len(tied) > 1 else (),
+        decides=bool(stats.has(Flag.HIT_ANY)[0] and not stats.has(Flag.HIT_UNIQUE)[0]),
         broken=bool(np.isnan(top)),
     )
 

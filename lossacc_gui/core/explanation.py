@@ -60,8 +60,8 @@ class RowMoment:
     """One row at one moment; ``loss`` in the convention's unit, NaN without a label.
 
     ``label`` is empty where there is none. ``winner`` is the predicted class, ``prediction`` its name as a
-    sentence writes it. ``tied`` names the classes that share the largest cell when
-    the tie decides something, else it is empty. ``broken`` says that the largest cell is not a number.
+    sentence writes it. ``tied`` names the classes that share the largest cell, where it is not one alone; ``decides``
+    says that the label is among them. ``broken`` says that the largest cell is not a number.
     """
 
     label: str
@@ -73,6 +73,7 @@ class RowMoment:
     winner: int = -1
     top: float = 0.0
     tied: tuple[str, ...] = ()
+    decides: bool = False
     broken: bool = False
 
 

@@ -171,6 +171,14 @@ def test_a_tie_that_decides_is_said():
     )
 
 
+def test_a_tie_that_names_another_prediction_is_no_overtaking():
+    session = Session([[0.0, 0.0, 1.0, 0.0]], [0])
+    assert session.cell(0, 1, 1.0).endswith(
+        "And class 1 and class 2 tie; the first counts, so the prediction became class 1, still wrong, and "
+        "accuracy stayed at 0 of 1 row."
+    )
+
+
 def test_a_row_without_a_label():
     session = Session([[0.5, 0.5], [0.2, 0.8]], [-1, 1])
     assert session.cell(0, 0, 0.7) == (

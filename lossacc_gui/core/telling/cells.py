@@ -125,7 +125,7 @@ def _prediction(explanation: Explanation, was: RowMoment, now: RowMoment) -> Spa
         if was.right != now.right:  # its largest cell was not a number
             return [Span(f" The prediction is {now.prediction}, and "), hits, Span(".")]
         lead = f" The prediction stayed {now.prediction}"
-        lead += f" ({tie})" if tie else ""
+        lead += f" ({tie})" if now.decides else ""
         return [Span(f"{lead}, and " if still else f"{lead}, so "), hits, Span(".")]
     how = f"{tie}, so" if tie else _overtaken(explanation, was, now)
     so = "still wrong, and " if not (was.right or now.right) else "and "
