@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import PRESETS, Base, Convention, Divisor, Reduction, Rows
 from lossacc_gui.core.curves.cell_sweep import CELL_SWEEP
-from lossacc_gui.core.curves.curve import Drawn, Line, Role, Text, Upright
+from lossacc_gui.core.curves.curve import Dots, Drawn, Line, Role, Text, Upright
 from lossacc_gui.core.curves.sweep import Sweep
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
@@ -172,6 +172,70 @@ def test_axes_and_flips_stand_still_all_along_a_drag(given, first, second):
     one, other = pictures
     assert (one.x, one.left, one.right) == (other.x, other.left, other.right)
     np.testing.assert_array_equal(line(one, Role.ACCURACY).x, line(other, Role.ACCURACY).x)
+
+
+def height(drawn: Drawn, value: float) -> float:
+    """The accuracy that is drawn at a value: a dot's where there is one, else the line's."""
+    for mark in drawn.marks:
+        if isinstance(mark, Dots) and value in mark.x.tolist():
+            return float(mark.y[mark.x.tolist().index(value)])
+    steps = line(drawn, Role.ACCURACY)
+    found = {
+        float(share)
+        for low, high, share in zip(steps.x[::2], steps.x[1::2], steps.y[::2], strict=True)
+        if low <= value <= high
+    }
+    assert len(found) == 1, "a step has a dot that says what holds there"
+    return found.pop()
+
+
+@st.composite
+def coarse_scenes(draw) -> Scene:
+    """Cells that tie often, in every width."""
+    classes = draw(st.integers(2, 4))
+    values = st.sampled_from([0.0, 0.1, 0.2, 0.25, 0.3, 1 / 3, 0.5, 0.7, 1.0])
+    dtype = draw(st.sampled_from([np.float16, np.float32, np.float64]))
+    rows = draw(hnp.arrays(float, (draw(st.integers(1, 3)), classes), elements=values)).astype(dtype)
+    labels = draw(st.lists(st.integers(0, classes - 1), min_size=len(rows), max_size=len(rows)))
+    convention, rule = draw(CONVENTIONS), draw(st.sampled_from(Rule))
+    column = draw(st.integers(0, classes - 1))
+    assume(not refusal(rows[0].astype(float), labels[0], column, rule, convention))
+    found = scene(rows, labels, convention, 0, column, rule)
+    try:
+        Sweep.of(found)
+    except Refusal:
+        assume(False)
+    return found
+
+
+@given(coarse_scenes())
+@settings(max_examples=400)
+def test_at_a_tie_the_sweep_shows_what_the_metrics_say_at_that_very_value(given):
+    drawn, sweep = CELL_SWEEP.draw(given), Sweep.of(given)
+    _, flips = sweep.winners()
+    for value in (sweep.low, *(flip.at for flip in flips), sweep.high):
+        tally, _ = after(given, value)
+        assert height(drawn, value) == tally.hits / tally.rows
+    tally = given.evaluation.tally
+    assert height(drawn, sweep.value) == tally.hits / tally.rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "says"),
+    [
+        ([[0.0, 0.0, 1.0]], 0, "accuracy is 0.0%, 100.0% at 1.00."),
+        ([[0.0, 0.0, 0.0]], 1, "accuracy is 100.0% at 0.00, 0.0% above 0.00."),
+        ([[0.0, 0.5, 0.2]], 0, "accuracy is 0.0%, 100.0% from 0.50 on."),
+        ([[0.5, 0.2, 0.2]], 1, "accuracy is 100.0%, 0.0% above 0.50."),
+    ],
+)
+def test_a_tie_belongs_to_the_first_class_in_words(rows, column, says):
+    assert CELL_SWEEP.draw(scene(rows, [0], column=column)).reading.endswith(says)
+
+
+def test_a_third_class_can_be_the_first_of_three_that_tie():
+    drawn = CELL_SWEEP.draw(scene([[0.3, 0.6, 0.0]], [0], column=2, rule=Rule.HOLD))
+    assert drawn.reading.endswith("accuracy is 0.0%, 100.0% at 0.30, 0.0% above 0.30.")
 
 
 def test_the_mock_up_s_picture():

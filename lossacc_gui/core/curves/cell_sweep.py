@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import groupby
 from math import isfinite, isnan
+from operator import attrgetter
 from typing import cast
 
 import numpy as np
@@ -13,6 +15,7 @@ from lossacc_gui.core.curves.axes import SMALL, accuracy_axis, loss_axis, no_los
 from lossacc_gui.core.curves.curve import (
     Axis,
     Curve,
+    Dots,
     Drawn,
     Handle,
     Line,
@@ -38,6 +41,15 @@ BLOCK = 96_000
 
 ROOM = 0.24
 """The share of the plot's width a flip's text needs beside its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """So many rows are right at one value, or between two without the values themselves."""
+
+    low: float
+    high: float
+    hits: int
 
 
 def _draw(scene: Scene) -> Drawn:
@@ -72,7 +84,8 @@ def _drawn(scene: Scene) -> Drawn:
     first, flips = sweep.winners()
     left, loss_says = _loss_axis(scene, sweep, others, entropy)
     right = _hits_axis(scene, sweep, others)
-    marks: list[Mark] = [_steps(scene, sweep, others, (first, *flips))]
+    stretches = _stretches(sweep, others, first, flips)
+    marks: list[Mark] = _steps(scene, stretches)
     if np.isfinite(entropy).any():
         marks.append(
             Line(values, np.where(np.isfinite(entropy), entropy, np.nan), Role.LOSS, reads="cross-entropy")
@@ -83,7 +96,7 @@ def _drawn(scene: Scene) -> Drawn:
     marks += _flip_marks(scene, sweep, flips)
     reading = (
         f"{_place(scene)} from {brief(sweep.low)} to {brief(sweep.high)}: {loss_says}; "
-        f"{_accuracy_says(scene, sweep, others, (first, *flips))}."
+        f"{_accuracy_says(scene, stretches)}."
     )
     if sweep.label < 0:
         reading = f"Row {scene.row + 1} has no label, so neither metric depends on it. {reading}"
@@ -161,30 +174,62 @@ def _hits_axis(scene: Scene, sweep: Sweep, others: Tally) -> Axis:
     return accuracy_axis(others.hits, others.hits + (sweep.label >= 0), scene.evaluation.tally.rows)
 
 
-def _steps(scene: Scene, sweep: Sweep, others: Tally, won: tuple[int | Flip, ...]) -> Line:
-    """Accuracy along the sweep, its steps exactly at the flips."""
-    x, y = [sweep.low], []
-    for winner in won:
-        hits = others.hits + _right(sweep, winner.after if isinstance(winner, Flip) else winner)
-        if isinstance(winner, Flip):
-            x += [winner.at, winner.at]
-        y += [hits, hits]
-    x.append(sweep.high)
-    heights = np.array(y) / scene.evaluation.tally.rows
-    return Line(np.array(x), heights, Role.ACCURACY, Side.RIGHT, reads="accuracy")
+def _stretches(sweep: Sweep, others: Tally, first: int, flips: tuple[Flip, ...]) -> list[Stretch]:
+    """Accuracy all along: at the low end, beyond it, at each flip, beyond it, and so on to the high end."""
+    places = [sweep.low, *(flip.at for flip in flips), sweep.high]
+    at = [sweep.winner(sweep.low), *(flip.there for flip in flips), sweep.winner(sweep.high)]
+    beyond = [first, *(flip.after for flip in flips)]
+    found = []
+    for i, winner in enumerate(at):
+        found.append(Stretch(places[i], places[i], others.hits + _right(sweep, winner)))
+        if i < len(beyond):
+            found.append(Stretch(places[i], places[i + 1], others.hits + _right(sweep, beyond[i])))
+    return found
 
 
-def _accuracy_says(scene: Scene, sweep: Sweep, others: Tally, won: tuple[int | Flip, ...]) -> str:
+def _steps(scene: Scene, stretches: list[Stretch]) -> list[Mark]:
+    """Accuracy along the sweep, its steps exactly at the flips; a dot says what holds at a step itself."""
+    rows = scene.evaluation.tally.rows
+    inside, points = stretches[1::2], stretches[::2]
+    ends = [
+        point
+        for point, beside in ((points[0], inside[0]), (points[-1], inside[-1]))
+        if point.hits != beside.hits
+    ]
+    drawn = sorted([*inside, *ends], key=attrgetter("low", "high"))
+    around = zip(points, [inside[0], *inside], [*inside, inside[-1]], strict=True)
+    dots = [point for point, left, right in around if not left.hits == point.hits == right.hits]
+    marks: list[Mark] = [
+        Line(
+            np.array([place for stretch in drawn for place in (stretch.low, stretch.high)]),
+            np.repeat([stretch.hits for stretch in drawn], 2) / rows,
+            Role.ACCURACY,
+            Side.RIGHT,
+            reads="accuracy",
+        )
+    ]
+    if dots:
+        x, hits = np.array([dot.low for dot in dots]), np.array([dot.hits for dot in dots])
+        marks.append(Dots(x, hits / rows, Role.ACCURACY, Side.RIGHT, 6.0))
+    return marks
+
+
+def _accuracy_says(scene: Scene, stretches: list[Stretch]) -> str:
     """In words how accuracy goes; flips between two wrong classes change nothing and are left out."""
-    rows, texts, last = scene.evaluation.tally.rows, [], -1
-    for winner in won:
-        hits = others.hits + _right(sweep, winner.after if isinstance(winner, Flip) else winner)
-        if hits != last:
-            start = f" from {brief(winner.at)} on" if isinstance(winner, Flip) else ""
-            # One row in 10,000 is no tenth of a percent: say the rows instead.
-            said = share(hits / rows) if rows <= SMALL else f"{hits:,} of {rows:,} rows"
-            texts.append(f"{said}{start}")
-            last = hits
+    rows, texts = scene.evaluation.tally.rows, []
+    for hits, group in groupby(stretches, attrgetter("hits")):
+        run = list(group)
+        start, end = run[0], run[-1]
+        place = brief(start.low)
+        if start.low == end.high:
+            where = f" at {place}"
+        elif start is stretches[0]:
+            where = ""
+        else:
+            where = f" from {place} on" if start.low == start.high else f" above {place}"
+        # One row in 10,000 is no tenth of a percent: say the rows instead.
+        said = share(hits / rows) if rows <= SMALL else f"{hits:,} of {rows:,} rows"
+        texts.append(f"{said}{where}")
     return f"accuracy {'stays at' if len(texts) == 1 else 'is'} " + ", ".join(texts)
 
 

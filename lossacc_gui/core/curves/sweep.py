@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, inf, isfinite, log, nan
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from lossacc_gui.core.metrics.weighting import is_weighted, loss_divisor, weight
 from lossacc_gui.core.predictions import NO_LABEL
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats, row_scores
-from lossacc_gui.core.rules import Rule, span
+from lossacc_gui.core.rules import Rule, move, span
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.weights import row_weights
@@ -52,11 +52,15 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """Where the prediction changes along a sweep: ``before`` it one class, ``after`` it another."""
+    """Where the prediction changes along a sweep: ``before`` it one class, ``after`` it another.
+
+    ``there``, at that very value, cells tie and the first counts: one of the two, or a third.
+    """
 
     at: float
     before: int
     after: int
+    there: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,6 +69,7 @@ class Sweep:
 
     ``total`` is the rule's kept amount that the cell shares with those that give way: a sum of
     probabilities or a logsumexp. ``low`` to ``high`` is the range that is drawn and can be dragged.
+    ``dtype`` is what the cells are kept in, which can make a tie of two that nearly do.
     """
 
     start: Floats
@@ -76,6 +81,7 @@ class Sweep:
     low: float
     high: float
     value: float
+    dtype: np.dtype[Any]
 
     @classmethod
     def of(cls, scene: Scene) -> Sweep:
@@ -96,7 +102,7 @@ class Sweep:
                 "choose “only this cell”",
             )
         value = float(cells[scene.column])
-        return cls(start, label, scene.column, scene.rule, convention, total, low, high, value)
+        return cls(start, label, scene.column, scene.rule, convention, total, low, high, value, cells.dtype)
 
     @property
     def shares_exp(self) -> bool:
@@ -156,8 +162,18 @@ class Sweep:
             ends = np.append(ends, way[np.isfinite(way)].min(initial=np.inf))
         return (float(ends.min()), float(ends.max())) if len(ends) else (np.nan, np.nan)
 
+    def winner(self, value: float) -> int:
+        """The prediction once the cell is edited to exactly this value."""
+        cells = move(self.start, self.label, self.column, value, self.rule, self.convention)
+        with np.errstate(over="ignore"):
+            kept = cells.astype(self.dtype)[np.newaxis]
+        return int(row_scores(kept, np.array([self.label], np.int32), self.convention).prediction[0])
+
     def winners(self) -> tuple[int, tuple[Flip, ...]]:
-        """The prediction at the low end, and every place inside the range where it changes."""
+        """The prediction beyond the low end, and every place inside the range where it changes.
+
+        At an end itself cells may tie: ask ``winner``.
+        """
         others = np.delete(self.start, self.column)
         if np.isnan(others).any():  # NaN counts as maximal
             return int(np.isnan(self.start).argmax()), ()
@@ -172,12 +188,25 @@ class Sweep:
         inside = sorted(u for u in crossings if low < u < high)
         edges = [low, *inside, high]
         won = [_winner(lines, (a + b) / 2) for a, b in pairwise(edges)]
-        flips = (
-            Flip(self._value(u), before, after)
-            for u, (before, after) in zip(inside, pairwise(won), strict=True)
-            if before != after
-        )
+        flips: list[Flip] = []
+        for u, (before, after) in zip(inside, pairwise(won), strict=True):
+            if before == after:
+                continue
+            at = self._round(self._value(u))
+            if flips and at <= flips[-1].at:  # but for rounding they are one
+                flips[-1] = replace(flips[-1], after=after)
+            else:
+                flips.append(Flip(at, before, after, self.winner(at)))
         return won[0], tuple(flips)
+
+    def _round(self, value: float) -> float:
+        """The number that a crossing means: a cell of the row, or one a person would type, but for rounding."""
+        kind = np.finfo(np.float32 if self.convention.single and self.dtype.itemsize > 4 else self.dtype)
+        near = 2 * float(kind.eps) * max(1.0, abs(value))
+        short = float(f"{value:.{max(int(kind.precision) - 3, 2)}g}")
+        meant = min(self.start.tolist(), key=lambda cell: abs(cell - value))
+        found = next((number for number in (meant, short) if abs(number - value) <= near), value)
+        return found if self.low < found < self.high else value
 
     def _lines(self) -> list[tuple[float, float, int]]:
         """(mass at 0, mass per mass of the swept cell, class) of every cell that can win."""
