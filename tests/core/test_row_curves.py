@@ -200,6 +200,25 @@ def test_accuracy_is_the_count_right_of_zero():
 # --- reliability ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("confidence", "right", "rows", "says"),
+    [
+        (0.558, 0.56, 300, "as far as 300 rows can tell, as confident as right."),
+        (0.62, 0.56, 300, "the rows are overconfident."),
+        (0.50, 0.56, 300, "the rows are underconfident."),
+        (0.558, 0.56, 1_000_000, "the rows are underconfident."),
+        (0.9, 1.0, 10, "as far as 10 rows can tell, as confident as right."),
+        (1.0, 0.9, 10, "the rows are overconfident."),
+    ],
+)
+def test_rows_are_called_overconfident_only_beyond_what_chance_does(confidence, right, rows, says):
+    cells = np.tile([confidence, 1 - confidence - 1e-9], (rows, 1))
+    labels = (np.arange(rows) >= round(right * rows)).astype(int)
+    if confidence == 1.0:
+        cells[:, 1] = 0.0
+    assert RELIABILITY.draw(seen(cells, labels)).reading.endswith(says)
+
+
 @given(st.integers(1, 400), st.integers(1, 30), st.integers(0, 9))
 @settings(max_examples=40)
 def test_bins_and_their_error_as_counted_one_by_one(rows, bins, seed):

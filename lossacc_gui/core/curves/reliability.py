@@ -47,6 +47,9 @@ BANDWIDTH = 0.04
 NEAR = 5
 """The smooth curve is drawn where it looks at so many rows at least: of one or two it would be their luck."""
 
+CHANCE = 2.0
+"""Up to so many standard errors between confidence and accuracy are what chance does."""
+
 PART = 0.28
 """The share of the height that the tallest bar of counts takes."""
 
@@ -217,15 +220,21 @@ def _reading(bins: Bins, outside: int) -> str:
     total = int(bins.rows.sum())
     mean = float(np.nansum(bins.confidence * bins.rows) / total)
     accuracy = float(bins.hits.sum() / total)
-    side = "overconfident" if mean > accuracy else "underconfident"
-    if abs(mean - accuracy) < 5e-4:
-        side = "on the whole as confident as they are right"
+    side = "the rows are overconfident" if mean > accuracy else "the rows are underconfident"
+    if abs(mean - accuracy) < max(5e-4, CHANCE * _error(bins)):
+        side = f"as far as {rows(total)} can tell, as confident as right"
     said = "ECE"
     if outside:  # as the tile says
         has, them = are(outside, "has", "have"), "it" if outside == 1 else "them"
         said = f"ECE undefined: {rows(outside)} {has} a confidence outside 0..1; without {them} it is"
     means = f"mean confidence {share(mean)} at accuracy {share(accuracy)}"
-    return f"{said} {number(bins.error)} in {len(bins.rows)} bins: {means}, the rows are {side}."
+    return f"{said} {number(bins.error)} in {len(bins.rows)} bins: {means}, {side}."
+
+
+def _error(bins: Bins) -> float:
+    """The standard error of accuracy if each row were right as often as it is confident."""
+    spread = np.nansum(bins.rows * bins.confidence * (1 - bins.confidence))
+    return float(np.sqrt(max(spread, 0.0)) / bins.rows.sum())
 
 
 RELIABILITY = Curve(
