@@ -475,6 +475,33 @@ def test_what_was_opened_begins_a_span_of_its_own():
     assert readings[4].startswith("Over 2 edits, cross-entropy went from 0.2500 to 0.7500")
 
 
+def test_the_loss_axis_is_that_of_what_is_looked_at_now():
+    """Points of a lesson opened before are left out where they are far, and do not squeeze the present ones."""
+    history = steps((0.938, 0.5), rows=6) + [
+        replace(point, opened=1) for point in steps((np.inf, 0.5), (40.0, 0.5), (40.1, 0.5))
+    ]
+    drawn = HISTORY.draw(scene(mock_up(), history))
+    assert 38 < drawn.left.low < 40.0
+    assert [mark.x.tolist() for mark in of(drawn, Line, Role.LOSS)] == [[1, 2, 3]]
+    assert "Losses of others that are beyond the axis are left out." in drawn.reading
+    back = HISTORY.draw(scene(mock_up(), history, 0))
+    assert back.left.low < 0.938 < back.left.high < 2
+
+
+def test_where_only_others_have_a_finite_loss_the_axis_is_as_wide_as_theirs_would_be():
+    """298 rows make 0.007 of two nats in one of them: ticks round 0.938 would need three decimals."""
+    history = steps((0.938, 0.5), rows=6) + [
+        replace(point, opened=1) for point in steps((np.inf, 0.5), rows=298)
+    ]
+    evaluation = mock_up()
+    evaluation.tally = replace(evaluation.tally, rows=298)
+    drawn = HISTORY.draw(scene(evaluation, history))
+    assert drawn.left.ticks is not None
+    assert drawn.left.low < 0.938 < drawn.left.high
+    assert max(len(text) for _, text in drawn.left.ticks) <= 3
+    assert "left out" not in drawn.reading
+
+
 def test_a_long_history_is_thinned_but_keeps_its_end_and_the_present():
     history = steps(*((1 + i / 1e4, 0.5) for i in range(3_000)))
     drawn = HISTORY.draw(scene(mock_up(), history, 1_234))

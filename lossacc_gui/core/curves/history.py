@@ -62,6 +62,8 @@ def _draw(scene: Scene) -> Drawn:
             "No row has had a label so far: give one in the label column, or use File > Open labels."
         )
     left, right = _loss_axis(scene, steps, loss), _accuracy_axis(scene, steps, accuracy)
+    beyond = np.isfinite(loss) & ((loss < left.low) | (loss > left.high))  # of others that were opened
+    loss = np.where(beyond, np.nan, loss)
     turns = _changes(history, steps)
     marks = list(turns)
     opened = np.array([history[i].opened for i in steps])
@@ -92,7 +94,7 @@ def _draw(scene: Scene) -> Drawn:
         picks=tuple(picks),
         tell=partial(_says, {i: history[i] for i in steps.tolist()}),
         nearest_x=True,
-        reading=_reading(scene, turns),
+        reading=_reading(scene, turns, beyond=bool(beyond.any())),
     )
 
 
@@ -115,14 +117,19 @@ def _loss(point: Point, convention: Convention) -> float:
 
 
 def _loss_axis(scene: Scene, steps: NDArray[np.intp], loss: Floats) -> Axis:
-    scale = loss_scale(scene.convention, scene.evaluation.tally.rows)
+    """Around the points of what is looked at; around all of them only where it has no finite one."""
+    history, rows = scene.history, scene.evaluation.tally.rows
     dragged = dragged_total(scene)
-    kept = loss if dragged is None else loss[steps != scene.step]
-    shown = [float(value) for value in kept if isfinite(value)]
-    shown += [] if dragged is None else [total * scale for total in dragged]
+    here = history[min(scene.step, len(history) - 1)].opened
+    known = np.isfinite(loss) & (True if dragged is None else steps != scene.step)
+    mine = known & np.array([history[i].opened == here for i in steps])
+    shown = loss[mine].tolist()
+    shown += [] if dragged is None else [total * loss_scale(scene.convention, rows) for total in dragged]
+    if not shown:  # a change of two nats in a row of theirs is seen, not in one of many more here
+        shown, rows = loss[known].tolist(), min((history[i].rows for i in steps[known].tolist()), default=0)
     if not shown:
         return no_loss_axis(scene.convention)
-    return loss_axis(scene.convention, min(shown), max(shown), scene.evaluation.tally.rows)
+    return loss_axis(scene.convention, min(shown), max(shown), rows)
 
 
 def _accuracy_axis(scene: Scene, steps: NDArray[np.intp], accuracy: Floats) -> Axis:
@@ -222,10 +229,12 @@ def _says(points: dict[int, Point], pick: Pick) -> str:
     return f"edit {pick.step}, {point.what}: cross-entropy {loss}, accuracy {share(point.accuracy)}"
 
 
-def _reading(scene: Scene, marks: list[Mark]) -> str:
+def _reading(scene: Scene, marks: list[Mark], *, beyond: bool) -> str:
     told = _told(scene)
     if marks:
         told += " Where a dashed line stands, the convention changed or others were opened."
+    if beyond:
+        told += " Losses of others that are beyond the axis are left out."
     if scene.shown is not None:
         told += " All rows count here: a step keeps its two numbers, not its rows."
     return told
