@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from itertools import count
@@ -20,14 +20,16 @@ from lossacc_gui.core.edits import Edit, Replace
 from lossacc_gui.core.paging import closed
 from lossacc_gui.core.record import BadRecord, to_record
 from lossacc_gui.core.state import Source, State
+from lossacc_gui.session.flusher import Flusher
 from lossacc_gui.session.journal_file import (
     MAGIC,
     NAME,
     Array,
     Place,
-    checksum_of,
     packed,
+    place_in,
     place_of,
+    remove,
     write_all,
     write_cells,
 )
@@ -38,9 +40,6 @@ INLINE_BYTES = 1 << 20
 
 COPY_BYTES = 64 << 20
 """Cells of an opened file up to here are copied, larger ones pointed at: the file is not the journal's."""
-
-FLUSH_SECONDS = 0.5
-"""An edit is safe from a crash of the program at once, and from one of the machine after so long."""
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +77,12 @@ class Journal(QObject):
         self._numbers = count(1)
         self._kept: _Kept = {}
         self._opened: Source | None = None
-        self._entry: _Entry | None = None
+        self._writer: ThreadPoolExecutor | None = None
+        self._entry: Future[int] | None = None
         self._behind: list[dict[str, Any]] = []
         """Entries without cells that came while the last one was written."""
         self._written.connect(self.settle)
-        self._flusher: _Flusher | None = None
+        self._flusher: Flusher | None = None
 
     @property
     def works(self) -> bool:
@@ -137,7 +137,7 @@ class Journal(QObject):
             os.lseek(descriptor, end, os.SEEK_SET)
         used = [int(path.stem) for path in folder.glob("*.cells") if path.stem.isdigit()]
         self._numbers = count(max(used, default=0) + 1)
-        self._flusher = _Flusher(descriptor)
+        self._flusher = Flusher(descriptor)
         self._flusher.start()
 
     def close(self) -> None:
@@ -214,13 +214,7 @@ class Journal(QObject):
         entry, self._entry = self._entry, None
         if entry is None:
             return
-        if entry.is_alive():
-            entry.join()
-        if entry.problem is not None:
-            self._fail(entry.problem)
-        elif self._flusher is not None:
-            self._end += entry.size
-            self._flusher.dirty.set()
+        self._note(entry.result)
         behind, self._behind = self._behind, []
         for head in behind:
             self._write(head)
@@ -228,7 +222,7 @@ class Journal(QObject):
     # --- writing ---
 
     def _write(self, head: dict[str, Any], value: Edit | Source | None = None) -> None:
-        if value is None and self._entry is not None and self._entry.is_alive():
+        if value is None and self._entry is not None and not self._entry.done():
             self._behind.append(head)
             return
         self.settle()
@@ -237,12 +231,28 @@ class Journal(QObject):
         if not self.works:
             return
         make = partial(self._make, head, value, kept, opened)
-        self._entry = _Entry(make, self._written.emit if opened else None)
         if opened is None:
-            self._entry.run()
-            self.settle()
+            self._note(make)
+            return
+        self._writer = self._writer or ThreadPoolExecutor(1, "journal entry")
+        self._entry = self._writer.submit(make)
+        self._entry.add_done_callback(self._on_written)
+
+    def _on_written(self, _: Future[int]) -> None:
+        """Say so to the document's thread, from whichever this is."""
+        self._written.emit()
+
+    def _note(self, make: Callable[[], int]) -> None:
+        """Write an entry, or hear what became of it."""
+        try:
+            self._end += make()
+        except Exception as problem:
+            self._fail(problem)
+            if not isinstance(problem, BadRecord | OSError):
+                raise  # a bug: the error dialog says so
         else:
-            self._entry.start()
+            assert self._flusher is not None
+            self._flusher.dirty.set()
 
     def _make(
         self, head: dict[str, Any], value: Edit | Source | None, kept: _Kept, opened: Source | None
@@ -265,13 +275,7 @@ class Journal(QObject):
         labels = isinstance(edit, Replace) and array is edit.state.predictions.labels
         if opened is None or array.nbytes <= COPY_BYTES or not (labels or array.ndim == 3):
             return self._cells(array)
-        choices = [list(choice) for choice in opened.choices]
-        where: dict[str, Any] = {"file": opened.path, "labels": opened.labels_path, "choices": choices}
-        if labels:
-            return place_of(array, **where, part="labels", crc=checksum_of(array))
-        if opened.mapped:  # as large as the memory and more: its stamp has to do
-            return place_of(array, **where, stamp=list(opened.stamp))
-        return place_of(array, **where, crc=checksum_of(array))
+        return place_in(opened, array, labels=labels)
 
     def _cells(self, array: Array) -> Place:
         assert self.folder is not None
@@ -296,54 +300,9 @@ class Journal(QObject):
         if self._flusher is not None:
             self._flusher.end()
             self._flusher = None
+        if self._writer is not None:
+            self._writer.shutdown()
+            self._writer = None
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-
-
-class _Entry(threading.Thread):
-    """Writes one entry when it is run: here, or beside what goes on."""
-
-    def __init__(self, make: Callable[[], int], written: Callable[[], None] | None) -> None:
-        super().__init__(name="journal entry", daemon=True)
-        self._make, self._written = make, written
-        self.size = 0
-        self.problem: Exception | None = None
-        """What went wrong, if anything did."""
-
-    def run(self) -> None:
-        """Write it, and say that it is written where somebody wants to hear."""
-        try:
-            self.size = self._make()
-        except (BadRecord, OSError) as problem:
-            self.problem = problem
-        if self._written is not None:
-            self._written()
-
-
-class _Flusher(threading.Thread):
-    """Forces a file to the disk now and then, so that nobody has to wait for the disk."""
-
-    def __init__(self, descriptor: int) -> None:
-        super().__init__(name="journal", daemon=True)
-        self.dirty, self._ended, self._descriptor = threading.Event(), threading.Event(), descriptor
-
-    def run(self) -> None:
-        """Until ``end``."""
-        while self.dirty.wait() and not self._ended.wait(FLUSH_SECONDS):
-            self.dirty.clear()
-            with suppress(OSError):  # the next write meets it, too
-                os.fsync(self._descriptor)
-
-    def end(self) -> None:
-        """Come to an end; waits for it."""
-        self._ended.set()
-        self.dirty.set()
-        self.join()
-
-
-def remove(folder: Path) -> None:
-    """Remove a journal, first the file without which the rest is nothing."""
-    with suppress(OSError):
-        (folder / NAME).unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from numpy.typing import NDArray
 from lossacc_gui import files
 from lossacc_gui.core.record import BadRecord
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.state import Source
 
 KIND = b"lossacc_gui journal "
 MAGIC = KIND + b"2\n"
@@ -40,6 +43,17 @@ Place = dict[str, Any]
 def place_of(array: Array, **where: Any) -> Place:
     """Describe an array whose bytes follow in the entry, or are ``where``."""
     return {"dtype": array.dtype.str, "shape": list(array.shape), **where}
+
+
+def place_in(source: Source, array: Array, *, labels: bool) -> Place:
+    """Say that the file at this source holds an array, as its cells or its labels, and how to know that it still does."""
+    choices = [list(choice) for choice in source.choices]
+    where: dict[str, Any] = {"file": source.path, "labels": source.labels_path, "choices": choices}
+    if labels:
+        return place_of(array, **where, part="labels", crc=checksum_of(array))
+    if source.mapped:  # as large as the memory and more: its stamp has to do
+        return place_of(array, **where, stamp=list(source.stamp))
+    return place_of(array, **where, crc=checksum_of(array))
 
 
 def packed(head: dict[str, Any], arrays: Sequence[Array], places: Sequence[Place]) -> bytes:
@@ -145,3 +159,10 @@ def _of_users_file(place: Place, dtype: np.dtype[Any], shape: tuple[int, ...]) -
 def checksum_of(cells: Array) -> int:
     """The CRC-32 of an array's bytes."""
     return zlib.crc32(np.ascontiguousarray(cells).reshape(-1).view(np.uint8).data)
+
+
+def remove(folder: Path) -> None:
+    """Remove a journal, first the file without which the rest is nothing."""
+    with suppress(OSError):
+        (folder / NAME).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -22,8 +22,7 @@ from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.files import stamp_of
 from lossacc_gui.session.document import Document
-from lossacc_gui.session.journal import remove
-from lossacc_gui.session.journal_file import NAME, read_arrays, read_heads
+from lossacc_gui.session.journal_file import NAME, read_arrays, read_heads, remove
 from lossacc_gui.session.lock import locked
 from lossacc_gui.session.unsaved import Saved
 

@@ -503,6 +503,24 @@ def test_trouble_with_an_entry_that_is_made_beside_is_told(make, tmp_path, monke
     assert not journal.works
 
 
+def test_a_bug_in_an_entry_that_is_made_beside_leaves_no_gap(make, tmp_path, monkeypatch, qtbot):
+    """It is told as a bug, and what would be recorded after it is not: it would be about other cells."""
+    document = make()
+    journal = recorded(document, tmp_path)
+    document.edit(cell(0, 0, 0.25))
+    before = story(document)
+    monkeypatch.setattr(journals, "packed", lambda *_: 1 / 0)
+    journal.opens(document.state.source)
+    with qtbot.captureExceptions() as bugs:
+        document.edit(Replace(copied(document.state)))
+        qtbot.waitUntil(lambda: not journal.works)
+    assert [kind for kind, *_ in bugs] == [ZeroDivisionError]
+    monkeypatch.undo()
+    document.edit(cell(0, 0, 0.5))
+    crash(document)
+    assert story(brought_back(tmp_path, make)) == before
+
+
 def find_and_release(root):
     found = find(root)
     for lost in found:
