@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,62 +24,49 @@ COLUMNS = {
 """The columns of RowStats that hold a number one can compare, and what they are called."""
 
 
-class _Range(Protocol):
-    """From ``low`` to ``high``. The ends belong to it unless they are ``open``."""
-
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
-    @property
-    def low_open(self) -> bool: ...
-    @property
-    def high_open(self) -> bool: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Rows whose number in a column of RowStats lies from ``low`` to ``high``, in nats for losses.
+    """Rows whose number ``of`` a column of RowStats, or of a class as its cell is typed, lies from ``low`` to ``high``.
 
-    The ends belong to it unless they are ``open``. What is undefined never lies between.
+    Losses are in nats. The ends belong to it unless they are ``open``. What is undefined never lies between.
     """
 
-    column: str
+    of: str | int
     low: float = -inf
     high: float = inf
     low_open: bool = False
     high_open: bool = False
-    by_class = False
     by_row = False
+
+    @property
+    def by_class(self) -> bool:
+        """See Filter."""
+        return isinstance(self.of, int)
 
     def text(self, names: Sequence[str]) -> str:
         """See Filter."""
-        return _said(self, COLUMNS[self.column], " nats" if self.column == "loss" else "")
+        what = shortened(names[self.of]) if isinstance(self.of, int) else COLUMNS[self.of]
+        unit = " nats" if self.of == "loss" else ""
+        if self.low == self.high:
+            return f"{what} = {brief(self.low)}{unit}"
+        over, under = ">" if self.low_open else "≥", "<" if self.high_open else "≤"
+        if self.high == inf:
+            return f"{what} {over} {brief(self.low)}{unit}"
+        if self.low == -inf:
+            return f"{what} {under} {brief(self.high)}{unit}"
+        left = "<" if self.low_open else "≤"
+        return f"{brief(self.low)} {left} {what} {under} {brief(self.high)}{unit}"
 
     def rows(self, evaluation: Evaluation) -> Mask:
         """See Filter."""
-        return _holds(self, getattr(evaluation.stats, self.column))
-
-
-@dataclass(frozen=True, slots=True)
-class CellBetween:
-    """Rows whose cell of this class, as it is typed, lies from ``low`` to ``high``; see Between."""
-
-    column: int
-    low: float = -inf
-    high: float = inf
-    low_open: bool = False
-    high_open: bool = False
-    by_class = True
-    by_row = False
-
-    def text(self, names: Sequence[str]) -> str:
-        """See Filter."""
-        return _said(self, shortened(names[self.column]))
-
-    def rows(self, evaluation: Evaluation) -> Mask:
-        """See Filter."""
-        return _holds(self, evaluation.predictions.probs[evaluation.epoch, :, self.column])
+        if isinstance(self.of, int):
+            values = evaluation.predictions.probs[evaluation.epoch, :, self.of]
+        else:
+            values = getattr(evaluation.stats, self.of)
+        above = values > self.low if self.low_open else values >= self.low
+        below = values < self.high if self.high_open else values <= self.high
+        found: Mask = above & below
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +87,3 @@ class RowsBetween:
         found = np.zeros(len(evaluation.stats), bool)
         found[self.first - 1 : self.last] = True
         return found
-
-
-def _said(of: _Range, what: str, unit: str = "") -> str:
-    if of.low == of.high:
-        return f"{what} = {brief(of.low)}{unit}"
-    over, under = ">" if of.low_open else "≥", "<" if of.high_open else "≤"
-    if of.high == inf:
-        return f"{what} {over} {brief(of.low)}{unit}"
-    if of.low == -inf:
-        return f"{what} {under} {brief(of.high)}{unit}"
-    left = "<" if of.low_open else "≤"
-    return f"{brief(of.low)} {left} {what} {under} {brief(of.high)}{unit}"
-
-
-def _holds(of: _Range, values: NDArray[np.floating]) -> Mask:
-    above = values > of.low if of.low_open else values >= of.low
-    below = values < of.high if of.high_open else values <= of.high
-    found: Mask = above & below
-    return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from math import isnan, log
 
-from lossacc_gui.core.between import Between, CellBetween, RowsBetween
+from lossacc_gui.core.between import Between, RowsBetween
 from lossacc_gui.core.filtering import (
     All,
     Filter,
@@ -202,7 +202,7 @@ class _Reader:
         column_of_class = self._class()
         if column_of_class is None or (then and self._take(then) is None):
             return None
-        return partial(CellBetween, column_of_class), 1.0
+        return partial(Between, column_of_class), 1.0
 
     def _by_number(self) -> Filter | None:
         rows = r"rows? ?(?:number |no\. ?|#)?"

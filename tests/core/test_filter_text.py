@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossacc_gui.core.between import Between, CellBetween, RowsBetween
+from lossacc_gui.core.between import Between, RowsBetween
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.detective import findings
 from lossacc_gui.core.evaluation import evaluate
@@ -96,9 +96,9 @@ NAMES = ("cat", "red fox", "Dog", "7")
         ("p between 0.2 and 0.5", Between("p_label", 0.2, 0.5)),
         ("confidence at least 90%", Between("confidence", 0.9)),
         ("row sum>1", Between("total", 1.0, low_open=True)),
-        ("cat>0.5", CellBetween(0, 0.5, low_open=True)),
-        ("red fox ≤ 0.5", CellBetween(1, high=0.5)),
-        ("class 2 = 0", CellBetween(2, 0.0, 0.0)),
+        ("cat>0.5", Between(0, 0.5, low_open=True)),
+        ("red fox ≤ 0.5", Between(1, high=0.5)),
+        ("class 2 = 0", Between(2, 0.0, 0.0)),
         ("row 5", RowsBetween(5, 5)),
         ("Row #5", RowsBetween(5, 5)),
         ("5-10", RowsBetween(5, 10)),
@@ -186,7 +186,7 @@ def test_an_ambiguous_case_wants_the_exact_name():
         PredictionIs(0),
         LabelHas("s"),
         Not(LabelIs(2)),
-        CellBetween(1, 0.25, 0.5, low_open=True),
+        Between(1, 0.25, 0.5, low_open=True),
         Between("loss", 2.0, low_open=True),
         Between("p_label", 0.2, 0.5, high_open=True),
         Between("total", high=1.0),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossacc_gui.core.between import Between, CellBetween, RowsBetween
+from lossacc_gui.core.between import Between, RowsBetween
 from lossacc_gui.core.convention import preset
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.filtering import (
@@ -64,8 +64,8 @@ NAMES = ("cat", "Dog", "fox")
         (Between("margin", high=0.0, high_open=True), [2], "margin < 0.00"),
         (Between("total", 0.95, 1.05), [0, 1, 2, 5], "0.95 ≤ row sum ≤ 1.05"),
         (Between("p_label", 0.7, 0.7), [0], "p(label) = 0.70"),
-        (CellBetween(1, 0.4), [1, 3, 5], "Dog ≥ 0.40"),
-        (CellBetween(1, high=0.4, high_open=True), [0, 2], "Dog < 0.40"),  # undefined is nowhere
+        (Between(1, 0.4), [1, 3, 5], "Dog ≥ 0.40"),
+        (Between(1, high=0.4, high_open=True), [0, 2], "Dog < 0.40"),  # undefined is nowhere
         (RowsBetween(2, 4), [1, 2, 3], "rows 2–4"),
         (RowsBetween(6, 6), [5], "row 6"),
         (Not(Wrong()), [0, 3, 5], "not wrong"),
