@@ -66,7 +66,7 @@ def colour(role, theme=LIGHT):
 
 def test_a_line_is_one_path_with_a_gap_where_a_number_is_missing(view):
     show(view, Line(np.array([0.0, 5.0, 10.0]), np.array([2.0, np.nan, 4.0]), Role.LOSS, dots=True))
-    (path,) = [shape.path for shape in view.marks.items[0].shapes if isinstance(shape, Polyline)]
+    (path,) = [shape.item.getPath() for shape in view.marks.items[0].shapes if isinstance(shape, Polyline)]
     stations = [path.elementAt(i) for i in range(path.elementCount())]
     seen = [view.scales.area.topLeft() + QPointF(station.x, station.y) for station in stations]
     assert seen[0] == view.scales.seen_at(0, 2)

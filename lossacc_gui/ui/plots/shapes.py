@@ -1,7 +1,7 @@
 """What marks look like in pixels: shapes that know how to paint themselves, made anew when numbers or axes change.
 
-Lines are paths that pyqtgraph makes of arrays. They are painted in place, in pixels and among the other shapes, and
-not by its scene, in which a step of a drag took five times as long.
+Curves are pyqtgraph's own items. They are painted in place, in pixels and among the other shapes, and not by its
+scene, in which a step of a drag took five times as long.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
 
 from lossacc_gui.core.curves.curve import Area, Bands, Bars, Dots, Level, Line, Mark, Points, Upright
 from lossacc_gui.ui import theme as look
@@ -46,14 +46,12 @@ class Shape(Protocol):
 class Polyline:
     """A line through points, broken where one is not finite."""
 
-    pen: QPen
-    path: QPainterPath
+    item: pg.PlotCurveItem
 
     def paint(self, painter: QPainter) -> None:
         """See Shape."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self.pen)
-        painter.drawPath(self.path)
+        self.item.paint(painter, None, None)
 
 
 @dataclass(slots=True)
@@ -190,9 +188,10 @@ def pieces(line: QLineF, texts: list[QRectF]) -> list[QLineF]:
 
 def _line(mark: Line, scales: Scales, colour: QColor, ground: QColor) -> list[Shape]:
     points = _points(mark.x, scales.on_left(mark.y, mark.side), scales)
-    path = pg.functions.arrayToQPath(*points.T, connect="finite")
-    shapes: list[Shape] = [Polyline(_pen(ground, mark.width + 2 * RIM), path)] if mark.lifted else []
-    shapes.append(Polyline(_pen(colour, mark.width, dashed=mark.dashed), path))
+    rim = _pen(ground, mark.width + 2 * RIM) if mark.lifted else None
+    pen = _pen(colour, mark.width, dashed=mark.dashed)
+    curve = pg.PlotCurveItem(*points.T, pen=pen, shadowPen=rim, connect="finite", antialias=True)
+    shapes: list[Shape] = [Polyline(curve)]
     if mark.dots:
         shapes.append(Discs(_inside(points, scales), LINE_DOT / 2, colour, None))
     return shapes
