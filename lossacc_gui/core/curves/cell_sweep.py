@@ -27,7 +27,8 @@ from lossacc_gui.core.curves.curve import (
     nothing,
 )
 from lossacc_gui.core.curves.listed import narrowed, no_rows, told
-from lossacc_gui.core.curves.sweep import Flip, Sweep, other_rows, own_weight, rest_loss, scale
+from lossacc_gui.core.curves.on_the_way import other_rows, own_weight, rest_loss, scale
+from lossacc_gui.core.curves.sweep import Flip, Sweep
 from lossacc_gui.core.naming import called
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats

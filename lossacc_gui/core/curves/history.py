@@ -25,7 +25,7 @@ from lossacc_gui.core.curves.curve import (
     Upright,
     nothing,
 )
-from lossacc_gui.core.curves.sweep import dragged_total
+from lossacc_gui.core.curves.on_the_way import dragged_total
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Point, Scene

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.curves.axes import nice_up, per_nat, ticks
 from lossacc_gui.core.curves.curve import Drawn, Pick, nothing
-from lossacc_gui.core.curves.sweep import dragged_losses
+from lossacc_gui.core.curves.on_the_way import dragged_losses
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.naming import called
 from lossacc_gui.core.rows import Flag, Floats

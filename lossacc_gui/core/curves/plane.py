@@ -23,7 +23,7 @@ from lossacc_gui.core.curves.curve import (
     Text,
     nothing,
 )
-from lossacc_gui.core.curves.sweep import dragged_total, scale
+from lossacc_gui.core.curves.on_the_way import dragged_total, scale
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY

@@ -23,7 +23,7 @@ from lossacc_gui.core.curves.curve import (
     key,
 )
 from lossacc_gui.core.curves.listed import is_heavy, label_says, thinned, told
-from lossacc_gui.core.curves.sweep import dragged_total
+from lossacc_gui.core.curves.on_the_way import dragged_total
 from lossacc_gui.core.curves.two_classes import MOST, Two, old_counts, two_classes
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
