@@ -45,6 +45,10 @@ class Change:
     """Another epoch is shown than before."""
     page: str = ""
     """The page that is looked at, in words, where it is another than before."""
+    goes_on: bool = False
+    """It belongs to the gesture that the change before began or went on with, and tells of all of that."""
+    back: bool = False
+    """The gesture came back to where it began: nothing is left of it."""
     parts: tuple[Change, ...] = ()
     """The steps it is made of, in turn, where it is several at once; see ``each``."""
 

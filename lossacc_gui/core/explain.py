@@ -37,9 +37,8 @@ significant digits to have been rounded: float16 is told of, float32 only where 
 
 def explain(change: Change, evaluation: Evaluation, decimals: int = 4) -> Explanation:
     """What ``change`` did; ``evaluation`` is the one after it."""
-    explanation = _explained(change, evaluation)
-    aside = (Span(f" {change.aside}"),) if change.aside else ()
-    return replace(explanation, told=(*tell(explanation, decimals), *aside))
+    explanation = replace(_explained(change, evaluation), aside=change.aside)
+    return replace(explanation, told=tell(explanation, decimals))
 
 
 def _explained(change: Change, evaluation: Evaluation) -> Explanation:

@@ -112,7 +112,8 @@ class Explanation:
     source or baseline it is about and ``old_name`` what it was before. ``rounded`` is a typed value
     and what the predictions' dtype made of it. ``lost`` counts rows that came with a label or lost it.
     ``parts`` says in counts what several edits at once did. ``compares`` says that the numbers before
-    and after mean the same. ``told`` is the sentence.
+    and after mean the same. ``aside`` is what whoever asked for the change has to say of it. ``told`` is
+    the sentence.
     """
 
     kind: Kind
@@ -136,6 +137,7 @@ class Explanation:
     touched_loss: float = 0.0
     parts: tuple[str, ...] = ()
     compares: bool = True
+    aside: str = ""
     told: tuple[Span, ...] = field(default=(), repr=False)
 
     @property

@@ -163,7 +163,8 @@ class Document(QObject):
             hold_within(self.stack)
         if self.journal is not None:
             self.journal.edited(asked or edit, what, self.step, merged=merged, clean=clean)
-        self.changed.emit(replace(self._since_gesture(self._last, merged=merged), aside=aside))
+        told = replace(self._since_gesture(self._last, merged=merged), aside=aside)
+        self.changed.emit(replace(told, goes_on=merged, back=self.step < before))
         return True
 
     def _write_history(self, what: str, before: int, *, opened: bool) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.edits import Edit, Replace
+from lossacc_gui.core.edits import Replace
 from lossacc_gui.core.evaluation import Evaluation, Part
 from lossacc_gui.core.filtering import Filter
 from lossacc_gui.core.listing import CELL, Listing, Names, Sort, followed, listed
@@ -43,7 +43,7 @@ class Lister(QObject):
         self.part_before: Tally | None = None
         """The filtered rows' tally before the last edit, or before the gesture it belongs to."""
         self._part_now: Tally | None = None
-        self._inverse: Edit | None = None
+        self._part_earlier: Tally | None = None
         self.following = Following(focus, document.state.predictions.class_names)
         self._earlier: dict[int, Listing] = {}
         """What was listed when so many steps were done, where rows came or went with the next."""
@@ -124,18 +124,18 @@ class Lister(QObject):
         self._watch(self._focus.listing)
         moved = change.rows is None or len(change.rows) > 0
         self.stale = self._focus.listing.order is not None and (self.stale or moved)
-        if change.rows is None:
-            self.part_before = None
-        elif change.inverse is not self._inverse:  # else it goes on with the gesture before
-            self.part_before = self._part_now
-        self._inverse = change.inverse
+        if change.back:
+            self.part_before = self._part_earlier
+        elif not change.goes_on:
+            self._part_earlier = self.part_before
+            self.part_before = None if change.rows is None else self._part_now
         part = self._document.evaluation.part
         self._part_now = None if part is None else part.tally
 
     def _list_again(self, change: Change, before: Listing, chosen: Filter | None, sort: Sort | None) -> None:
         """Ask the same of a file that was read again; what it answers is told with the change, or soon."""
         self._followed(change, before)  # by which undo finds back
-        evaluation, self._inverse, self.stale = self._document.evaluation, change.inverse, False
+        evaluation, self.stale = self._document.evaluation, False
         small = len(evaluation.stats) <= JOB_ROWS
         self._focus.listing = listed(evaluation, chosen, sort) if small else Listing()
         self.following.follow(change, before, self._document.state.predictions)

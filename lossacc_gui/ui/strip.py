@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -14,12 +15,25 @@ from lossacc_gui.core.explain import Span
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.announcing import Announcer
+from lossacc_gui.ui.telling import Told
 
 LINES, NARROW_LINES, NARROW = 4, 6, 520
 """So many lines high, and more where the lines are short: a fixed height keeps the grid from jumping."""
 
 
 _ADVISED = re.compile(f"“({'|'.join(map(re.escape, Rule))})”")
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """Sentences under a title: of a change, which can be said in other digits, or ``plain``."""
+
+    title: str
+    plain: tuple[Span, ...] = ()
+    told: Told | None = None
+
+    def spans(self, decimals: int) -> tuple[Span, ...]:
+        return (*self.told.spans(decimals), *self.plain) if self.told is not None else self.plain
 
 
 class Strip(QFrame):
@@ -51,15 +65,23 @@ class Strip(QFrame):
         layout.addWidget(self._title)
         layout.addWidget(self._text)
         self._announcer = Announcer(self._text)
+        self._saying = _Saying("")
         self._spans: tuple[Span, ...] = ()
-        self._before: tuple[str, tuple[Span, ...]] | None = None  # what a refusal took the place of
+        self._decimals = 4
+        self._before: _Saying | None = None
+        """What a refusal took the place of."""
+        self._earlier: _Saying | None = None
+        """What the gesture under way took the place of."""
 
     def set_theme(self, theme: look.Theme) -> None:
         """Write in these colours."""
         self._theme = theme
-        before = self._before
-        self.show_spans(self._title.text(), self._spans)
-        self._before = before
+        self._write()
+
+    def set_decimals(self, decimals: int) -> None:
+        """Say it in so many decimals, also what was said already."""
+        self._decimals = decimals
+        self._write()
 
     def listen(self, delegates: Sequence[QAbstractItemDelegate]) -> None:
         """A refusal goes when its editor is given up with Esc."""
@@ -68,11 +90,18 @@ class Strip(QFrame):
 
     def show_spans(self, title: str, spans: Sequence[Span]) -> None:
         """Show sentences made of styled parts."""
-        self._before, self._spans = None, tuple(spans)
-        self._title.setText(title)
-        self._text.setHtml("".join(map(self._html, spans)))
-        self._text.setAccessibleName(f"{title}: {self.text}")
-        self._announcer.show(self._text.accessibleName())
+        self._show(_Saying(title, tuple(spans)))
+
+    def show_told(self, title: str, told: Told, *, goes_on: bool = False) -> None:
+        """Show what is said of a change; ``goes_on`` says that it is one gesture with the change before."""
+        if not goes_on:
+            self._earlier = self._before or self._saying
+        self._show(_Saying(title, told=told))
+
+    def take_back(self) -> None:
+        """Show again what was said before a gesture that came to nothing."""
+        if self._earlier is not None:
+            self._show(self._earlier)
 
     def show_sentence(self, title: str, *sentences: str) -> None:
         """Show plain sentences, the last one in bold."""
@@ -82,7 +111,7 @@ class Strip(QFrame):
 
     def refuse(self, reason: str) -> None:
         """Say why nothing was changed."""
-        before = self._before or (self._title.text(), self._spans)
+        before = self._before or self._saying
         said, chooses, advice = reason.rpartition("choose ")
         parts = _ADVISED.split(advice) if chooses else [advice]  # every second one is a rule
         spans = [
@@ -95,17 +124,28 @@ class Strip(QFrame):
     def relent(self) -> None:
         """Show again what a refusal took the place of, if one is shown."""
         if self._before is not None:
-            self.show_spans(*self._before)
+            self._show(self._before)
 
     def add_notes(self, title: str, notes: Sequence[str]) -> None:
         """Add plain sentences to what is shown, under another title."""
         added = [Span(f" {note}", "plain") for note in notes]
-        self.show_spans(title, (*self._spans, *added))
+        self._show(replace(self._saying, title=title, plain=(*self._saying.plain, *added)))
 
     @property
     def text(self) -> str:
         """What is shown, without its style."""
         return "".join(span.text for span in self._spans)
+
+    def _show(self, saying: _Saying) -> None:
+        self._before, self._saying = None, saying
+        self._write()
+
+    def _write(self) -> None:
+        title, self._spans = self._saying.title, self._saying.spans(self._decimals)
+        self._title.setText(title)
+        self._text.setHtml("".join(map(self._html, self._spans)))
+        self._text.setAccessibleName(f"{title}: {self.text}")
+        self._announcer.show(self._text.accessibleName())
 
     def _on_link(self, link: QUrl) -> None:
         self.rule_chosen.emit(Rule[link.path()])

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.explain import Span, explain
+from lossacc_gui.core.explain import Explanation, Span, explain
 from lossacc_gui.core.rounding import kept_as
+from lossacc_gui.core.telling import tell
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.following import Following
 from lossacc_gui.session.large import Swap
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one change, which can be said again in other digits."""
+
+    explanation: Explanation
+    aside: str
+
+    def spans(self, decimals: int) -> tuple[Span, ...]:
+        """The sentences, with so many decimals."""
+        return (*tell(self.explanation, decimals), Span(self.aside))
 
 
 class Telling:
@@ -19,15 +32,15 @@ class Telling:
         self._document, self._following = document, following
         self._knows = False
 
-    def of(self, change: Change, decimals: int) -> tuple[Span, ...]:
-        """The sentences about a change that was just done."""
-        explanation = explain(change, self._document.evaluation, decimals)
+    def of(self, change: Change) -> Told:
+        """What is to be said of a change that was just done."""
+        explanation = explain(change, self._document.evaluation)
         aside = self._following.hidden
         if change.source:
             self._knows = False
         if explanation.rounded is None and not self._knows:
             aside += self._rounding(change)
-        return (*explanation.told, Span(aside))
+        return Told(explanation, aside)
 
     def _rounding(self, change: Change) -> str:
         predictions, edit = self._document.state.predictions, change.edit

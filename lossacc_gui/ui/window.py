@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from lossacc_gui.core.change import Change
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.focus import Focus
@@ -46,6 +45,7 @@ from lossacc_gui.ui.refusals import Refusals
 from lossacc_gui.ui.ruling import Ruling
 from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.scrubbing import Scrubbing
+from lossacc_gui.ui.since import Since
 from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.stray_keys import StrayKeys
 from lossacc_gui.ui.strip import Strip
@@ -78,7 +78,7 @@ class Window(QMainWindow):
         self.lister = Lister(document, self.focus, self)
         self.drag = Drag(document, self.focus)
         self.curve_jobs = Jobs(self)
-        self._before: Tally | None = None
+        self.since = Since()
         self._restored = False
         self._make_parts()
         self._lay_out()
@@ -135,6 +135,7 @@ class Window(QMainWindow):
         self.tools.layouts.show_chosen([self.docking.layout.key], "")
         self.grid.set_numbers(self.viewing.decimals, self.viewing.form)
         self.finding.decimals = self.viewing.decimals
+        self.strip.set_decimals(self.viewing.decimals)
 
     def _lay_out(self) -> None:
         centre = QWidget()
@@ -245,14 +246,14 @@ class Window(QMainWindow):
             self.focus.listing.shown,
             self.drag.sets,
             self.focus.threshold,
-            before=self._before,
+            before=self.since.tally,
             among=self.filtering.words,
             held=self.drag.held,
             page=self.document.page,
         )
 
     def _draw_tiles(self) -> None:
-        state, tally, before, among, aside = self.filtering.subject(self._before)
+        state, tally, before, among, aside = self.filtering.subject(self.since.tally)
         for tile in self.tools.tiles:
             tile.draw(state, tally, before, self.dressing.theme, self.viewing.decimals, among, aside)
 
@@ -283,14 +284,15 @@ class Window(QMainWindow):
     # --- what comes in ---
 
     def _on_changed(self, change: Change) -> None:
-        looked = (change.epoch or change.page) and change.rows is None  # that is no edit
-        comparable = not (change.source or change.convention or looked)
-        self._before = change.tally_before if comparable else None
+        self.since.follow(change)
         self._draw_tiles()
         if change.source:  # what a file says is seen before the grid and the views take their time over it
             paint_at_once(self.tools.numbers)
         self.grid.on_changed(change)
-        self.strip.show_spans(HAPPENED, self.telling.of(change, self.viewing.decimals))
+        if change.back:
+            self.strip.take_back()
+        else:
+            self.strip.show_told(HAPPENED, self.telling.of(change), goes_on=change.goes_on)
         self._draw_frame()
         if change.source and self.document.is_large(self.document.state.predictions.probs[0].size):
             for view in self.views.values():
@@ -320,6 +322,7 @@ class Window(QMainWindow):
     def _on_numbers(self) -> None:
         self.grid.set_numbers(self.viewing.decimals, self.viewing.form)
         self.finding.decimals = self.viewing.decimals
+        self.strip.set_decimals(self.viewing.decimals)
         self._draw_tiles()
 
     def _on_dressed(self, theme: look.Theme) -> None:

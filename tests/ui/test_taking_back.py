@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from lossacc_gui.core.edits import SetCells
+from lossacc_gui.core.filtering import LabelIs
 from lossacc_gui.core.rules import Rule
 from tests.core.strategies import contents
 from tests.ui.conftest import bring, drawn, pixel, stated
@@ -73,6 +76,40 @@ def test_escape_takes_a_pull_back_and_the_hand_holds_nothing_any_more(open_windo
     assert all_of_it(window) != first
 
 
+@pytest.mark.parametrize(
+    ("key", "esc"),
+    [(key, True) for key in ("sweep", "bars", "temperature", "threshold")]
+    + [(key, False) for key in ("sweep", "temperature", "threshold")],
+)
+def test_the_strip_and_the_tiles_say_again_what_they_said_before_the_pull(open_window, key, esc):
+    window = open_window(stated(*TWO))
+    window.focus.set_rule(Rule.RESCALE)
+    window.document.edit(SetCells(np.array([0, 0]), np.array([0, 1]), np.array([0.5, 0.5])), "Typed")
+    window.focus.go_to(0, 1)
+    pull = Pull(window, key)
+
+    def said():
+        return (
+            window.strip._title.text(),
+            window.strip.text,
+            [tile.accessibleName() for tile in window.tools.tiles],
+        )
+
+    before = said()
+    assert "fell from 0.70 to 0.50" in before[1]
+    pull.press()
+    pull.pull(-12)
+    pull.pull(-12)
+    assert key == "threshold" or said() != before
+    if esc:
+        QTest.keyClick(window.windowHandle(), Key.Key_Escape)
+    else:
+        pull.pull(24)
+    assert said() == before
+    pull.release()
+    assert said() == before
+
+
 def test_the_picture_shows_what_was_there(open_window):
     window = open_window(stated(*TWO))
     pull = Pull(window, "sweep")
@@ -112,3 +149,21 @@ def test_escape_leaves_a_view_alone_in_the_window_where_it_is_while_something_is
     pull.release()
     QTest.keyClick(window.windowHandle(), Key.Key_Escape)
     assert not window.docking.is_alone
+
+
+def test_the_tiles_of_listed_rows_say_again_what_they_said_before_the_pull(open_window):
+    window = open_window(stated(*TWO))
+    window.tools.acts["filter_metrics"].setChecked(True)
+    window.focus.set_filter(LabelIs(1))
+    window.focus.set_rule(Rule.RESCALE)
+    window.document.edit(SetCells(np.array([0, 0]), np.array([0, 1]), np.array([0.4, 0.6])), "Typed")
+    window.focus.go_to(0, 1)
+    before = [tile.accessibleName() for tile in window.tools.tiles]
+    pull = Pull(window, "sweep")
+    pull.press()
+    pull.pull(-12)
+    pull.pull(-12)
+    assert [tile.accessibleName() for tile in window.tools.tiles] != before
+    QTest.keyClick(window.windowHandle(), Key.Key_Escape)
+    assert [tile.accessibleName() for tile in window.tools.tiles] == before
+    pull.release()

@@ -49,4 +49,5 @@ def tell(explanation: Explanation, decimals: int) -> tuple[Span, ...]:
     if explanation.undone and explanation.kind not in (Kind.EPOCH, Kind.PAGE):
         went = "Undone" if explanation.steps < 0 else "Redone" if explanation.steps > 0 else "Undo or redo"
         spans.append(Span(f"{went}. ", "strong"))
-    return tuple(spans + _TELLERS[explanation.kind](explanation, decimals))
+    spans += _TELLERS[explanation.kind](explanation, decimals)
+    return (*spans, Span(f" {explanation.aside}")) if explanation.aside else tuple(spans)
