@@ -15,7 +15,8 @@ def number(value: float | None, decimals: int = 4) -> str:
     """A number with fixed decimals; ∞ and an en dash for what is infinite or undefined.
 
     A number that is not 0 and would be written as 0, or one of a million and more, is written in
-    powers of ten instead.
+    powers of ten instead. So more decimals never say fewer digits, neither is one with a single digit left of
+    those beyond four.
     """
     if value is None or isnan(value):
         return UNDEFINED
@@ -23,7 +24,8 @@ def number(value: float | None, decimals: int = 4) -> str:
         return "∞" if value == inf else MINUS + "∞"
     size = abs(value)
     text = f"{size:.{decimals}f}"
-    if value and (float(text) == 0 or size >= 1e6):
+    lean = decimals > 4 and size < 10.0 ** (1 - decimals)
+    if value and (float(text) == 0 or lean or size >= 1e6):
         text = f"{size:.2g}" if size < 1 else f"{size:.{decimals}g}"
     return MINUS + text if value < 0 else text
 

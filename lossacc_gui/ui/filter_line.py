@@ -17,6 +17,7 @@ TILES_TIP = (
     "Let the tiles speak of the listed rows only (Ctrl+Alt+M). A pinned baseline is of all rows, so no change "
     "since it is told of these."
 )
+OFF, ON = ("Show these in tiles", "Into tiles"), ("Tiles show these", "In tiles")
 KEYS = {"p_label": "p(label)", "total": "row sum"}
 
 
@@ -43,7 +44,7 @@ class FilterLine(QFrame):
             "Reapply",
             "\N{CLOCKWISE OPEN CIRCLE ARROW}",
         )
-        self.metrics = _Button(TILES_TIP, "Tiles: these rows", "Tiles")
+        self.metrics = _Button(TILES_TIP, *OFF)
         self.metrics.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +72,7 @@ class FilterLine(QFrame):
         self.reapply.setVisible(stale)
         self.metrics.setVisible(listing.shown is not None)
         self.metrics.setChecked(metrics)
+        self.metrics.say(*(ON if metrics else OFF))
         if listing.order is not None:
             self.filter.say(*_filtered(listing))
             self.sort.say(*_sorted(listing, names))
@@ -151,6 +153,12 @@ class _Button(QToolButton):
         self.setToolTip(tip)
         self.setAccessibleName(tip)
         self.setAutoRaise(True)
+
+    def say(self, *wordings: str) -> None:
+        """Bear one of these texts, the longer first, from now on."""
+        if wordings != self._wordings:
+            self._wordings = wordings
+            self.setText(wordings[0])
 
     def widths(self) -> list[int]:
         """The room of the button with each text in pixels."""

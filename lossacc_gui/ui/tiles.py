@@ -199,7 +199,7 @@ def value_wordings(metric: Metric | RowMetric, reading: Reading, decimals: int) 
     if reading.value is None:
         return ("undefined", UNDEFINED)
     if metric.kind is Kind.NUMBER:
-        return (number(reading.value, decimals), number(reading.value, 3), number(reading.value, 2))
+        return tuple(number(reading.value, fewer) for fewer in range(decimals, min(decimals, 2) - 1, -1))
     if not reading.is_interval:
         return (share(reading.value, 2), share(reading.value, 1), share(reading.value, 0))
     texts = [shares(reading.low, reading.high, decimals) for decimals in (1, 0)]

@@ -178,3 +178,11 @@ def test_brief_adds_no_decimals_to_what_has_fewer():
 )
 def test_a_number_in_another_form(value, form, text):
     assert written(value, 4, form) == text
+
+
+@given(st.floats(1e-9, 1e3), st.integers(0, 9))
+def test_one_more_decimal_never_says_fewer_digits(value, decimals):
+    def digits(text):
+        return len(text.split("e")[0].replace(".", "").lstrip("0"))
+
+    assert digits(number(value, max(decimals, 4) + 1)) >= digits(number(value, max(decimals, 4)))

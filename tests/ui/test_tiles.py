@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -193,6 +194,27 @@ def test_decimals_reach_tiles_and_grid_and_are_remembered(window, open_window):
         window.tools.acts["decimals_more"].trigger()
     window.close()
     assert tile(open_window(), "cross_entropy")[0] == "0.937804"
+
+
+def test_more_decimals_never_show_fewer_digits(open_window):
+    window = open_window(size=(1000, 700))
+    shown = next(tile for tile in window.tools.tiles if len(tile.metrics) > 1)._value
+    shown.setFixedWidth(shown.fontMetrics().horizontalAdvance(shown.text))  # and no room for more
+    for _ in range(6):
+        digits = len(shown.text)
+        window.tools.acts["decimals_more"].trigger()
+        assert len(shown.text) >= digits
+    assert all(len(a) >= len(b) for a, b in pairwise(shown.wordings))
+
+
+def test_the_strip_says_the_last_change_in_the_digits_chosen_since(window):
+    window.document.edit(cell(0, 0, 0.4))
+    window.strip.add_notes("What just happened", ["A note."])
+    loss = window.document.history[-1].loss
+    assert f"to {loss:.4f}" in window.strip.text
+    window.tools.acts["decimals_more"].trigger()
+    assert f"to {loss:.5f}" in window.strip.text
+    assert window.strip.text.endswith("A note.")
 
 
 def test_a_refusal_stays_in_the_strip_until_something_happens(window):

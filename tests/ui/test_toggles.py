@@ -40,3 +40,13 @@ def test_the_present_form_of_numbers_is_ticked_alone(open_window, form):
         ticked = [name for name in FORMS.values() if shown.tools.acts[name].isChecked()]
         assert ticked == [FORMS[form]]
         assert shown.viewing.form is form
+
+
+def test_the_button_for_the_tiles_says_what_it_does_and_then_what_is_so(window):
+    button = window.card.filter_line.metrics
+    window.tools.acts["filter_wrong"].trigger()
+    assert button.text() == "Show these in tiles"
+    button.click()
+    assert button.text() == "Tiles show these"
+    window.tools.acts["filter_metrics"].trigger()
+    assert button.text() == "Show these in tiles"
