@@ -83,10 +83,11 @@ class Status(QStatusBar):
             self.clearMessage()
 
     def forget(self) -> None:
-        """What was under the pointer has given way to something else, and no pointer may tell."""
+        """What was under the pointer has given way to something else; a view that the pointer is in says what."""
         self.point("")
 
     def _on_changed(self, change: Change) -> None:
+        self.forget()
         self._sums.follow(change, self._document.evaluation.stats)
 
     def _on_progress(self, title: str, share: float) -> None:

@@ -145,6 +145,7 @@ class View(QObject):
         if number == self._number:  # else a newer picture is on its way
             self.card.set_updating(False)
         self.view.draw(drawn, hold_axes=hold_axes)
+        self.view.read_again()
         self.card.say("" if getattr(drawn, "empty", "") else self._of + drawn.reading, hold=hold_axes)
         self.dock.set_hints(*filter(None, (drawn.hint, self.what.hint)))
 

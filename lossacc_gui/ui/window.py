@@ -154,6 +154,7 @@ class Window(QMainWindow):
         self.document.changed.connect(self._on_changed)
         self.document.counting.told.connect(self._on_counted)
         self.document.shaken.connect(self._draw_tiles)
+        self.focus.moved.connect(self.status.forget)
         self.focus.moved.connect(self._on_moved)
         self.focus.listed.connect(self._draw_curves)
         self.focus.listed.connect(self.status.forget)

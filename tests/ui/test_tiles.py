@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QToolButton, QWidget
 
 from lossacc_gui.core.convention import Base, Convention, Reduction, preset
@@ -199,7 +200,10 @@ def test_decimals_reach_tiles_and_grid_and_are_remembered(window, open_window):
 def test_more_decimals_never_show_fewer_digits(open_window):
     window = open_window(size=(1000, 700))
     shown = next(tile for tile in window.tools.tiles if len(tile.metrics) > 1)._value
-    shown.setFixedWidth(shown.fontMetrics().horizontalAdvance(shown.text))  # and no room for more
+    shown.setFixedWidth(
+        QFontMetrics(shown.font()).horizontalAdvance(shown.wordings[0])
+    )  # and no room for more
+    QApplication.processEvents()
     for _ in range(6):
         digits = len(shown.text)
         window.tools.acts["decimals_more"].trigger()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
@@ -73,6 +73,11 @@ class ConfusionView(ConfusionPicture):
 
     # --- the hand ---
 
+    def says_at(self, at: QPointF) -> str:
+        """See PaintedPanel."""
+        cell = self.cell_at(at)
+        return "" if cell is None else self._says(cell)
+
     def _on_what(self, number: int) -> None:
         self.what = tuple(Share)[number]
         self.update()
@@ -105,7 +110,7 @@ class ConfusionView(ConfusionPicture):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.cell_at(event.position())
         self.setCursor(Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.PointingHandCursor)
-        self.pointed.emit("" if at is None else self._says(at))
+        self.point_at(event.position())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lossacc_gui.core.alike import alike
@@ -24,6 +24,7 @@ class PaintedPanel(PanelView):
     def __init__(self, theme: look.Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.picture: Any = None
+        self._pointer: QPointF | None = None
         self.setFont(look.font(look.SMALL_PIXELS))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -36,6 +37,20 @@ class PaintedPanel(PanelView):
             self.update()
         self.picture = picture
         self.setAccessibleName(picture.reading)
+
+    def says_at(self, at: QPointF) -> str:
+        """What there is at this place, in words."""
+        raise NotImplementedError
+
+    def point_at(self, at: QPointF) -> None:
+        """The pointer is here: say what there is, and again what there is then in every new picture."""
+        self._pointer = at
+        self.pointed.emit(self.says_at(at))
+
+    def read_again(self) -> None:
+        """See PanelView."""
+        if self._pointer is not None:
+            self.pointed.emit(self.says_at(self._pointer))
 
     def paint(self, painter: QPainter) -> None:
         """Draw the picture, of which there is one that is not empty."""
@@ -73,8 +88,13 @@ class PaintedPanel(PanelView):
         painter.end()
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
         self.pointed.emit("")
         super().leaveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._pointer = None
+        super().hideEvent(event)
 
 
 def elided(metrics: QFontMetrics, name: str, room: float, names: tuple[str, ...] = ()) -> str:

@@ -51,6 +51,9 @@ class PanelView(QWidget):
     def let_go(self) -> None:
         """End a drag, whatever the hand does."""
 
+    def read_again(self) -> None:
+        """Say what is under the pointer, or held, in a picture that is another than before."""
+
     def twin(self, theme: look.Theme) -> PanelView:
         """Another that shows the same, for a report: in other colours, without what is only chosen in it."""
         twin = type(self)(theme)

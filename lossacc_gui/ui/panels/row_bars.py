@@ -237,6 +237,19 @@ class RowBarsView(PaintedPanel):
         assert self.picture is not None
         self.picked.emit(Pick(bar.value, 0.0, self.picture.row, column=bar.column))
 
+    def says_at(self, at: QPointF) -> str:
+        """See PaintedPanel."""
+        bar = self._at(at.y())
+        return self._says(bar) if bar is not None else ""
+
+    def read_again(self) -> None:
+        """See PanelView. While a bar is moved, its own value."""
+        held = next((bar for bar in self.bars if self._held and bar.column == self._held.column), None)
+        if held is not None:
+            self.pointed.emit(self._says(held))
+        else:
+            super().read_again()
+
     @property
     def is_dragged(self) -> bool:
         """See PanelView."""
@@ -276,7 +289,7 @@ class RowBarsView(PaintedPanel):
         bar = self._at(event.position().y())
         movable = bar is not None and not bar.fixed and event.position().x() >= self._name_room() - GAP
         self.setCursor(Qt.CursorShape.SizeHorCursor if movable else Qt.CursorShape.ArrowCursor)
-        self.pointed.emit(self._says(bar) if bar is not None else "")
+        self.point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.let_go()

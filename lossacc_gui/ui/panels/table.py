@@ -180,6 +180,7 @@ class TablePanel(PanelView):
         self.inside.addWidget(self.table, 1)
         self.inside.addWidget(self._empty, 1)
         self.setFocusProxy(self.table)
+        self._pointed_at = -1
         self._fitting = False
         self._plain, self._bold = (
             QFontMetrics(look.font(look.SMALL_PIXELS, bold=bold)) for bold in (False, True)
@@ -292,5 +293,13 @@ class TablePanel(PanelView):
             self.picked.emit(pick)
 
     def _on_pointed(self, row: int) -> None:
-        pick = self.model.line(row).pick if row >= 0 else None
-        self.pointed.emit(pick.says if pick is not None else "")
+        self._pointed_at = row
+        if row < 0:
+            self.pointed.emit("")
+        self.read_again()
+
+    def read_again(self) -> None:
+        """See PanelView."""
+        if 0 <= self._pointed_at < self.model.rowCount():
+            pick = self.model.line(self._pointed_at).pick
+            self.pointed.emit(pick.says if pick is not None else "")

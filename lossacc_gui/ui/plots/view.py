@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -59,6 +59,8 @@ class CurveView(QWidget):
         self._dragging = False
         self._sets = ""
         self._off = 0.0
+        self._pointer: QPointF | None = None
+        """Where the pointer is in the widget, if it is there."""
         self.chosen, self._announcer = Cursor(self.scales), Announcer(self)
         self.target = Target(self)
         self.target.taken.connect(self.picked)
@@ -89,6 +91,16 @@ class CurveView(QWidget):
         self.target.hide()
         self.setAccessibleName(drawn.reading)
 
+    def read_again(self) -> None:
+        """Say what the picture, which is another than before, has where the handle or the pointer stands."""
+        handle = self.grip.handle
+        if self._dragging and handle is not None and self.drawn is not None:
+            self.pointed.emit(read_off(self.drawn, handle.x))
+        elif self._pointer is not None:
+            self.pointed.emit(self._told_at(self._pointer))
+        elif self.hasFocus() and self.chosen.pick is not None and self.drawn is not None:
+            self.pointed.emit(words(self.drawn, self.chosen.pick))
+
     def move_handle(self, value: float) -> None:
         """Show the handle at this value before the picture that goes with it is there."""
         self.picture.move_handle(value)
@@ -103,36 +115,31 @@ class CurveView(QWidget):
         self._paper = None
         self.update()
 
-    def _at(self, event: QMouseEvent) -> tuple[float, float]:
-        """Where the pointer is in the picture."""
-        return self.scales.under(event.position())
-
-    def _on_handle(self, event: QMouseEvent) -> bool:
+    def _on_handle(self, at: QPointF) -> bool:
         handle = self.grip.handle
         if handle is None or self.drawn is None or self.drawn.empty:
             return False
-        (here, _), (there, _) = (self.scales.pixels(x, 0.0) for x in (self._at(event)[0], handle.x))
+        (here, _), (there, _) = (self.scales.pixels(x, 0.0) for x in (self.scales.under(at)[0], handle.x))
         return bool(abs(here - there) <= GRAB)
 
-    def _pick_at(self, event: QMouseEvent) -> Pick | None:
+    def _pick_at(self, at: QPointF) -> Pick | None:
         """The pick under the pointer, if one is near enough."""
-        if self.drawn is None or self.drawn.empty or not self._inside(event):
+        if self.drawn is None or self.drawn.empty or not self.scales.area.contains(at):
             return None
-        return pick_at(self.drawn, self.scales, *self._at(event))
+        return pick_at(self.drawn, self.scales, *self.scales.under(at))
 
-    def _inside(self, event: QMouseEvent) -> bool:
-        return self.scales.area.contains(event.position())
-
-    def _reading_at(self, event: QMouseEvent) -> str:
-        """What can be read off the lines under the pointer."""
-        if self.drawn is None or self.drawn.empty or not self._inside(event):
+    def _told_at(self, at: QPointF) -> str:
+        """What is under the pointer, in words: a pick, or what can be read off the lines."""
+        if self.drawn is None or self.drawn.empty or not self.scales.area.contains(at):
             return ""
-        return read_off(self.drawn, self._at(event)[0])
+        pick = self._pick_at(at)
+        return read_off(self.drawn, self.scales.under(at)[0]) if pick is None else words(self.drawn, pick)
 
     def _begin_drag(self) -> None:
         handle = self.grip.handle
         assert handle is not None
         self._dragging, self._sets = True, handle.sets.value
+        self.pointed.emit("")  # until there is a picture of what it is dragged to
         self.dragged.emit(self._sets, Phase.BEGIN.value, handle.value(handle.x))
 
     def _drag_to(self, x: float) -> None:
@@ -156,12 +163,12 @@ class CurveView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        if self._on_handle(event):
+        if self._on_handle(event.position()):
             assert self.grip.handle is not None
-            self._off = self.grip.handle.x - self._at(event)[0]
+            self._off = self.grip.handle.x - self.scales.under(event.position())[0]
             self._begin_drag()
             return
-        pick = self._pick_at(event)
+        pick = self._pick_at(event.position())
         if pick is not None and pick.build is not None:  # it replaces everything: not by a stray click
             self.target.show_at(event.position().toPoint(), pick)
         else:
@@ -170,7 +177,7 @@ class CurveView(QWidget):
                 self.picked.emit(pick)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        pick = self._pick_at(event)
+        pick = self._pick_at(event.position())
         if event.button() is Qt.MouseButton.LeftButton and pick is not None and pick.build is not None:
             self.target.show_at(event.position().toPoint(), pick)
             self.target.take()
@@ -178,22 +185,21 @@ class CurveView(QWidget):
             self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer = at = event.position()
         if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
             if self.grip.handle is not None:
-                self._drag_to(self.grip.pulled(self._at(event)[0] + self._off))
+                self._drag_to(self.grip.pulled(self.scales.under(at)[0] + self._off))
             return
         self.let_go()  # where the release was lost to a dialog or another window
-        pick = self._pick_at(event)
-        on_handle = self._on_handle(event)
-        self.setCursor(_cursor(on_handle, pick))
-        told = words(self.drawn, pick) if pick and self.drawn else self._reading_at(event)
-        self.pointed.emit(told)
+        self.setCursor(_cursor(self._on_handle(at), self._pick_at(at)))
+        self.pointed.emit(self._told_at(at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging and event.button() is Qt.MouseButton.LeftButton:
             self.let_go()
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
         self.pointed.emit("")
         super().leaveEvent(event)
 
@@ -266,6 +272,7 @@ class CurveView(QWidget):
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
+        self._pointer = None
         self.let_go()
         super().hideEvent(event)
 
