@@ -181,12 +181,14 @@ class Replace:
     """Put another state in the present one's place. ``what`` names the step.
 
     The parts of the present state are kept whole in the inverse, so undoing a load is a swap. ``shifts`` say
-    which rows came and went where the others are those there were, in their order; else None.
+    which rows came and went where the others are those there were, in their order; else None. ``opens`` says
+    that other work begins with it, even where its source is called the same, as all that is new is.
     """
 
     state: State
     what: str = "Replace everything"
     shifts: Shifts | None = None
+    opens: bool = False
 
     def apply(self, state: State) -> tuple[Replace, Touched]:
         """See Edit."""
@@ -195,7 +197,7 @@ class Replace:
         check_weights(new.convention, new.predictions)
         state.predictions, state.convention = new.predictions, new.convention
         state.baseline, state.source, state.page = new.baseline, new.source, new.page
-        return Replace(old, self.what, backwards(self.shifts)), ALL
+        return Replace(old, self.what, backwards(self.shifts), self.opens), ALL
 
     def idle(self, state: State) -> bool:
         """See Edit."""

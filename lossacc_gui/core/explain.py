@@ -223,20 +223,21 @@ def _whole(explanation: Explanation, change: Change, evaluation: Evaluation) -> 
         case SetBaseline() as edit, _:
             return replace(explanation, kind=Kind.BASELINE, name=edit.baseline.name if edit.baseline else "")
         case (Mend() | Replace()) as edit, Replace() as inverse:
-            return _replaced(explanation, edit, inverse.state, evaluation)
+            explanation = replace(explanation, rows=evaluation.predictions.rows)
+            return _replaced(explanation, edit, inverse.state)
         case _:
             return explanation
 
 
-def _replaced(
-    explanation: Explanation, edit: Mend | Replace, before: State, evaluation: Evaluation
-) -> Explanation:
+def _replaced(explanation: Explanation, edit: Mend | Replace, before: State) -> Explanation:
     """Everything that was mended, or gave way to something else."""
-    explanation = replace(explanation, kind=Kind.REPLACED, rows=evaluation.predictions.rows)
+    explanation = replace(explanation, kind=Kind.REPLACED)
     if isinstance(edit, Mend):
         return replace(explanation, name=edit.how.value)
-    old, new = before.source, edit.state.source
-    return replace(explanation, name=edit.what, old_name="" if old == new else new.name)
+    new = edit.state.source
+    return replace(
+        explanation, name=edit.what, old_name=new.name if edit.opens or new != before.source else ""
+    )
 
 
 def _class(explanation: Explanation, change: Change) -> Explanation:

@@ -32,7 +32,8 @@ class Swap(Replace):
     def apply(self, state: State) -> tuple[Swap, Touched]:
         """See Edit."""
         inverse, rows = Replace.apply(self, state)
-        return Swap(inverse.state, inverse.what, inverse.shifts, again=self.back, back=self.again), rows
+        what, shifts, opens = inverse.what, inverse.shifts, inverse.opens
+        return Swap(inverse.state, what, shifts, opens, again=self.back, back=self.again), rows
 
 
 @dataclass(eq=False, slots=True)
@@ -119,7 +120,8 @@ class LargeEdit:
             same = self.state.baseline == now.baseline  # then it knows by now which rows came or went
             baseline = self.state.baseline if same else now.baseline
             self.state = State(self.state.predictions, self.state.convention, baseline, source)
-        return Swap(self.state, self.what, shifts_of(self.edit), *small)
+        opens = isinstance(self.edit, Replace) and self.edit.opens
+        return Swap(self.state, self.what, shifts_of(self.edit), opens, *small)
 
     def _small(self, now: State) -> tuple[Edit, Edit] | tuple[None, None]:
         """The edit and its inverse, where they are small beside the state and lead to the very same.

@@ -122,7 +122,7 @@ class Present:
             shape=bool(page) or others,
             names=isinstance(edit, RenameClass) or others,
             convention=isinstance(edit, SetConvention | Replace),
-            source=self.state.source != source,
+            source=self.state.source != source or (isinstance(edit, Replace) and edit.opens),
             convention_before=convention,
             epoch=moved,
         )

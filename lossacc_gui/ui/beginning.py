@@ -40,7 +40,8 @@ class Beginning(QObject):
     def show_scenario(self, lesson: Scenario) -> None:
         """Open a lesson and invite to its first edit."""
         way_back = self._saving.way_back()
-        self._document.edit(Replace(lesson.state(), f"Scenario: {lesson.title}"), lesson.title, clean=True)
+        edit = Replace(lesson.state(), f"Scenario: {lesson.title}", opens=True)
+        self._document.edit(edit, lesson.title, clean=True)
         self.begin_lesson(lesson, way_back)
 
     def begin_lesson(self, lesson: Scenario, aside: str = "") -> None:
@@ -80,7 +81,8 @@ class Beginning(QObject):
                 convention = self._document.state.convention.for_classes(made.classes)
                 state = State(made, convention, None, Source("untitled"))
                 way_back = self._saving.way_back()
-                self._document.edit(Replace(state, "New matrix"), "New matrix", clean=True, aside=way_back)
+                edit = Replace(state, "New matrix", opens=True)
+                self._document.edit(edit, edit.what, clean=True, aside=way_back)
                 self._look()
         except Refusal as reason:
             self.refused.emit(f"{reason}.")

@@ -187,9 +187,8 @@ class Opening(QObject):
         again = opened.source.path == self.document.state.source.path
         classes = opened.predictions.classes
         convention = project.convention if project else self._convention_for(opened.source.path)
-        edit = Replace(
-            replace(result.state, convention=convention.for_classes(classes)), f"Open {opened.source.name}"
-        )
+        state = replace(result.state, convention=convention.for_classes(classes))
+        edit = Replace(state, f"Open {opened.source.name}", opens=True)
         known = found if found.convention == edit.state.convention else None
         page, way_back = edit.state.page, self._saving.way_back()
         counted = f"These are {page.title()}; the others are being counted." if page else ""
@@ -295,7 +294,7 @@ def _replacing(
     """The edit that puts a file in the place of what is there, in pages where it has more than ``most`` rows."""
     baseline = project.baseline if project else None
     state = State(opened.predictions, convention, baseline, opened.source)
-    return Replace(paged(state, opened.image, most=most), f"Open {opened.source.name}")
+    return Replace(paged(state, opened.image, most=most), f"Open {opened.source.name}", opens=True)
 
 
 def readable() -> str:

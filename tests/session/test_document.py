@@ -13,6 +13,7 @@ from lossacc_gui.core.change import Change
 from lossacc_gui.core.convention import Base, Convention, preset
 from lossacc_gui.core.edits import RenameClass, Replace, SetBaseline, SetCells, SetConvention, SetLabels
 from lossacc_gui.core.evaluation import evaluate
+from lossacc_gui.core.explain import explain
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import RowStats
@@ -333,6 +334,28 @@ def test_another_epoch_is_no_step_and_is_told_once(make):
     assert document.evaluation.tally.hits == 1
     assert document.stack.count() == 0
     assert document.is_saved
+
+
+def test_new_work_counts_as_opened_whatever_it_is_called(make):
+    def new(rows):
+        return Replace(State(Predictions.of(np.full((rows, 2), 0.5))), "New matrix", opens=True)
+
+    document = make(State(Predictions.of(np.full((2, 2), 0.5))))
+    told: list[Change] = []
+    document.changed.connect(told.append)
+    document.edit(new(3), "New matrix", clean=True)
+    document.edit(SetCells(np.array([0]), np.array([0]), np.array([0.9])))
+    document.edit(new(4), "New matrix", clean=True)
+    assert [point.opened for point in document.history] == [0, 1, 1, 2]
+    assert explain(told[-1], document.evaluation).text.startswith("New matrix: untitled, 4 × 2.")
+    assert [change.source for change in told] == [True, False, True]
+    assert [work.step for work in document.left_behind] == [2]
+    for _ in range(3):
+        document.undo()
+    for _ in range(3):
+        document.redo()
+    assert [change.source for change in told[3:]] == [True, False, True, True, False, True]
+    assert [point.opened for point in document.history] == [0, 1, 1, 2]
 
 
 def test_fewer_epochs_than_the_one_looked_at(make):

@@ -122,6 +122,13 @@ def test_a_large_edit_happens_later_as_one_step_that_can_be_undone(large, told, 
     check(large)
 
 
+def test_a_large_new_one_of_the_same_name_counts_as_opened(large, gate, qtbot):
+    state = State(Predictions.of(np.full((60, 3), 0.5), np.zeros(60, int)), source=large.state.source)
+    large.edit(Replace(state, opens=True), "New matrix")
+    finish(large, gate, qtbot)
+    assert [point.opened for point in large.history] == [0, 1]
+
+
 def test_unit_and_reduction_need_no_job(large, told):
     assert large.edit(SetConvention(Convention(base=Base.BITS)))
     told.one()

@@ -129,6 +129,19 @@ def test_merged_drags_come_back_as_one_step_and_merge_with_nothing_later(make, f
     assert other.stack.count() == 3
 
 
+def test_a_second_new_matrix_of_the_same_name_comes_back_as_one_that_was_opened(make, tmp_path):
+    document = make(State(Predictions.of(np.full((2, 2), 0.5))))
+    recorded(document, tmp_path)
+    for rows in (3, 4):
+        edit = Replace(State(Predictions.of(np.full((rows, 2), 0.5))), "New matrix", opens=True)
+        document.edit(edit, "New matrix", clean=True)
+        document.edit(cell(0, 0, 0.9))
+    opened = [point.opened for point in document.history]
+    assert opened == [0, 1, 1, 2, 2]
+    crash(document)
+    assert [point.opened for point in brought_back(tmp_path, make).history] == opened
+
+
 def test_what_a_drag_that_was_taken_back_left_to_be_redone_comes_back(make, focus, tmp_path):
     document = make()
     journal = recorded(document, tmp_path)

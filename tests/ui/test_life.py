@@ -269,6 +269,15 @@ def test_a_new_matrix_is_as_large_as_asked(window, monkeypatch, kind):
     assert window.document.state.source.name == "Same loss, different accuracy"
 
 
+def test_a_second_new_matrix_is_told_as_new_and_marked_in_the_history(window, monkeypatch):
+    for rows in (4, 12):
+        fill(monkeypatch, rows, 3)
+        window.tools.acts["new"].trigger()
+        assert window.strip.text.startswith(f"New matrix: untitled, {rows} × 3.")
+        assert "rose" not in window.strip.text
+    assert [point.opened for point in window.document.history] == [0, 1, 2]
+
+
 def test_names_decide_the_number_of_classes(window, monkeypatch):
     fill(monkeypatch, names="cat, dog; fox ,owl")
     window.tools.acts["new"].trigger()
