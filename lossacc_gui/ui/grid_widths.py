@@ -16,8 +16,9 @@ from lossacc_gui.ui.grid_model import GridModel
 from lossacc_gui.ui.one_hot import OneHotView
 from lossacc_gui.ui.top_five import TopView
 
-CLASS_WIDTHS = (60, 128)
-NAME_WIDTHS = (56, 132)
+CLASS_WIDTHS = (60, 88)
+"""At least and at most: numbers get what they need, a name no more than the others can spare."""
+NAME_WIDTHS = (56, 120)
 CHECK_WIDTH = 92
 BAR_WIDTH = 16
 FIRST_FACTS = 4
@@ -49,6 +50,7 @@ class Widths:
         fact_width = metrics.horizontalAdvance("−" + figures) + 2 * PADDING
         least = max(CLASS_WIDTHS[0], cell)
         width = min(max(widest, least), max(CLASS_WIDTHS[1], least))
+        self._model.words.head_room = width - 2 * PADDING - 8
         header = self._cells.horizontalHeader()
         header.setDefaultSectionSize(width)
         for column in range(min(classes, 64)):

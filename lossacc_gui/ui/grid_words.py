@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import isfinite
 
+from PySide6.QtGui import QFontMetrics
+
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.listing import CELL, Sort
 from lossacc_gui.core.predictions import NO_LABEL
@@ -23,6 +25,8 @@ from lossacc_gui.ui.facts import (
     PREDICTION,
     SORTED_FACTS,
 )
+from lossacc_gui.ui.panels.painted import elided
+from lossacc_gui.ui.theme import font
 
 
 class GridWords:
@@ -32,6 +36,10 @@ class GridWords:
         self._document = document
         self.decimals = 4
         self.form = Form.DECIMALS
+        self.head_room = 0
+        """For the name in the heading of a class, in pixels; 0 for as much as there may be."""
+        self._heads: dict[str, str] = {}
+        self._heads_of: tuple[object, int] = ((), 0)
 
     def name(self, label: int) -> str:
         """A class's name, empty for no label."""
@@ -92,11 +100,25 @@ class GridWords:
     def heading(self, column: int, sort: Sort | None) -> str:
         """A column's heading, with an arrow when the rows are listed by it."""
         classes = self._document.state.predictions.classes
-        name = self.name(column) if column < classes else FACTS[column - classes]
-        if sort is None:
+        by = -1
+        if sort is not None:
+            by = sort.column if sort.key == CELL else classes + SORTED_FACTS.get(sort.key, CHECK)
+        arrow = "" if sort is None or by != column else "↓ " if sort.descending else "↑ "
+        return arrow + (self._head(column, arrow) if column < classes else FACTS[column - classes])
+
+    def _head(self, column: int, arrow: str) -> str:
+        """A class's name as its heading has room for it behind an arrow, like no other one if that can be."""
+        names, room = self._document.state.predictions.class_names, self.head_room
+        name = names[column]
+        if not room:
             return name
-        by = sort.column if sort.key == CELL else classes + SORTED_FACTS.get(sort.key, CHECK)
-        return name if by != column else ("↓ " if sort.descending else "↑ ") + name
+        if self._heads_of != (names, room):
+            self._heads, self._heads_of = {}, (names, room)
+        if arrow + name not in self._heads:
+            metrics = QFontMetrics(font(bold=True))
+            room -= metrics.horizontalAdvance(arrow)
+            self._heads[arrow + name] = elided(metrics, name, room, names)
+        return self._heads[arrow + name]
 
     def heading_tip(self, column: int) -> str:
         """What a column is, and what its heading does."""

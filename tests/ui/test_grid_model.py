@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QAbstractItemModelTester
 
 from lossacc_gui.core.convention import Base, Convention, preset
 from lossacc_gui.core.edits import Edit, RenameClass, Replace, SetCells, SetConvention, SetLabels
+from lossacc_gui.core.listing import CELL, Sort
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
@@ -22,6 +24,7 @@ from lossacc_gui.core.wording import Form
 from lossacc_gui.scenarios import scenario
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
+from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.facts import CHECK, FACTS, LABEL, LOSS, MARGIN, P_LABEL, PREDICTION
 from lossacc_gui.ui.grid_model import GridModel
 from tests.core.strategies import contents
@@ -490,3 +493,22 @@ def test_the_check_column_stays_while_a_row_is_typed_and_goes_with_the_file(open
         Replace(replace(stated([[0.5, 0.3, 0.2]], [0]), source=Source("other", "/other.npy")))
     )
     assert facts.isColumnHidden(model.classes + CHECK)
+
+
+def test_one_long_name_leaves_room_for_all_classes_and_is_cut_like_no_other(open_window):
+    names = ("cat", "very long class name of a bird", "very long class name of a bat", "owl", "fox")
+    cells = np.full((5, 5), 0.2)
+    short = open_window(State(Predictions.of(cells, range(5), ("a", "b", "c", "d", "e"))), size=(1280, 800))
+    long = open_window(State(Predictions.of(cells, range(5), names)), size=(1280, 800))
+    widths = [window.grid.cells.columnWidth(0) for window in (short, long)]
+    assert widths[1] <= 1.5 * widths[0]
+    model, metrics = long.grid.model, QFontMetrics(look.font(bold=True))
+    for sort in (None, Sort(CELL, 1)):
+        heads = [model.words.heading(column, sort) for column in range(5)]
+        assert len(set(heads)) == 5
+        assert all(metrics.horizontalAdvance(head) < widths[1] for head in heads)
+        assert heads[0] == "cat"
+        assert "…" in heads[1]
+    assert names[1] in model.headerData(1, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    long.document.edit(RenameClass(1, "emu"))
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "emu"
