@@ -1,10 +1,11 @@
-"""Access keys: the underlined letter that chooses an entry of an open menu."""
+"""Access keys: the underlined letter that chooses an entry of an open menu, or a button of a question."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton
 
 
 def key_of(text: str) -> str:
@@ -13,8 +14,8 @@ def key_of(text: str) -> str:
     return after[:1].lower() if sign else ""
 
 
-def give_access_keys(entries: Sequence[QAction]) -> None:
-    """Give a key of its own to every entry of a menu that has none."""
+def give_access_keys(entries: Sequence[QAction] | Sequence[QAbstractButton]) -> None:
+    """Give a key of its own to every entry of a menu, or button of a dialog, that has none."""
     taken = {key_of(action.text()) for action in entries}
     for action in entries:
         text = action.text()

@@ -37,7 +37,7 @@ INNER = {COPY_AS: EDIT, STEP: EDIT, GENERATE: DATA, ONLY: FIND}
 ACTIONS = (
     Act("new", "&New …", "Make a matrix of chosen rows and classes", FILE, "beginning.new", ("Ctrl+N",)),
     Act("new_window", "New &window", "Start another window beside this one", FILE, "beginning.new_window", ("Ctrl+Shift+N",)),
-    Act("open", "&Open …", "Open predictions: .npy, .npz, .csv or .tsv; a file can also be dropped on the window",
+    Act("open", "&Open …", "Open predictions: .npy, .npz, .csv, .json, .parquet and others; a file can also be dropped on the window",
         FILE, "opening.ask_open", ("Ctrl+O",), bar="Open"),
     Act("open_labels", "Open &labels …", "Give the present rows the labels in a file", FILE, "opening.ask_labels",
         ("Ctrl+Shift+O",)),

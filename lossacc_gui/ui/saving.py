@@ -16,11 +16,13 @@ from lossacc_gui.core.paging import every_row
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import Source
+from lossacc_gui.core.wording import counted
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.ground import readable
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.recents import Recent, remember
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
+from lossacc_gui.ui.access_keys import give_access_keys
 from lossacc_gui.ui.file_types import kind_of, named, suggested, writable
 
 Buttons = QMessageBox.StandardButton
@@ -113,6 +115,7 @@ class Saving(QObject):
         box.setInformativeText("They would be lost otherwise.")
         box.setStandardButtons(Buttons.Save | Buttons.Discard | Buttons.Cancel)
         box.setDefaultButton(Buttons.Save)
+        give_access_keys(box.buttons())
         answer = box.exec()
         if answer == Buttons.Save:
             self.save()
@@ -127,12 +130,15 @@ class Saving(QObject):
             return True
         work, more = left[0], len(left) - 1
         box = self._question(f"Go back to the changes to “{work.name}”? They were never saved.")
-        others = f" {more} more like it lie further back." if more else ""
+        others = (
+            f" {counted(more, 'other')} {'was' if more == 1 else 'were'} never saved either." if more else ""
+        )
         box.setInformativeText(f"They are kept in the undo history, and end with it.{others}")
         back = box.addButton("Go back to them", QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton(Buttons.Discard)
         box.addButton(Buttons.Cancel)
         box.setDefaultButton(back)
+        give_access_keys(box.buttons())
         box.exec()
         if box.clickedButton() is back:
             self._document.go_to(work.step)

@@ -81,7 +81,8 @@ class Strip(QFrame):
     def set_decimals(self, decimals: int) -> None:
         """Say it in so many decimals, also what was said already."""
         self._decimals = decimals
-        self._write()
+        if self._saying.told is not None:
+            self._write()
 
     def listen(self, delegates: Sequence[QAbstractItemDelegate]) -> None:
         """A refusal goes when its editor is given up with Esc."""

@@ -420,7 +420,7 @@ def test_every_change_of_convention_has_a_name_for_which_there_may_be_room():
     turns = of(drawn, Upright)
     assert [mark.x for mark in turns] == list(range(29, 0, -1))
     assert all(mark.text and mark.close for mark in turns)
-    assert "Where a dashed line stands, the convention changed or others were opened." in drawn.reading
+    assert "Where a dashed line stands, the convention changed or something else was opened." in drawn.reading
     assert "dashed" not in HISTORY.draw(scene(mock_up(), history[:1])).reading
 
 

@@ -345,6 +345,8 @@ def test_rows_and_classes():
         "Class dog was deleted. 1 row lost its label. Cross-entropy"
     )
     assert session.say(RenameClass(0, "lynx")) == "Class cat is now called lynx. No number changed."
+    said = session.say(RenameClass(0, "a name that is much too long for a sentence"))
+    assert said == "Class lynx is now called a name that is much too… No number changed."
 
 
 # --- conventions, baselines, loads, and going back -----------------------------------------------------

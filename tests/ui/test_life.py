@@ -18,6 +18,7 @@ from lossacc_gui.files import FORMATS
 from lossacc_gui.scenarios import SCENARIOS
 from lossacc_gui.session import document as session
 from lossacc_gui.session.settings import Settings
+from lossacc_gui.ui.access_keys import key_of
 from lossacc_gui.ui.app import Wish, make_window
 from lossacc_gui.ui.dialogs import EQUAL, RANDOM, ZERO, NewMatrix, new_predictions
 from lossacc_gui.ui.theme import Scheme
@@ -215,6 +216,9 @@ def test_closing_offers_work_that_gave_way_to_a_file_unsaved(window, monkeypatch
 
     def answer(box):
         asked.append(box.text())
+        keys = [key_of(each.text()) for each in box.buttons()]
+        assert all(keys)
+        assert len(set(keys)) == len(keys)
         (button,) = (each for each in box.buttons() if each.text().replace("&", "") == press)
         button.click()
 
@@ -225,6 +229,19 @@ def test_closing_offers_work_that_gave_way_to_a_file_unsaved(window, monkeypatch
     assert asked == ["Go back to the changes to “Same loss, different accuracy”? They were never saved."]
     back = window.document.state.source.name == "Same loss, different accuracy"
     assert back is (press == "Go back to them")
+
+
+def test_every_answer_about_unsaved_changes_has_a_key_of_its_own(window, monkeypatch):
+    keys: list[str] = []
+
+    def answer(box):
+        keys.extend(key_of(each.text()) for each in box.buttons())
+        return Buttons.Discard
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    window.document.edit(cell(1, 1, 0.3))
+    window.close()
+    assert sorted(keys) == ["c", "d", "s"]
 
 
 def test_work_that_was_saved_after_all_is_not_asked_about(window, answers, tmp_path):

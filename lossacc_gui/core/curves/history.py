@@ -189,7 +189,7 @@ def _alone(values: Floats) -> NDArray[np.bool_]:
 
 
 def _changes(history: Sequence[Point], steps: NDArray[np.intp]) -> list[Mark]:
-    """A dashed line where the convention changed or others were opened, with its name where there is room;
+    """A dashed line where the convention changed or something else was opened, with its name where there is room;
     the last come first to it."""
     places = [
         i
@@ -232,7 +232,7 @@ def _says(points: dict[int, Point], pick: Pick) -> str:
 def _reading(scene: Scene, marks: list[Mark], *, beyond: bool) -> str:
     told = _told(scene)
     if marks:
-        told += " Where a dashed line stands, the convention changed or others were opened."
+        told += " Where a dashed line stands, the convention changed or something else was opened."
     if beyond:
         told += " Losses of others that are beyond the axis are left out."
     if scene.shown is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from lossacc_gui.core.explanation import Explanation, Kind, Span
 from lossacc_gui.core.telling.cells import cells
@@ -50,4 +50,17 @@ def tell(explanation: Explanation, decimals: int) -> tuple[Span, ...]:
         went = "Undone" if explanation.steps < 0 else "Redone" if explanation.steps > 0 else "Undo or redo"
         spans.append(Span(f"{went}. ", "strong"))
     spans += _TELLERS[explanation.kind](explanation, decimals)
-    return (*spans, Span(f" {explanation.aside}")) if explanation.aside else tuple(spans)
+    if explanation.aside:
+        spans.append(Span(f" {explanation.aside}"))
+    return tuple(_stopped(spans))
+
+
+def _stopped(spans: Spans) -> Iterator[Span]:
+    """The same without the full stop behind a name that was cut, and ends with dots already."""
+    behind = False
+    for span in spans:
+        text = span.text.replace("….", "…")
+        if behind and text[:1] == ".":
+            text = text[1:]
+        behind = text.endswith("…") if text else behind
+        yield Span(text, span.style)
