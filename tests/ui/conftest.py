@@ -94,10 +94,15 @@ def tile(window: Window, key: str) -> tuple[str, str]:
 
 
 def bring(window: Window, key: str) -> View:
-    """A view, brought to the front if it is hidden or behind a tab."""
+    """A view, brought to the front if it is hidden or behind a tab, with its picture drawn.
+
+    Waited for: the picture of a view that goes behind a tab again before its job is through is never made.
+    """
     view = window.views[key]
     if not view.in_sight:
         view.dock.toggle()
+        QApplication.processEvents()
+        window.curve_jobs.wait()
         QApplication.processEvents()
     return view
 
