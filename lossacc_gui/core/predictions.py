@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
 
 Probs = NDArray[np.floating[Any]]
 Labels = NDArray[np.int32]
@@ -106,7 +107,7 @@ def _unequal(probs: Any) -> tuple[str, str, str]:
     remedy = "give every row one number a class"
     if odd is None:  # the difference lies deeper, in one epoch of several
         return "predictions", "the rows differ in length", remedy
-    return f"row {odd + 1}", f"{lengths[odd]} numbers, but {lengths[0]} in row 1", remedy
+    return f"row {odd + 1}", f"{counted(lengths[odd], 'number')}, but {lengths[0]:,} in row 1", remedy
 
 
 def _no_number(cells: NDArray[Any]) -> tuple[str, str, str]:
@@ -140,7 +141,7 @@ def _three_axes(cells: Probs, notes: list[str]) -> Probs:
     if cells.shape[1] == 0:
         raise Refusal("predictions", "no row", "give at least one")
     if cells.shape[2] < 2:
-        raise Refusal("predictions", f"{cells.shape[2]} classes", "give at least two classes")
+        raise Refusal("predictions", counted(cells.shape[2], "class"), "give at least two classes")
     return np.require(cells, requirements=("C", "W"))  # what cannot be written to could not be edited
 
 
@@ -159,11 +160,8 @@ def _labels(
     if given.ndim not in (1, 2):
         raise Refusal("labels", f"shape {given.shape}", "give one label a row, or a one-hot matrix")
     if given.shape[0] != rows:
-        raise Refusal(
-            "labels",
-            f"{given.shape[0]} labels for {rows} rows",
-            "give as many labels as rows; an empty one is allowed",
-        )
+        what = f"{counted(given.shape[0], 'label')} for {counted(rows, 'row')}"
+        raise Refusal("labels", what, "give as many labels as rows; an empty one is allowed")
     if given.ndim == 2:
         return _one_hot(given, classes), None
     if given.dtype.kind in "OUST":
@@ -198,7 +196,7 @@ def _weights(given: ArrayLike | None, rows: int) -> Weights | None:
     if weights.ndim == 2 and weights.shape[1] == 1:
         weights = weights[:, 0]
     if weights.shape != (rows,):
-        raise Refusal("weights", f"shape {weights.shape} for {rows} rows", "give one number a row")
+        raise Refusal("weights", f"shape {weights.shape} for {counted(rows, 'row')}", "give one number a row")
     bad = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
     if bad.size:
         raise Refusal(f"row {bad[0] + 1}, weight", f"{weights[bad[0]]:g}", "use a finite number, 0 or more")
@@ -268,7 +266,7 @@ def _texts(
     else:
         raise Refusal(
             "labels",
-            f"{len(present)} different names for {classes} classes",
+            f"{counted(len(present), 'different name')} for {counted(classes, 'class')}",
             "name the classes, or give class indices",
         )
     return np.array([codes_of.get(text, NO_LABEL) for text in texts], np.int32), names
@@ -294,7 +292,11 @@ def _names(given: Sequence[str] | None, classes: int, seen: tuple[str, ...] | No
         return seen if seen is not None else tuple(str(i) for i in range(classes))
     names = tuple(str(name).strip() for name in given)
     if len(names) != classes:
-        raise Refusal("class names", f"{len(names)} names for {classes} classes", "give one name a class")
+        raise Refusal(
+            "class names",
+            f"{counted(len(names), 'name')} for {counted(classes, 'class')}",
+            "give one name a class",
+        )
     taken: set[str] = set()
     for i, name in enumerate(names):
         if not name:

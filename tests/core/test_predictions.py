@@ -89,8 +89,8 @@ def test_what_people_type_is_admitted():
 @pytest.mark.parametrize(
     ("cells", "where", "what"),
     [
-        ([[0.5, 0.5], [0.5]], "row 2", "1 numbers, but 2 in row 1"),
-        ([[0.5, 0.5], 0.5], "row 2", "1 numbers, but 2 in row 1"),
+        ([[0.5, 0.5], [0.5]], "row 2", "1 number, but 2 in row 1"),
+        ([[0.5, 0.5], 0.5], "row 2", "1 number, but 2 in row 1"),
         ([[[0.5, 0.5], [0.5]], [[0.5, 0.5], [0.5, 0.1]]], "predictions", "the rows differ in length"),
         ([["0.5", "half"]], "row 1, column 1", "'0.5' is no number"),
         ([[0.5, 0.5], [0.5, None]], "row 2, column 2", "None is no number"),
@@ -109,7 +109,7 @@ def test_what_people_type_is_admitted():
         (np.zeros((2, 0, 2)), "predictions", "no row"),
         (np.zeros((0, 3)), "predictions", "no row"),
         ([], "predictions", "no row"),
-        (np.zeros((1, 3, 1)), "predictions", "1 classes"),
+        (np.zeros((1, 3, 1)), "predictions", "1 class"),
         (np.zeros((3, 0)), "predictions", "0 classes"),
     ],
 )
@@ -221,6 +221,7 @@ def test_a_class_may_be_called_none_if_it_is_named():
     ("labels", "where", "what"),
     [
         ([0, 1, 0], "labels", "3 labels for 2 rows"),
+        ([0], "labels", "1 label for 2 rows"),
         (0, "labels", "shape ()"),
         (np.zeros((2, 2, 2)), "labels", "shape (2, 2, 2)"),
         ([[0], [0, 1]], "labels", "they differ in length"),
@@ -233,7 +234,7 @@ def test_a_class_may_be_called_none_if_it_is_named():
         (["0", "2"], "row 2, label", "2 is no class"),
         (["0", "1e30"], "row 2, label", "1e30 is no class"),
         (np.array([0, 1j]), "labels", "complex128 is no label"),
-        (["a", "a"], "labels", "1 different names for 2 classes"),
+        (["a", "a"], "labels", "1 different name for 2 classes"),
         ([[1, 0, 0], [0, 1, 0]], "labels", "one-hot with 3 columns for 2 classes"),
         ([[1, 0], [0, 0.5]], "row 2, column 2, label", "0.5 in a one-hot matrix"),
         ([[1, 0], [0, np.nan]], "row 2, column 2, label", "nan in a one-hot matrix"),
@@ -269,7 +270,7 @@ def test_an_unknown_name_is_refused_and_some_known_ones_listed():
 @pytest.mark.parametrize(
     ("names", "where", "what"),
     [
-        (["a"], "class names", "1 names for 2 classes"),
+        (["a"], "class names", "1 name for 2 classes"),
         (["a", "b", "c"], "class names", "3 names for 2 classes"),
         (["a", " "], "class 2", "the name is empty"),
         (["a", "a "], "class 2", "the name 'a' is taken"),

@@ -57,7 +57,7 @@ def test_a_first_row_is_not_lost_to_a_header(tmp_path, text, names, labels):
 
 def test_one_line_is_a_row(tmp_path):
     assert opened(tmp_path, ".1,.9\n").predictions.probs[0].tolist() == ROWS[:1]
-    with pytest.raises(FileRefusal, match="labels: 1 different names for 2 classes: name the classes"):
+    with pytest.raises(FileRefusal, match="labels: 1 different name for 2 classes: name the classes"):
         opened(tmp_path, ".1,.9,cat\n")
 
 
