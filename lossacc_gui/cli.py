@@ -1,8 +1,7 @@
-"""Reads the command line and picks what to do: window, metrics or figure."""
+"""Does what the command line asks for: opens the window, prints metrics or writes a figure."""
 
 from __future__ import annotations
 
-import argparse
 import gc
 import io
 import os
@@ -12,10 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lossacc_gui import __version__
-from lossacc_gui.core.convention import PRESETS, Convention, preset
+from lossacc_gui.arguments import PROGRAM, ROWS, Asked, WrongCall, parse
+from lossacc_gui.core.convention import Convention, preset
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.rules import Rule
 from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
 
 if TYPE_CHECKING:
@@ -23,27 +21,18 @@ if TYPE_CHECKING:
     from lossacc_gui.core.metrics import Metric, Reading, RowMetric
     from lossacc_gui.core.state import State
 
-PROGRAM = "lossacc-gui"
 
-RULES = {"only": Rule.ONLY, "rescale": Rule.RESCALE, "hold": Rule.HOLD}
-"""What edit rules are called on the command line."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Run the program; the exit status: 0, 1 when the input cannot be used, 2 when the call is wrong."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    name = words[0] if words and words[0] in ("metrics", "figure") else ""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # ∞ and – where the terminal knows no such characters
             stream.reconfigure(errors="replace")
-    parser = _parser(name)
-    asked = parser.parse_args(words[1:] if name else words)
-    if asked.file and asked.scenario:
-        parser.error("give a FILE or --scenario, not both")
-    if asked.labels and not asked.file:
-        parser.error("--labels needs a FILE")
     try:
-        return {"metrics": _metrics, "figure": _figure, "": _window}[name](asked)
+        asked = parse(sys.argv[1:] if words is None else words)
+        return {"metrics": _metrics, "figure": _figure, "": _window}[asked.command](asked)
+    except WrongCall as reason:
+        print(reason, file=sys.stderr)
+        return 2
     except Refusal as reason:
         print(f"{PROGRAM}: {reason}", file=sys.stderr)
         return 1
@@ -56,76 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser(name: str) -> argparse.ArgumentParser:
-    """The arguments of the window, or of one of the subcommands."""
-    about = {
-        "": "Open the window. Subcommands: metrics prints numbers, figure writes a picture; "
-        f"see {PROGRAM} metrics --help.",
-        "metrics": "Print the metrics of predictions.",
-        "figure": "Write a picture of the window or of one view; needs no display.",
-    }[name]
-    parser = argparse.ArgumentParser(f"{PROGRAM} {name}".strip(), description=about, allow_abbrev=False)
-    parser.add_argument(
-        "file", nargs="?", metavar="FILE", help="predictions: .npy, .npz, .csv, .json, .parquet …"
-    )
-    parser.add_argument("--labels", metavar="FILE", help="a file with the labels")
-    keys = [s.key for s in SCENARIOS]
-    parser.add_argument(
-        "--choose",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="how to read a file that can be read in several ways; the refusal names the choices",
-    )
-    parser.add_argument("--scenario", choices=keys, metavar="KEY", help=f"a lesson: {', '.join(keys)}")
-    keys = [p.key for p in PRESETS]
-    parser.add_argument(
-        "--convention", choices=keys, metavar="KEY", help=f"how rows become losses: {', '.join(keys)}"
-    )
-    parser.add_argument("--smoothing", type=float, metavar="A", help="label smoothing, 0 to below 1")
-    parser.add_argument("--temperature", type=float, metavar="T", help="what logits are divided by")
-    parser.add_argument("--float32", action="store_true", help="compute as float32")
-    if name == "metrics":
-        parser.add_argument("--json", action="store_true", help="print JSON")
-        parser.add_argument("--epoch", type=int, default=1, metavar="N", help="which of several, from 1")
-    else:
-        parser.add_argument("--theme", choices=("light", "dark"), help="colours")
-    if name == "figure":
-        parser.add_argument(
-            "--out", required=True, metavar="F.png", help="the picture to write; of a view .svg and .pdf, too"
-        )
-        parser.add_argument("--view", default="window", metavar="window|KEY", help=f"{', '.join(_views())}")
-        parser.add_argument("--size", type=_size, metavar="WxH", help="in pixels, such as 1440x900")
-        parser.add_argument("--column", action="store_true", help="a view 85 mm wide, 300 dots an inch")
-        parser.add_argument("--row", type=int, metavar="N", help="the row to look at and to mark, from 1")
-        parser.add_argument(
-            "--class", dest="of", metavar="NAME", help="the class of it; its label if not given"
-        )
-        parser.add_argument(
-            "--rule", choices=RULES, metavar="RULE", help=f"what else moves with its cell: {', '.join(RULES)}"
-        )
-    if not name:
-        parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    parser.set_defaults(parser=parser)
-    return parser
-
-
-def _views() -> list[str]:
-    from lossacc_gui.core.curves import CURVES
-    from lossacc_gui.ui.panels import PANELS
-
-    return ["window", *(curve.key for curve in CURVES), *(panel.key for panel in PANELS)]
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not (
-        width.isdigit() and height.isdigit() and 50 <= int(width) <= 10_000 and 50 <= int(height) <= 10_000
-    ):
-        raise argparse.ArgumentTypeError(f"{text!r} is no size: use WIDTHxHEIGHT, each 50 to 10000")
-    return int(width), int(height)
-
-
 @dataclass(frozen=True, slots=True)
 class _Input:
     """What the arguments name: a state, and what was said when it was read."""
@@ -135,35 +54,36 @@ class _Input:
     lesson: Scenario
 
 
-def _read(asked: argparse.Namespace) -> _Input:
+def _read(asked: Asked) -> _Input:
     """The state the arguments ask for. Raises Refusal."""
     from lossacc_gui.core.paging import paged
     from lossacc_gui.core.state import State
     from lossacc_gui.files import open_predictions
-    from lossacc_gui.files.choices import Choices
 
     if not asked.file:
         return _Input(_lesson_state(asked), (), _lesson(asked))
-    opened = open_predictions(asked.file, asked.labels, choices=Choices.of(asked.choose))
+    opened = open_predictions(asked.file, asked.labels, choices=asked.choices)
     convention = _convention(asked, preset("by_hand"))
     state = State(opened.predictions, convention, None, opened.source)
     return _Input(paged(state, opened.image), opened.notes, _lesson(asked))
 
 
-def _lesson(asked: argparse.Namespace) -> Scenario:
+def _lesson(asked: Asked) -> Scenario:
     return scenario(asked.scenario or SCENARIOS[0].key)
 
 
-def _lesson_state(asked: argparse.Namespace) -> State:
+def _lesson_state(asked: Asked) -> State:
     """The lesson's predictions, read under the convention asked for."""
     state = _lesson(asked).state()
     state.convention = _convention(asked, state.convention)
     return state
 
 
-def _convention(asked: argparse.Namespace, usual: Convention) -> Convention:
+def _convention(asked: Asked, usual: Convention) -> Convention:
     """The convention asked for, on top of what is ``usual``. Raises Refusal."""
     found = preset(asked.convention) if asked.convention else usual
+    if asked.rows is not None:
+        found = replace(found, rows=asked.rows)
     if asked.smoothing is not None:
         found = replace(found, smoothing=asked.smoothing)
     if asked.temperature is not None:
@@ -171,7 +91,7 @@ def _convention(asked: argparse.Namespace, usual: Convention) -> Convention:
     return replace(found, single=True) if asked.float32 else found
 
 
-def _metrics(asked: argparse.Namespace) -> int:
+def _metrics(asked: Asked) -> int:
     """Print every metric, without Qt."""
     from lossacc_gui.core.detective import findings
     from lossacc_gui.core.evaluation import evaluate
@@ -192,7 +112,7 @@ def _metrics(asked: argparse.Namespace) -> int:
     else:  # without a number of every row
         tally = tally_of_all(predictions, state.convention, epoch)
         readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
-    key = asked.convention if asked.convention and not state.convention.extras else state.convention.key
+    key = _key(asked, state.convention)
     unlike = state.convention.misfit(predictions.classes)
     for said in (
         *given.notes,
@@ -213,22 +133,35 @@ def _metrics(asked: argparse.Namespace) -> int:
         rows += f", epoch {asked.epoch} of {predictions.epochs}"
     if tally.unlabelled:
         rows += f", {tally.unlabelled:,} without a label"
-    print(f"{state.source.name}: {rows}, convention {', '.join((key, *state.convention.extras))}")
+    read_as = [key, *([f"rows {asked.rows}"] if asked.rows else ()), *state.convention.extras]
+    print(f"{state.source.name}: {rows}, convention {', '.join(read_as)}")
     from lossacc_gui.report.text import table
 
     print(table(readings, state.convention))
     return 0
 
 
+def _key(asked: Asked, convention: Convention) -> str:
+    """What the convention is called: as it was asked for, where several names are one convention."""
+    if asked.convention and convention == preset(asked.convention):
+        return asked.convention
+    return convention.key
+
+
 def _advised(finding: Finding, convention: Convention) -> str:
-    """What looks odd, and what to do about it."""
+    """What looks odd, and what to do about it: by an option where one does it."""
     from lossacc_gui.core.edits import SetConvention
 
     edit = None if finding.edit is None else finding.edit(convention)
     if edit is None:
         return finding.text
-    if isinstance(edit, SetConvention) and edit.convention.key != "custom":
-        return f"{finding.text} {finding.does}: --convention {edit.convention.key}"
+    if isinstance(edit, SetConvention):
+        wanted = edit.convention
+        if wanted == replace(convention, rows=wanted.rows):
+            name = next(name for name, rows in ROWS.items() if rows is wanted.rows)
+            return f"{finding.text} {finding.does}: --rows {name}"
+        if wanted.key != "custom":
+            return f"{finding.text} {finding.does}: --convention {wanted.key}"
     return f"{finding.text} The window offers: {finding.does}."
 
 
@@ -240,19 +173,9 @@ def _epoch(number: int, epochs: int) -> int:
     raise Refusal(f"--epoch {number}", "there is no such epoch", remedy)
 
 
-def _figure(asked: argparse.Namespace) -> int:
+def _figure(asked: Asked) -> int:
     """Write a picture."""
-    if asked.view not in _views():
-        asked.parser.error(f"--view {asked.view!r} is unknown: use one of {', '.join(_views())}")
-    out = Path(asked.out)
-    endings = [".png"] if asked.view == "window" else [".png", ".svg", ".pdf"]
-    if out.suffix.lower() not in endings:
-        raise Refusal(
-            str(out),
-            f"{'pictures of the window' if asked.view == 'window' else 'pictures'} are written as "
-            f"{', '.join(endings)}, not as {out.suffix or 'a name without ending'!r}",
-            f"name it F{endings[0]}",
-        )
+    assert asked.out is not None  # see arguments
     given = _read(asked)
     from lossacc_gui.ui.app import Wish, save_figure
     from lossacc_gui.ui.theme import Scheme
@@ -263,13 +186,13 @@ def _figure(asked: argparse.Namespace) -> int:
         notes=given.notes,
         scheme=Scheme(asked.theme or "light"),
         cell=_cell(asked, given.state),
-        rule=RULES.get(asked.rule),
+        rule=asked.rule,
     )
-    save_figure(wish, out, asked.view, asked.size, column=asked.column)
+    save_figure(wish, asked.out, asked.view, asked.size, column=asked.column)
     return 0
 
 
-def _cell(asked: argparse.Namespace, state: State) -> tuple[int, int] | None:
+def _cell(asked: Asked, state: State) -> tuple[int, int] | None:
     """The row and the class asked for, counted from 0; the row's label where no class is. Raises Refusal."""
     predictions = state.predictions
     if asked.row is None and asked.of is None:
@@ -286,7 +209,7 @@ def _cell(asked: argparse.Namespace, state: State) -> tuple[int, int] | None:
     return row - 1, names.index(asked.of)
 
 
-def _window(asked: argparse.Namespace) -> int:
+def _window(asked: Asked) -> int:
     """Open the window."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
@@ -296,8 +219,6 @@ def _window(asked: argparse.Namespace) -> int:
             "there is no display to open a window on",
             f"write a picture instead: {PROGRAM} figure --out F.png",
         )
-    from lossacc_gui.files.choices import Choices
-
     gc.disable()  # until the window stands: nothing made on the way there is garbage
     from lossacc_gui.ui.app import Wish, run_window
     from lossacc_gui.ui.theme import Scheme
@@ -310,7 +231,7 @@ def _window(asked: argparse.Namespace) -> int:
         _lesson(asked),
         asked.file or "",
         asked.labels or "",
-        Choices.of(asked.choose),
+        asked.choices,
         _lesson_state(asked),
         scheme=scheme,
     )
