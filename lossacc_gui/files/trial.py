@@ -27,11 +27,11 @@ from lossacc_gui.files.registry import format_of
 if sys.platform != "win32":
     import resource
 
-SECONDS, PACE = 2, 1 << 20
-"""What a trial may compute: so many seconds, and one more for every so many bytes."""
+SECONDS, PACE = 10, 1 << 20
+"""What a trial may compute: so many seconds, which a slow machine may need, and one more for every so many bytes."""
 
-PATIENCE = 30.0
-"""Seconds after which a trial that does not compute either, but waits, is ended."""
+PATIENCE = 120.0
+"""Seconds after which a trial that does not compute either, but waits, is ended: for a disk, or for its turn."""
 
 MOST = 1000
 """Letters of a reason; the pipe holds them, so that nobody has to read while the child writes."""
@@ -72,7 +72,8 @@ def try_first(
     known = (*stamps, memory, choices, labels)
     if known in _GOOD:
         return
-    asked = json.dumps([[str(path) for path in paths], memory, choices.given, labels])
+    computing = SECONDS + size // PACE
+    asked = json.dumps([[str(path) for path in paths], memory, computing, choices.given, labels])
     command = [sys.executable, "-c", _START, json.dumps(sys.path)]
     pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet, env=os.environ | _LEAN) as child:
@@ -114,12 +115,12 @@ def _waited(child: subprocess.Popen[bytes], seconds: float, progress: Progress) 
 
 def main(asked: str) -> int:
     """In the child: read, and say why the file was refused; a question is raised when it is read again."""
-    paths, memory, given, labels = json.loads(asked)
+    paths, memory, seconds, given, labels = json.loads(asked)
     known = format_of(Path(paths[0]))
     for module in known.fragile:  # before the limits, since they are of what reading takes
         with suppress(ImportError):
             import_module(module)
-    _limit(memory, SECONDS + sum(Path(path).stat().st_size for path in paths) // PACE)
+    _limit(memory, seconds)
     choices = Choices(tuple((key, value) for key, value in given))
     for path in map(Path, paths):
         try:

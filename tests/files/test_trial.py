@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
-import time
 import zlib
 
 import h5py
@@ -65,7 +64,8 @@ def test_labels_are_tried_too(tmp_path):
         open_labels(path, Predictions.of(P))
 
 
-def test_what_would_never_end_is_ended(tmp_path):
+def test_what_would_never_end_is_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr(trial, "SECONDS", 1)
     path = put(tmp_path / "p.h5", ENDLESS)
     with pytest.raises(
         FileRefusal, match=r"it is damaged|it was not read within"
@@ -81,10 +81,8 @@ def test_what_takes_far_more_memory_than_it_may_is_refused(tmp_path):
 
 def test_a_trial_can_be_stopped(tmp_path):
     path = put(tmp_path / "p.h5", ENDLESS)
-    start = time.process_time()
     with pytest.raises(Stopped):
         open_predictions(path, progress=Progress(stop=lambda: True))
-    assert time.process_time() - start < 1
 
 
 def test_a_question_comes_through(tmp_path):
