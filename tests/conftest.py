@@ -23,11 +23,14 @@ from typing import TYPE_CHECKING, Any
 # Before anything imports Qt. LOSSACC_QPA=xcb runs the same tests on a real screen.
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("LOSSACC_QPA", "offscreen")
 
-import hypothesis
 import pytest
+from hypothesis import settings
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
+
+from tests.patience import PATIENCE, PatientBot
+from tests.thorough import THOROUGH, examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,13 +40,12 @@ TESTS = ROOT / "tests"
 WITHOUT_QT = frozenset({"core", "files", "scenarios", "report"})
 QT_FIXTURES = frozenset({"qapp", "qapp_args", "qapp_cls", "qtbot", "qtmodeltester"})
 ALLOWED_SKIP = "needs "
-GRACE = 2.0  # seconds a thread may take to end after it was told to
 
 _FAILED = pytest.StashKey[bool]()
 
-hypothesis.settings.register_profile("here", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+# An ordinary run looks at the same examples as the last one.
+settings.register_profile("here", examples(100), derandomize=not THOROUGH, database=None, print_blob=True)
+settings.load_profile("here")
 
 
 def _folder(path: Path) -> str:
@@ -70,8 +72,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    # What is imported by now stays: the leak check then looks at the test's own objects only,
-    # which takes it from 0.15 s a test to a few milliseconds.
+    # What is imported by now stays, and need not be gone through again and again for what can be freed.
     gc.collect()
     gc.freeze()
 
@@ -186,12 +187,14 @@ def _no_leaks(request: pytest.FixtureRequest, _own_settings: None) -> Iterator[N
         assert QCoreApplication.instance() is application, "a test without Qt made an application"
         assert set(threading.enumerate()) <= threads, "a thread was left running"
         return
+    # What was there before stays, and is looked at no more: else each test costs as much as all before it left.
+    gc.freeze()
     windows, alive = _windows(), _alive()
     yield
     if request.node.stash.get(_FAILED, False):
         return  # its traceback still holds what it made
     _settle()
-    end = time.monotonic() + GRACE
+    end = time.monotonic() + PATIENCE
     while (left := _left(windows, alive)) and time.monotonic() < end:
         time.sleep(0.01)
         _settle()
@@ -239,6 +242,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the shared data: set LOSSACC_DATA to its folder")
     return folder
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Return hands that wait as long as a busy machine needs."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

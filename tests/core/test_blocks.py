@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.blocks import Block, read_block, tiled
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.wording import parse_number
 from tests.core.strategies import wild
+from tests.thorough import examples
 
 
 def numbers(block: Block) -> list[list[float]]:
@@ -137,7 +136,7 @@ matrices = st.integers(1, 4).flatmap(
 )
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(matrices, st.sampled_from(["\t", ",", ";", " ", ", ", "repr", "str", "list", "comma"]))
 def test_numbers_come_back_whatever_wrote_them(rows, how):
     matrix = np.array(rows)
@@ -166,14 +165,3 @@ def test_a_block_fills_a_selection_it_divides():
     assert tiled(block, 2, 3) is block
     assert tiled(block, 1, 2) is block
     assert tiled(Block((("5",),)), 3, 2).rows == (("5", "5"),) * 3
-
-
-def test_a_large_block_is_read_in_proportion():
-    """Ten times the text takes about ten times as long, not a hundred."""
-    line = "\t".join(["0.1234567"] * 50) + "\n"
-    times = []
-    for lines in (200, 2_000):
-        start = time.perf_counter()
-        read_block(line * lines)
-        times.append(time.perf_counter() - start)
-    assert times[1] < 40 * times[0] + 0.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core import recipes
@@ -17,6 +17,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.shape_edits import DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import State
 from tests.core.strategies import ODD, cells, contents, copied, states
+from tests.thorough import examples
 
 ROWS = [[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.6, 0.3, 0.1]]
 RECIPES = (Even(), Dirichlet(0.3), Temper(0.5), Temper(3.0), Noise(0.7), Normalise())
@@ -27,7 +28,7 @@ def state():
     return State(Predictions.of(np.array(ROWS, np.float32), [0, 2, -1], ["a", "b", "c"]))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(states(), st.data())
 def test_each_is_undone_to_the_last_bit_and_done_again(state, data):
     held = state.predictions
@@ -111,7 +112,7 @@ def test_rows_touched_by_any_are_touched(state):
 # --- recipes ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.sampled_from(RECIPES), st.sampled_from((Rows.AS_TYPED, Rows.LOGITS)), st.data())
 def test_a_recipe_changes_nothing_it_is_given_and_repeats_itself(recipe, rows, data):
     if isinstance(recipe, Normalise):

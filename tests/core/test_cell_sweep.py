@@ -7,7 +7,7 @@ from dataclasses import replace
 import hypothesis.extra.numpy as hnp
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import PRESETS, Base, Convention, Divisor, Reduction, Rows
@@ -21,6 +21,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule, edit_cell, move, refusal
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.state import State
+from tests.thorough import examples
 
 MOCK_UP = [
     [0.30, 0.50, 0.20],
@@ -113,7 +114,7 @@ def test_the_rows_on_the_way_are_those_the_edit_rule_makes(given, where):
 
 
 @given(scenes())
-@settings(max_examples=60)
+@examples(60)
 def test_cross_entropy_is_what_evaluating_after_the_edit_gives(given):
     drawn = CELL_SWEEP.draw(given)
     lines = [mark for mark in drawn.marks if isinstance(mark, Line) and mark.role is Role.LOSS]
@@ -209,7 +210,7 @@ def coarse_scenes(draw) -> Scene:
 
 
 @given(coarse_scenes())
-@settings(max_examples=400)
+@examples(400)
 def test_at_a_tie_the_sweep_shows_what_the_metrics_say_at_that_very_value(given):
     drawn, sweep = CELL_SWEEP.draw(given), Sweep.of(given)
     _, flips = sweep.winners()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from sklearn.utils.class_weight import compute_class_weight
@@ -18,6 +18,7 @@ from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from tests.core import strategies
+from tests.thorough import examples
 
 
 def scene(probs, labels, shown=None, convention=None, row=0, names=None) -> Scene:
@@ -43,7 +44,7 @@ def counted(made: Scene):
 
 
 @given(scenes())
-@settings(max_examples=100)
+@examples(100)
 def test_the_matrix_is_scikit_learns(made):
     found = confusion(made)
     labels, guesses, _ = counted(made)
@@ -117,7 +118,7 @@ def test_the_current_row_has_its_cell():
 
 
 @given(scenes())
-@settings(max_examples=100)
+@examples(100)
 def test_recall_and_precision_are_scikit_learns(made):
     found = class_table(made)
     labels, guesses, rows = counted(made)

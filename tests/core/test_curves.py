@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import Base, Convention, Reduction, Rows, preset
@@ -42,6 +42,7 @@ from lossacc_gui.core.scene import Point, Scene, Sets
 from lossacc_gui.core.state import Baseline
 from lossacc_gui.core.tally import Tally
 from tests.core import strategies
+from tests.thorough import examples
 
 MOCK_UP = [
     [0.30, 0.50, 0.20],
@@ -93,7 +94,7 @@ def random_rows(count, classes, seed=0):
 
 
 @given(strategies.states(), st.data())
-@settings(max_examples=200)
+@examples(200)
 def test_every_curve_draws_any_state(state, data):
     """Nothing raises or warns, arrays fit together, axes are finite, and there is always a sentence."""
     held = state.predictions
@@ -164,7 +165,7 @@ def test_the_mock_up_s_bands():
 
 
 @given(st.integers(25, 60), st.integers(2, 6), st.integers(0, 3), st.booleans())
-@settings(max_examples=40)
+@examples(40)
 def test_the_area_covers_what_can_be_reached_and_nothing_else(count, classes, seed, off):
     rows, labels = random_rows(count, classes, seed)
     sums = np.random.default_rng(seed).uniform(0.5, 1.5, (count, 1)) if off else 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core import edits
@@ -26,6 +26,7 @@ from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, I
 from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
 from tests.core.strategies import contents
+from tests.thorough import examples
 
 ROWS = [[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.6, 0.3, 0.1]]
 
@@ -270,7 +271,7 @@ def test_rows_come_and_go_with_their_weights():
     assert weights() == [1, 1, 2, 3]  # one nobody weighed counts once
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.integers(0, 9), st.integers(1, 4))
 def test_cells_that_are_so_already_are_told_block_by_block(at, block):
     cells = np.arange(10.0).reshape(1, 5, 2)

@@ -8,7 +8,7 @@ from math import isfinite, isnan
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.bulk import MakeRows, ReorderClasses, SetRows, Together
@@ -26,6 +26,7 @@ from lossacc_gui.core.state import Baseline, Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.core.wording import number
 from tests.core import strategies
+from tests.thorough import examples
 
 MOCK_UP = [
     [0.30, 0.50, 0.20],
@@ -490,7 +491,7 @@ def test_another_epoch():
 
 
 @given(strategies.states(), st.data())
-@settings(max_examples=300)
+@examples(300)
 def test_every_edit_of_any_state_is_told_and_so_is_its_undoing(state, data):
     session = Session([[0.5, 0.5]], [0])
     session.state, session.evaluation = state, evaluate(state.predictions, state.convention)

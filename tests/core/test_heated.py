@@ -7,7 +7,7 @@ from math import exp, log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, Convention, Divisor, Reduction, Rows
@@ -21,6 +21,7 @@ from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.temperature import look, losses
+from tests.thorough import examples
 
 conventions = st.builds(
     Convention,
@@ -63,7 +64,7 @@ def slow(predictions, convention, temperature, rows):
 
 
 @given(st.integers(4, 30), st.integers(0, 99), conventions, st.booleans(), st.booleans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_the_curve_counts_weights_and_smoothing_of_the_rows_that_are_shown(
     rows, seed, convention, weighted, filtered
 ):
@@ -107,7 +108,7 @@ def test_the_curve_is_what_the_tile_says_at_each_temperature_of_labels_that_get_
 
 
 @given(st.integers(4, 40), st.integers(0, 99), conventions)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_no_temperature_of_a_grid_is_better_than_the_best(rows, seed, convention):
     heated = Heated(evaluate(made(rows, seed, convention, True), convention))
     grid = np.geomspace(0.01, 100, 121)

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import Convention, Divisor, Rows, preset
@@ -26,6 +26,7 @@ from lossacc_gui.core.state import State
 from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.core.tally import Tally
 from tests.core.strategies import contents, copied, edit, states
+from tests.thorough import examples
 
 
 def kept(evaluation: Evaluation, state: State, touched) -> Evaluation:
@@ -46,7 +47,7 @@ def check_live(evaluation: Evaluation, state: State) -> None:
         assert live.tobytes() == new.tobytes(), column.name
 
 
-@settings(max_examples=250)
+@examples(250)
 @given(states(), st.data())
 def test_live_equals_recomputed_and_undo_restores_the_first_bytes(state, data):
     evaluation = evaluate(state.predictions, state.convention)
@@ -79,7 +80,7 @@ def test_live_equals_recomputed_and_undo_restores_the_first_bytes(state, data):
     check_live(evaluation, state)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(states(), st.data())
 def test_an_idle_edit_is_one_that_changes_nothing(state, data):
     change = data.draw(edit(state))
@@ -90,7 +91,7 @@ def test_an_idle_edit_is_one_that_changes_nothing(state, data):
         assert contents(state) == before
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(states(), st.data())
 def test_predictions_stay_as_of_makes_them(state, data):
     for _ in range(3):

@@ -7,7 +7,7 @@ from math import isfinite, isnan
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core import pinned
@@ -22,6 +22,7 @@ from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows
 from lossacc_gui.core.state import Baseline, State
 from tests.core import strategies
+from tests.thorough import examples
 
 CELLS = [[0.7, 0.2, 0.1], [0.2, 0.7, 0.1], [0.1, 0.2, 0.7], [0.6, 0.3, 0.1]]
 LABELS = [0, 2, 2, 1]
@@ -95,7 +96,7 @@ def slow_group(before: tuple[int, bool] | None, now: tuple[int, bool] | None) ->
 
 
 @given(followed())
-@settings(max_examples=150)
+@examples(150)
 def test_the_parts_add_up_exactly_after_any_edits(story):
     state, ids = story
     found = read(state)
@@ -111,7 +112,7 @@ def test_the_parts_add_up_exactly_after_any_edits(story):
 
 
 @given(followed())
-@settings(max_examples=100)
+@examples(100)
 def test_each_row_is_in_the_group_that_a_slow_look_puts_it_in(story):
     state, ids = story
     now = evaluate(state.predictions, state.convention)
@@ -141,7 +142,7 @@ def test_each_row_is_in_the_group_that_a_slow_look_puts_it_in(story):
 
 
 @given(st.data())
-@settings(max_examples=80)
+@examples(80)
 def test_undoing_all_gives_every_row_its_place_back(data):
     state = data.draw(strategies.states())
     pin(state)

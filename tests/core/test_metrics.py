@@ -9,7 +9,7 @@ from math import inf, isfinite
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import lossacc_gui.core.metrics
@@ -21,11 +21,12 @@ from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.tally import Tally
 from tests.core import reference
 from tests.core.strategies import CONVENTIONS, ODD, predictions, steps, tame, weighing, wild
+from tests.thorough import examples
 
 logits = steps | st.sampled_from([value for value in ODD if not isfinite(value)])
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.data(), st.booleans())
 def test_equals_its_reference(data, as_logits):
     held = data.draw(predictions(logits if as_logits else wild))

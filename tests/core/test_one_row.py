@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core import one_row
@@ -18,6 +18,7 @@ from lossacc_gui.core.tally import Tally
 from tests.core.strategies import CONVENTIONS, DTYPES, conventions, predictions
 from tests.core.test_rows import matrix, same
 from tests.core.test_tally import random_stats
+from tests.thorough import examples
 
 
 def alone(row: Row) -> RowStats:
@@ -68,7 +69,7 @@ def test_ordinary_rows_never_go_through_a_block(key, classes, monkeypatch):
         row_of(row, int(rng.integers(classes)), convention)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(predictions(most_rows=9), conventions, st.data())
 def test_a_row_in_place_of_another_is_a_tally_less_one_and_more_another(held, convention, data):
     stats = row_stats(held.probs[0], held.labels, convention)

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core import copying
@@ -22,6 +22,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
 from lossacc_gui.core.stopping import Stopped
 from tests.core.strategies import contents, states
+from tests.thorough import examples
 
 ROWS = [[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.6, 0.3, 0.1]]
 
@@ -131,7 +132,7 @@ def test_what_cannot_be_read_names_its_cell(state, text, row, column, says):
     assert says in str(caught.value)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(states(), st.data())
 def test_what_is_copied_is_pasted_to_the_last_bit(state, data):
     """But for the sign and the kind of a NaN, which no text tells."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -29,6 +29,7 @@ from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene, Sets
 from lossacc_gui.core.wording import number
+from tests.thorough import examples
 
 ALL = (SURPRISE, MARGIN, RELIABILITY, TEMPERATURE, THRESHOLD, ROC, PRECISION_RECALL)
 
@@ -54,7 +55,7 @@ def of(drawn, kind, role):
 
 
 @given(st.integers(1, 3_000), st.integers(0, 9), st.integers(40, 900))
-@settings(max_examples=40)
+@examples(40)
 def test_no_place_of_a_picture_is_left_empty(rows, seed, most):
     draw = np.random.default_rng(seed)
     x, y = draw.normal(size=rows), draw.exponential(size=rows) ** 4
@@ -70,7 +71,7 @@ def test_no_place_of_a_picture_is_left_empty(rows, seed, most):
 
 
 @given(st.integers(5, 3_000), st.integers(0, 9))
-@settings(max_examples=40)
+@examples(40)
 def test_a_thinned_line_keeps_its_ends_and_extremes(count, seed):
     y = np.random.default_rng(seed).normal(size=count)
     kept = thinned(np.arange(count, dtype=float), y, 200)
@@ -126,7 +127,7 @@ def test_infinite_losses_stand_at_the_end_of_the_axis_which_says_so(curve):
 
 
 @given(st.integers(2, 6), st.integers(0, 20), st.sampled_from([Rows.AS_TYPED, Rows.NORMALISED, Rows.LOGITS]))
-@settings(max_examples=80)
+@examples(80)
 def test_every_row_lies_in_the_band(classes, seed, rows):
     shown = random(50, classes, seed, Convention(rows))
     stats = shown.evaluation.stats
@@ -220,7 +221,7 @@ def test_rows_are_called_overconfident_only_beyond_what_chance_does(confidence, 
 
 
 @given(st.integers(1, 400), st.integers(1, 30), st.integers(0, 9))
-@settings(max_examples=40)
+@examples(40)
 def test_bins_and_their_error_as_counted_one_by_one(rows, bins, seed):
     draw = np.random.default_rng(seed)
     confidence, right = draw.integers(0, 21, rows) / 20, draw.random(rows) < 0.5

@@ -11,13 +11,14 @@ from math import exp, isfinite
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, Convention, Rows, preset
 from lossacc_gui.core.rows import Flag, RowStats, Scores, row_scores, row_stats, sum_tolerance
 from tests.core import reference
 from tests.core.strategies import CONVENTIONS, DTYPES, ODD, cast, predictions, steps, wild
+from tests.thorough import examples
 
 ONE = slice(0, 1)
 SLOW = (
@@ -122,7 +123,7 @@ def test_rows_of_which_all_have_a_sign_are_read_like_any_other(rows, classes, dt
     assert same(stats[some], row_stats(cells[some], labels[some], Convention()))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(predictions(wild), st.sampled_from(CONVENTIONS))
 def test_scores_are_those_of_the_row_stats(held, convention):
     stats = row_stats(held.probs[0], held.labels, convention)
@@ -165,7 +166,7 @@ def test_columns_of_rows_of_probabilities(held, convention):
         np.testing.assert_array_equal(stats.margin[row], margin)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(predictions(wild), st.sampled_from([c for c in CONVENTIONS if c.rows is not Rows.LOGITS]))
 def test_flags_and_losses_of_rows_of_probabilities(held, convention):
     check_rows(held, convention)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.evaluation import evaluate
@@ -17,6 +17,7 @@ from lossacc_gui.core.exact import SUM_BLOCK, UNIT_BITS, Counts, Sums, exact_rat
 from lossacc_gui.core.rows import RowStats, row_stats
 from lossacc_gui.core.tally import Tally, Weighted, bin_of
 from tests.core.strategies import conventions, predictions
+from tests.thorough import examples
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 small = st.floats(-1e-300, 1e-300) | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 2.0**-1022])
@@ -255,7 +256,7 @@ def test_the_sum_is_not_the_mean():
     assert (tally.loss_sum, tally.loss_mean) == (3.0, 0.75)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(predictions(), conventions)
 def test_the_sum_of_the_losses_is_that_of_fsum(held, convention):
     evaluation = evaluate(held, convention)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import log_loss
 
@@ -23,6 +23,7 @@ from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import number, share
+from tests.thorough import examples
 
 CLASS_WEIGHTS = (0.5, 2.0, 0.0)
 
@@ -56,7 +57,7 @@ def slow(scene: Scene) -> list[tuple[float, float, bool]]:
 
 
 @given(st.integers(2, 60), st.integers(0, 99))
-@settings(max_examples=40)
+@examples(40)
 def test_the_worst_row_is_the_one_that_adds_most_by_its_weight(count, seed):
     made = random(count, seed)
     added = [loss * weight for loss, weight, _ in slow(made)]
@@ -69,7 +70,7 @@ def test_the_worst_row_is_the_one_that_adds_most_by_its_weight(count, seed):
 
 
 @given(st.integers(100, 700), st.integers(0, 99))
-@settings(max_examples=30)
+@examples(30)
 def test_the_worst_hundredth_is_of_what_rows_add(count, seed):
     made = random(count, seed)
     added = sorted((loss * weight for loss, weight, _ in slow(made)), reverse=True)
@@ -79,7 +80,7 @@ def test_the_worst_hundredth_is_of_what_rows_add(count, seed):
 
 
 @given(st.integers(2, 200), st.integers(0, 99))
-@settings(max_examples=40)
+@examples(40)
 def test_what_right_and_wrong_rows_cost_is_by_weight(count, seed):
     made = random(count, seed)
     rows, reading = slow(made), SURPRISE.draw(made).reading

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 LIBRARIES = ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1", "libxkbcommon-x11.so.0")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def ready(work, what: str):
     """The first true answer within some seconds."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if answer := work():
             return answer
@@ -67,4 +69,4 @@ def screen(tmp_path):
     finally:
         for process in (manager, server):
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)

@@ -36,7 +36,6 @@ def run(python, tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
         )
 
     return run

@@ -14,7 +14,6 @@ LIMIT = 1
 @pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="needs Linux, which can limit a program's data"
 )
-@pytest.mark.timeout(400)
 def test_pixels_are_counted_within_a_limit_of_memory():
     words = ["--gigabytes", "0.3", "--limit", str(LIMIT), "--rows", "500000"]
     done = subprocess.run(

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from tests.e2e.conftest import ROOT, ready, with_keyboard
+from tests.patience import PATIENCE
 
 # Runs the program itself, and tells what the document holds when the window is closed.
 PROGRAM = """
@@ -54,10 +55,10 @@ def test_typing_undoing_and_closing_with_real_keys(screen, python, tmp_path):
         xdotool("key", "--delay", "60", "ctrl+shift+z")
         ready(lambda: "*" in xdotool("getwindowname", number), "redo")
         xdotool("key", "alt+F4")
-        out, err = done.communicate(timeout=20)
+        out, err = done.communicate(timeout=PATIENCE)
     finally:
         done.kill()
-        done.wait(10)
+        done.wait(PATIENCE)
     assert done.returncode == 0, err
     told = json.loads(out)
     assert told["cells"][1] == pytest.approx([0.3, 0.3, 0.4])

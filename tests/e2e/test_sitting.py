@@ -15,6 +15,7 @@ from lossacc_gui import files
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.evaluation import evaluate
 from tests.e2e.conftest import ROOT, ready, with_keyboard
+from tests.patience import PATIENCE
 
 START = [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.2, 0.2, 0.6], [0.4, 0.35, 0.25]]
 TEXT = "cat,dog,fox,label\n0.5,0.3,0.2,cat\n0.1,0.6,0.3,fox\n0.2,0.2,0.6,fox\n0.4,0.35,0.25,dog\n"
@@ -107,8 +108,8 @@ class Program:
         """Close it if it is still open; what it complained about."""
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(10)
-        self.reader.join(10)
+        self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         with self.process.stdout, self.process.stderr as errors:
@@ -212,12 +213,12 @@ def undo_and_redo(program: Program, opened: int) -> dict[str, Any]:
 
 def save_and_close(program: Program, target: Path) -> None:
     program.key("ctrl+shift+s")
-    ready(lambda: program.xdotool("search", "--onlyvisible", "--name", "^Save predictions$"), "the dialog")
+    ready(lambda: with_keyboard(program.xdotool, "^Save predictions$"), "the dialog to have the keyboard")
     program.type(str(target))
     program.key("Return")
     program.until("the save", saved=True)
     program.key("alt+F4")
-    assert program.process.wait(20) == 0
+    assert program.process.wait(PATIENCE) == 0
 
 
 def test_what_hands_did_is_what_the_file_holds(program, tmp_path):

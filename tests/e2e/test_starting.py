@@ -29,7 +29,6 @@ def test_why_is_said_on_the_terminal_and_in_the_log(python, tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
     )
     assert done.returncode == 1
     assert "RuntimeError: a broken journal" in done.stderr

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 import tempfile
-import time
 import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.files import FileRefusal, open_labels, open_predictions, save_predictions
+from tests.thorough import examples
 
 P = Predictions.of(np.random.default_rng(0).random((4, 3)), [0, 1, 2, -1], ["a", "b, c", "d"])
 
@@ -61,7 +61,7 @@ def damaged(draw: st.DrawFn, suffix: str) -> bytes:
 
 
 @pytest.mark.parametrize("suffix", WHOLE)
-@settings(max_examples=150)
+@examples(150)
 @given(data=st.data())
 def test_damaged_files_open_or_are_refused(suffix, data):
     broken = data.draw(damaged(suffix))
@@ -69,7 +69,6 @@ def test_damaged_files_open_or_are_refused(suffix, data):
         path = Path(folder) / f"p{suffix}"
         path.write_bytes(broken)
         tracemalloc.start()
-        start = time.monotonic()
         try:
             for door in (open_predictions, lambda path: open_labels(path, P)):
                 try:
@@ -79,7 +78,6 @@ def test_damaged_files_open_or_are_refused(suffix, data):
                     assert said.startswith(f"{path}: ")
                     assert said.isprintable()
                     assert len(said) < len(folder) + 700
-            assert time.monotonic() - start < 2  # a hang, not a slow machine
             assert tracemalloc.get_traced_memory()[1] < 32 << 20
         finally:
             tracemalloc.stop()

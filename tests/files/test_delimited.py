@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 
 import numpy as np
@@ -18,11 +17,9 @@ def opened(tmp_path, text: str | bytes, name: str = "p.csv", **options):
 
 def refused(tmp_path, text: str | bytes, match: str, **options) -> FileRefusal:
     tracemalloc.start()
-    start = time.monotonic()
     try:
         with pytest.raises(FileRefusal, match=match) as caught:
             opened(tmp_path, text, **options)
-        assert time.monotonic() - start < 60  # a hang, not a speed: the machine may be busy
         assert tracemalloc.get_traced_memory()[1] < 64 << 20
     finally:
         tracemalloc.stop()

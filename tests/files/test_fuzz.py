@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from tests.files.fuzz import run
+from tests.thorough import THOROUGH
 
-COUNT = int(os.environ.get("LOSSACC_FUZZ", "400"))
-"""10,000 are opened before a release; the suite opens the first of them."""
+COUNT = 10_000 if THOROUGH else 300
 
 
 def test_damaged_files_are_refused_in_a_sentence():

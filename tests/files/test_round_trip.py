@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.files import FORMATS, FileRefusal, open_predictions, pieces, save_predictions
+from tests.thorough import examples
 
 WRITABLE = [suffix for known in FORMATS if known.write for suffix in known.suffixes]
 
@@ -84,7 +85,7 @@ def _bits(weights):
 
 
 @pytest.mark.parametrize("suffix", WRITABLE)
-@settings(max_examples=150)
+@examples(150)
 @given(given_=predictions())
 @example(given_=Predictions.of([[0.5, 0.5], [1.0, 0.0]], [0, 0], ["a;b", "c"]))
 @example(given_=Predictions.of([[0.5, 0.5], [1.0, 0.0]], [1, -1], ["a", "label"]))
@@ -101,7 +102,7 @@ def test_numbers_labels_and_names_come_back(suffix, given_):
     assert _bits(back.weights) == _bits(given_.weights)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(given_=st.integers(1, 3).flatmap(predictions))
 def test_an_archive_keeps_every_bit_and_every_epoch(given_):
     back = there_and_back(".npz", given_)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from lossacc_gui.core.predictions import Predictions
-from lossacc_gui.files import FORMATS, FileRefusal, open_predictions, save_predictions
+from lossacc_gui.files import FORMATS, FileRefusal, leftovers, open_predictions, save_predictions
 from lossacc_gui.files.leftovers import YOUNG_SECONDS
 
 SMALL = Predictions.of(np.array([[0.25, 0.75], [1.0, 0.0]]), [1, 0])
@@ -125,7 +125,8 @@ def test_what_others_called_alike_stays(tmp_path: Path, name: str):
     assert (tmp_path / name).exists()
 
 
-def test_what_was_made_just_now_stays(tmp_path: Path):
+def test_what_was_made_just_now_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(leftovers, "YOUNG_SECONDS", 3600.0)  # whatever time the save takes
     left = leave(tmp_path, 0)
     save_predictions(tmp_path / "p.npz", SMALL)
     assert left.exists()

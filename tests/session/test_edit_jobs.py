@@ -20,6 +20,7 @@ from lossacc_gui.session import large as large_module
 from lossacc_gui.session import looking
 from lossacc_gui.session.large import LargeEdit
 from tests.core.strategies import contents
+from tests.patience import PATIENCE
 from tests.session.conftest import Heard
 
 ROWS, CLASSES = 40, 3
@@ -42,7 +43,7 @@ class Gate:
                 return real(predictions, convention, epoch, progress, stop)
             found = real(predictions, convention, epoch, progress, stop)
             self.reached.set()
-            assert self.open.wait(10)
+            assert self.open.wait(PATIENCE)
             return found
 
         monkeypatch.setattr(looking, "evaluate", held)
@@ -50,7 +51,7 @@ class Gate:
 
     def wait(self) -> None:
         """Until the worker has computed its numbers and stands at the gate."""
-        assert self.reached.wait(10)
+        assert self.reached.wait(PATIENCE)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from lossacc_gui.core.stopping import Stopped
 from lossacc_gui.session.jobs import Job, Jobs
+from tests.patience import PATIENCE
 
 
 class Made:
@@ -29,7 +30,7 @@ class Made:
             started.set()
             self.ran.append(name)
             if waits:
-                assert self.go.wait(10)
+                assert self.go.wait(PATIENCE)
                 if looks and stop():
                     raise Stopped
             if error is not None:
@@ -49,7 +50,7 @@ class Made:
         self.jobs.submit(Job(kind, f"Job {name}", work, on_done, on_failed), overtake=overtake)
 
     def begun(self, name) -> None:
-        assert self.started[name].wait(10)
+        assert self.started[name].wait(PATIENCE)
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_progress_is_told_with_the_title_until_the_job_is_stopped(jobs, qtbot):
     def work(report, stop):
         report(0.25)
         report(1.0)
-        assert stopped.wait(10)
+        assert stopped.wait(PATIENCE)
         report(2.0)
 
     job = Job("a", "Counting", work, lambda _: None, lambda _: None)

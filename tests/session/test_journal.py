@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from lossacc_gui import files
@@ -28,9 +28,11 @@ from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.journal_file import KIND, MAGIC, NAME, packed, read_heads, write_cells
 from lossacc_gui.session.recovery import find, load, replay, restore
 from tests.core.strategies import contents, copied, states
+from tests.patience import PATIENCE
 from tests.session.conftest import example
 from tests.session.restoring import restore_all
 from tests.session.test_laws import check, wander
+from tests.thorough import examples
 
 
 def cell(row, column, value, epoch=0):
@@ -85,7 +87,7 @@ def brought_back(root: Path, make: Callable[..., Document] = Document) -> Docume
     return other
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(100, HealthCheck.function_scoped_fixture)
 @given(states(), st.data())
 def test_whatever_was_done_comes_back(qapp, tmp_path, state, data):
     root = tmp_path / os.urandom(4).hex()
@@ -477,7 +479,7 @@ def test_a_file_is_shown_before_its_entry_is_made_and_changed_only_after(make, t
     going, seen = threading.Event(), []
 
     def late(path, array):
-        assert going.wait(10)
+        assert going.wait(PATIENCE)
         return write_cells(path, array)
 
     document = make()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import time
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from lossacc_gui import files
 from lossacc_gui.session.document import Document
@@ -17,10 +15,10 @@ from lossacc_gui.session.recovery import find, load
 from tests.core.strategies import contents
 from tests.session import sitting
 from tests.session.restoring import restore_all
+from tests.thorough import THOROUGH
 
 SITTING = Path(sitting.__file__)
-KILLS = int(os.environ.get("LOSSACC_KILLS", "6"))
-"""How often; a few in everyday runs, 200 as a proof."""
+KILLS = 100 if THOROUGH else 6
 
 
 class Told:
@@ -111,6 +109,5 @@ def kill_many(python: list[str], folder: Path, times: int, seed: int) -> int:
     return did
 
 
-@pytest.mark.timeout(60 + 10 * KILLS)
 def test_kills_lose_nothing(qapp, python, tmp_path):
     assert kill_many(python, tmp_path, KILLS, KILLS) > KILLS

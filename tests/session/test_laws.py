@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.change import Change
@@ -15,6 +15,7 @@ from lossacc_gui.session.document import Document
 from lossacc_gui.session.drag import Drag
 from lossacc_gui.session.focus import Focus
 from tests.core.strategies import contents, copied, edit, states
+from tests.thorough import examples
 
 
 def check(document: Document, told: list[Change]) -> None:
@@ -57,7 +58,7 @@ def drag(document: Document, data: st.DataObject) -> None:
         assert contents(document.state) == before
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(states(), st.data())
 def test_live_equals_recomputed_through_every_door(state, data):
     document = Document(copied(state))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.bulk import MakeRows
@@ -26,6 +26,7 @@ from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.recovery import find, load
 from tests.session.conftest import Heard, Make
 from tests.session.restoring import restore_all
+from tests.thorough import examples
 
 ROWS, PAGE = 23, 5
 
@@ -133,7 +134,7 @@ def do(document: Document, what: Do) -> None:
         document.edit(SetConvention(PRESETS[n % 3].convention))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(DOINGS)
 def test_whatever_is_done_where_the_tally_is_that_of_all_rows(qapp, doings: list[Do]):
     document = Document(in_pages())

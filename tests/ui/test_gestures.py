@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
@@ -23,6 +23,7 @@ from lossacc_gui.ui.facts import CHECK, LABEL, MARGIN
 from lossacc_gui.ui.grid_model import GridModel
 from lossacc_gui.ui.window import Window
 from tests.core.strategies import contents
+from tests.thorough import examples
 from tests.ui.conftest import stated
 
 Key, Modifier, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
@@ -243,10 +244,7 @@ def written(model: GridModel, view_row: int) -> list[str]:
     return [model.index(view_row, column).data() for column in range(model.classes)]
 
 
-@settings(
-    max_examples=12,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(12, HealthCheck.function_scoped_fixture)
 @given(data=st.data())
 def test_any_gestures_keep_the_numbers_true_and_undo_to_the_first_bytes(hands, data):
     hands.begin()

@@ -19,6 +19,7 @@ from lossacc_gui.ui import recovering
 from lossacc_gui.ui.app import keep_journal
 from lossacc_gui.ui.recovering import FOUND, UNWRITTEN
 from tests.core.strategies import contents
+from tests.patience import PATIENCE
 from tests.ui.conftest import stated, tile
 
 
@@ -130,7 +131,7 @@ class Gate:
 
     def replay(self, steps, progress, stop):
         self.begun.set()
-        assert self.open.wait(10)
+        assert self.open.wait(PATIENCE)
         return replay(steps, progress, stop)
 
 
@@ -140,7 +141,7 @@ def test_restoring_leaves_the_window_free_and_is_cancelled_without_a_loss(open_w
     gate = Gate(monkeypatch)
     here = contents(window.document.state)
     window.notices.answer(FOUND, "restore")
-    assert gate.begun.wait(10)
+    assert gate.begun.wait(PATIENCE)
     assert window.notices.text(FOUND) == ""
     assert contents(window.document.state) == here
     with qtbot.waitSignal(window.document.jobs.emptied):
@@ -159,7 +160,7 @@ def test_what_is_edited_while_restoring_is_asked_for(open_window, qtbot, monkeyp
     window, _ = offered(open_window)
     gate = Gate(monkeypatch)
     window.notices.answer(FOUND, "restore")
-    assert gate.begun.wait(10)
+    assert gate.begun.wait(PATIENCE)
     window.document.edit(cell(0, 0, 0.125))
     mine = contents(window.document.state)
     monkeypatch.setattr(window.saving, "may_discard", lambda: answer)

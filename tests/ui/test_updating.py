@@ -10,6 +10,7 @@ import pytest
 
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.shape_edits import DeleteRows
+from tests.patience import PATIENCE
 from tests.ui.conftest import bring
 
 
@@ -22,7 +23,7 @@ class Slow:
     def __call__(self, scene):
         for step in range(3):
             scene.reached(step / 4)
-            assert self.steps.acquire(timeout=10)
+            assert self.steps.acquire(timeout=PATIENCE)
         scene.reached(0.9)
         self.drawn += 1
         return self.draw(scene)
