@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from lossacc_gui import __version__
 from lossacc_gui.core.convention import PRESETS, Convention, Rows
+from lossacc_gui.core.mending import Mending
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.files.choices import Choices
+from lossacc_gui.files.refusals import short
 from lossacc_gui.scenarios import SCENARIOS
 
 PROGRAM = "lossacc-gui"
@@ -29,8 +32,18 @@ ROWS = {rows.value.replace(" ", "-"): rows for rows in Rows}
 RULES = {"only": Rule.ONLY, "rescale": Rule.RESCALE, "hold": Rule.HOLD}
 """What edit rules are called on the command line."""
 
-RULED = ("window", "sweep")
-"""Of what a picture is another one under another edit rule: where bars may be dragged to, they show only then."""
+MENDS = {
+    "percent": Mending.PERCENT,
+    "softmax": Mending.UNSOFTMAX,
+    "labels": Mending.LABELS_DOWN,
+    "columns": Mending.COLUMNS,
+}
+"""What can be mended in a file, as the command line calls it; whose axes are exchanged, ``--choose`` reads."""
+
+_CELL = ("window", "sweep", "losses", "surprise", "margin", "reliability", "threshold", "roc", "precision")
+
+SHOWN = {"--row": (*_CELL, "bars"), "--class": _CELL, "--rule": ("window", "sweep")}
+"""Of which pictures an option makes another one. For all others it is refused: nothing would come of it."""
 
 SIDES = range(50, 10_001)
 """How many pixels wide and high a picture may be."""
@@ -48,18 +61,19 @@ class Asked(argparse.Namespace):
     command: str = ""
     file: str | None = None
     labels: str | None = None
-    choose: list[str]
+    choose: Sequence[str] | None = None
     choices: Choices = Choices()
     scenario: str | None = None
     convention: str | None = None
     rows: Rows | None = None
+    mend: Sequence[Mending] | None = None
     smoothing: float | None = None
     temperature: float | None = None
     float32: bool = False
     json: bool = False
     epoch: int = 1
     theme: str | None = None
-    out: Path | None = None
+    out: str = ""
     view: str = "window"
     size: tuple[int, int] | None = None
     column: bool = False
@@ -76,16 +90,20 @@ def parse(words: Sequence[str]) -> Asked:
     _add_convention(parser)
     if command == "metrics":
         parser.add_argument("--json", action="store_true", help="print JSON")
-        parser.add("--epoch", _whole, "N", "which of several, from 1")
     else:
         parser.add("--theme", _one_of(("light", "dark")), "light|dark", "colours")
+    if command:
+        parser.add("--epoch", _count, "N", "which of several, from 1")
+        about = f"what to put right in the file, where it looks odd: {', '.join(MENDS)}"
+        parser.add("--mend", _named(MENDS), "WHAT", about, action="append")
     if command == "figure":
         _add_figure(parser)
     if not command:
         parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     found, rest = parser.parse_known_args(words[1:] if command else words, Asked(command=command))
     if rest:
-        what = "there is no such option" if rest[0].startswith("-") else "there is a FILE already"
+        option = rest[0].startswith("-")
+        what = "there is no such option" if option else f"there is a FILE already, {found.file}"
         parser.refuse(rest[0], what, f"see {parser.prog} --help")
     try:
         _check(found)
@@ -103,22 +121,21 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """What argparse itself finds: an option without its value, or with one too many."""
         where, _, what = message.removeprefix("argument ").partition(": ")
-        self.refuse(
-            where, what.replace("expected one argument", "its value is missing"), f"see {self.prog} --help"
-        )
+        if what == "expected one argument":
+            self.refuse(where, "its value is missing", f"write {where}=…")
+        what = what.replace("ignored explicit argument", "it takes no value, and there is")
+        self.refuse(where, what, f"see {self.prog} --help")
 
-    def add(
-        self, option: str, read: Callable[[str], Value], metavar: str, about: str, dest: str | None = None
-    ) -> None:
+    def add(self, option: str, read: Callable[[str], Value], metavar: str, about: str, **how: Any) -> None:
         """An option with a value, which ``read`` makes of its text, or raises Refusal."""
 
         def value(text: str) -> Value:
             try:
                 return read(text)
             except Refusal as reason:
-                self.refuse(f"{option} {text}", reason.what, reason.remedy)
+                self.refuse(f"{option} {short(text) or repr(text)}", reason.what, reason.remedy)
 
-        self.add_argument(option, type=value, metavar=metavar, help=about, dest=dest)
+        self.add_argument(option, type=value, metavar=metavar, help=about, **how)
 
 
 def _add_input(parser: _Parser) -> None:
@@ -127,13 +144,8 @@ def _add_input(parser: _Parser) -> None:
         "file", nargs="?", metavar="FILE", help="predictions: .npy, .npz, .csv, .json, .parquet …"
     )
     parser.add("--labels", str, "FILE", "a file with the labels")
-    parser.add_argument(
-        "--choose",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="how to read a file that can be read in several ways; the refusal names the choices",
-    )
+    about = "how to read a file that can be read in several ways; the refusal names the choices"
+    parser.add("--choose", str, "KEY=VALUE", about, action="append")
     parser.add("--scenario", _one_of(keys), "KEY", f"a lesson: {', '.join(keys)}")
 
 
@@ -150,11 +162,11 @@ def _add_convention(parser: _Parser) -> None:
 
 def _add_figure(parser: _Parser) -> None:
     keys = views()
-    parser.add("--out", Path, "F.png", "the picture to write; of a view .svg and .pdf, too")
+    parser.add("--out", str, "F.png", "the picture to write; of a view .svg and .pdf, too")
     parser.add("--view", _one_of(keys), "window|KEY", ", ".join(keys))
     parser.add("--size", _size, "WxH", "in pixels, such as 1440x900")
     parser.add_argument("--column", action="store_true", help="a view 85 mm wide, 300 dots an inch")
-    parser.add("--row", _whole, "N", "the row to look at and to mark, from 1")
+    parser.add("--row", _count, "N", "the row to look at and to mark, from 1")
     parser.add("--class", str, "NAME", "the class of it; its label if not given", dest="of")
     parser.add("--rule", _named(RULES), "RULE", f"what else moves with its cell: {', '.join(RULES)}")
 
@@ -169,12 +181,15 @@ def views() -> list[str]:
 
 def _check(asked: Asked) -> None:
     """What options ask of each other. Raises Refusal."""
+    for place, name in (("FILE", asked.file), ("--labels", asked.labels)):
+        if name == "":  # what a shell makes of a variable that is not set
+            raise Refusal(place, "the name is empty", "name a file, or leave it out")
     if asked.file and asked.scenario:
         raise Refusal(f"--scenario {asked.scenario}", "there is a FILE, too", "leave out one of them")
-    for option, given in (("--labels", asked.labels), ("--choose", asked.choose)):
+    for option, given in (("--labels", asked.labels), ("--choose", asked.choose), ("--mend", asked.mend)):
         if given and not asked.file:
             raise Refusal(option, "it is about a FILE, and there is none", "name the predictions, too")
-    asked.choices = Choices.of(asked.choose)
+    asked.choices = Choices.of(asked.choose or ())
     if asked.command == "figure":
         _check_out(asked)
         _check_view(asked)
@@ -182,12 +197,12 @@ def _check(asked: Asked) -> None:
 
 def _check_out(asked: Asked) -> None:
     """Whether there is a picture to write, of a kind that can be written. Raises Refusal."""
-    if asked.out is None:
+    if not asked.out:
         raise Refusal("--out", "it is missing", "name the picture to write, such as --out F.png")
-    window = asked.view == "window"
+    window, ending = asked.view == "window", Path(asked.out).suffix
     endings = (".png",) if window else (".png", ".svg", ".pdf")
-    if asked.out.suffix.lower() not in endings:
-        ending = repr(asked.out.suffix) if asked.out.suffix else "a name without ending"
+    if ending.lower() not in endings:
+        ending = repr(ending) if ending else "a name without ending"
         what = f"pictures{' of the window' if window else ''} are written as {', '.join(endings)}, not as {ending}"
         raise Refusal(f"--out {asked.out}", what, "name it F.png")
 
@@ -198,9 +213,15 @@ def _check_view(asked: Asked) -> None:
         raise Refusal("--column", "the window does not fit a column", "name a view, such as --view sweep")
     if asked.column and asked.size is not None:
         raise Refusal("--column", "it gives the size, and so does --size", "leave out one of them")
-    if asked.rule is not None and asked.view not in RULED:
-        what = f"the picture of --view {asked.view} is the same under every rule"
-        raise Refusal("--rule", what, f"leave it out, or use --view {RULED[-1]}")
+    for option, given in (("--row", asked.row), ("--class", asked.of), ("--rule", asked.rule)):
+        if given is not None and asked.view not in SHOWN[option]:
+            what = f"the picture of --view {asked.view} is the same with and without it"
+            raise Refusal(option, what, f"leave it out, or use one of {', '.join(SHOWN[option])}")
+
+
+def name_in(names: Mapping[str, object], wanted: object) -> str:
+    """What the command line calls it."""
+    return next(name for name, value in names.items() if value is wanted)
 
 
 def _one_of(keys: Iterable[str]) -> Callable[[str], str]:
@@ -218,11 +239,10 @@ def _named(values: Mapping[str, Value]) -> Callable[[str], Value]:
     return read
 
 
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise Refusal("", "not a whole number", "use one such as 1") from None
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{,17}", text):
+        raise Refusal("", "not a whole number from 1 on", "use one such as 1")
+    return int(text)
 
 
 def _smoothing(text: str) -> float:
@@ -246,8 +266,9 @@ def _number(text: str, such_as: str, make: Callable[[float], Convention]) -> flo
 
 
 def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not all(side.isdecimal() and int(side) in SIDES for side in (width, height)):
+    found = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", text.lower())
+    width, height = map(int, found.groups()) if found else (0, 0)
+    if width not in SIDES or height not in SIDES:
         remedy = f"use WIDTHxHEIGHT such as 1440x900, each {SIDES[0]} to {SIDES[-1]}"
         raise Refusal("", "not a size", remedy)
-    return int(width), int(height)
+    return width, height

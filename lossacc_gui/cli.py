@@ -7,88 +7,71 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lossacc_gui.arguments import PROGRAM, ROWS, Asked, WrongCall, parse
+from lossacc_gui.arguments import MENDS, PROGRAM, ROWS, Asked, WrongCall, name_in, parse
 from lossacc_gui.core.convention import Convention, preset
+from lossacc_gui.core.edits import SetConvention
+from lossacc_gui.core.mending import Mend
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
+from lossacc_gui.files.refusals import one_line
+from lossacc_gui.input import lesson, lesson_state, read
 
 if TYPE_CHECKING:
     from lossacc_gui.core.detective import Finding
     from lossacc_gui.core.metrics import Metric, Reading, RowMetric
+    from lossacc_gui.core.predictions import Predictions
     from lossacc_gui.core.state import State
+    from lossacc_gui.core.tally import Tally
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the program; the exit status: 0, 1 when the input cannot be used, 2 when the call is wrong."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # ∞ and – where the terminal knows no such characters
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed: what is meant for it would go to the other, or to a file opened next
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
+        elif isinstance(stream, io.TextIOWrapper):  # ∞ and – where the terminal knows no such characters
             stream.reconfigure(errors="replace")
     try:
-        asked = parse(sys.argv[1:] if words is None else words)
+        return _run(sys.argv[1:] if words is None else words)
+    except OSError as problem:  # of standard output: its reader went away, or its disk is full
+        _mute(1)
+        if not isinstance(problem, BrokenPipeError):
+            _say(f"{PROGRAM}: standard output: {problem.strerror}: write it elsewhere")
+        return 1
+
+
+def _run(words: Sequence[str]) -> int:
+    """Do what the words ask for; the exit status. Raises OSError when standard output takes no more."""
+    try:
+        asked = parse(words)
         return {"metrics": _metrics, "figure": _figure, "": _window}[asked.command](asked)
     except WrongCall as reason:
-        print(reason, file=sys.stderr)
+        _say(str(reason))
         return 2
     except Refusal as reason:
-        print(f"{PROGRAM}: {reason}", file=sys.stderr)
-        return 1
-    except OSError as problem:  # of standard output: its reader went away, or its disk is full
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        if not isinstance(problem, BrokenPipeError):
-            print(f"{PROGRAM}: standard output: {problem.strerror}: write it elsewhere", file=sys.stderr)
+        _say(f"{PROGRAM}: {reason}")
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:  # of --help, too; at the interpreter's end nobody could say what went wrong
+        sys.stdout.flush()
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
-    """What the arguments name: a state, and what was said when it was read."""
-
-    state: State
-    notes: tuple[str, ...]
-    lesson: Scenario
-
-
-def _read(asked: Asked) -> _Input:
-    """The state the arguments ask for. Raises Refusal."""
-    from lossacc_gui.core.paging import paged
-    from lossacc_gui.core.state import State
-    from lossacc_gui.files import open_predictions
-
-    if not asked.file:
-        return _Input(_lesson_state(asked), (), _lesson(asked))
-    opened = open_predictions(asked.file, asked.labels, choices=asked.choices)
-    convention = _convention(asked, preset("by_hand"))
-    state = State(opened.predictions, convention, None, opened.source)
-    return _Input(paged(state, opened.image), opened.notes, _lesson(asked))
+def _say(text: str) -> None:
+    """Put one line on standard error, if there is anybody to read it."""
+    try:
+        print(one_line(text), file=sys.stderr, flush=True)
+    except OSError:
+        _mute(2)
 
 
-def _lesson(asked: Asked) -> Scenario:
-    return scenario(asked.scenario or SCENARIOS[0].key)
-
-
-def _lesson_state(asked: Asked) -> State:
-    """The lesson's predictions, read under the convention asked for."""
-    state = _lesson(asked).state()
-    state.convention = _convention(asked, state.convention)
-    return state
-
-
-def _convention(asked: Asked, usual: Convention) -> Convention:
-    """The convention asked for, on top of what is ``usual``. Raises Refusal."""
-    found = preset(asked.convention) if asked.convention else usual
-    if asked.rows is not None:
-        found = replace(found, rows=asked.rows)
-    if asked.smoothing is not None:
-        found = replace(found, smoothing=asked.smoothing)
-    if asked.temperature is not None:
-        found = replace(found, temperature=asked.temperature)
-    return replace(found, single=True) if asked.float32 else found
+def _mute(stream: int) -> None:
+    """Throw away what is still to be written there."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
 def _metrics(asked: Asked) -> int:
@@ -97,12 +80,10 @@ def _metrics(asked: Asked) -> int:
     from lossacc_gui.core.evaluation import evaluate
     from lossacc_gui.core.metrics import EVERY, METRICS
     from lossacc_gui.core.paging import every_row, tally_of_all
-    from lossacc_gui.core.wording import counted
 
-    given = _read(asked)
-    state = given.state
+    given = read(asked)
+    state, epoch = given.state, given.epoch
     predictions = every_row(state)
-    epoch = _epoch(asked.epoch, predictions.epochs)
     odd: Sequence[Finding] = ()
     readings: dict[Metric | RowMetric, Reading]
     if state.page is None:
@@ -112,14 +93,14 @@ def _metrics(asked: Asked) -> int:
     else:  # without a number of every row
         tally = tally_of_all(predictions, state.convention, epoch)
         readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
-    key = _key(asked, state.convention)
     unlike = state.convention.misfit(predictions.classes)
     for said in (
         *given.notes,
         *filter(None, (unlike,)),
-        *(_advised(finding, state.convention) for finding in odd),
+        *(_advised(finding, state.convention, predictions.epochs) for finding in odd),
     ):
-        print(f"{PROGRAM}: {said}", file=sys.stderr)
+        _say(f"{PROGRAM}: {said}")
+    key = _key(asked, state.convention)
     if asked.json:
         import json
 
@@ -128,17 +109,22 @@ def _metrics(asked: Asked) -> int:
         told = as_json(predictions, epoch, key, state.convention, readings, tally, odd)
         print(json.dumps(told, indent=2, allow_nan=False))
         return 0
-    rows = f"{counted(predictions.rows, 'row')} × {counted(predictions.classes, 'class')}"
-    if predictions.epochs > 1:
-        rows += f", epoch {asked.epoch} of {predictions.epochs}"
-    if tally.unlabelled:
-        rows += f", {tally.unlabelled:,} without a label"
-    read_as = [key, *([f"rows {asked.rows}"] if asked.rows else ()), *state.convention.extras]
-    print(f"{state.source.name}: {rows}, convention {', '.join(read_as)}")
     from lossacc_gui.report.text import table
 
+    read_as = ", ".join([key, *([f"rows {asked.rows}"] if asked.rows else ()), *state.convention.extras])
+    print(one_line(f"{state.source.name}: {_size(predictions, epoch, tally)}, convention {read_as}"))
     print(table(readings, state.convention))
     return 0
+
+
+def _size(predictions: Predictions, epoch: int, tally: Tally) -> str:
+    """What was counted, in words."""
+    from lossacc_gui.core.wording import counted
+
+    size = f"{counted(predictions.rows, 'row')} × {counted(predictions.classes, 'class')}"
+    if predictions.epochs > 1:
+        size += f", epoch {epoch + 1} of {predictions.epochs}"
+    return f"{size}, {tally.unlabelled:,} without a label" if tally.unlabelled else size
 
 
 def _key(asked: Asked, convention: Convention) -> str:
@@ -148,47 +134,37 @@ def _key(asked: Asked, convention: Convention) -> str:
     return convention.key
 
 
-def _advised(finding: Finding, convention: Convention) -> str:
-    """What looks odd, and what to do about it: by an option where one does it."""
-    from lossacc_gui.core.edits import SetConvention
-
+def _advised(finding: Finding, convention: Convention, epochs: int) -> str:
+    """What looks odd, and the option that puts it right."""
     edit = None if finding.edit is None else finding.edit(convention)
-    if edit is None:
-        return finding.text
+    option = ""
     if isinstance(edit, SetConvention):
         wanted = edit.convention
-        if wanted == replace(convention, rows=wanted.rows):
-            name = next(name for name, rows in ROWS.items() if rows is wanted.rows)
-            return f"{finding.text} {finding.does}: --rows {name}"
-        if wanted.key != "custom":
-            return f"{finding.text} {finding.does}: --convention {wanted.key}"
-    return f"{finding.text} The window offers: {finding.does}."
-
-
-def _epoch(number: int, epochs: int) -> int:
-    """The epoch of that number, counted from 0. Raises Refusal."""
-    if 1 <= number <= epochs:
-        return number - 1
-    remedy = "there is one epoch: leave --epoch out" if epochs == 1 else f"use 1 to {epochs}"
-    raise Refusal(f"--epoch {number}", "there is no such epoch", remedy)
+        only_rows = wanted == replace(convention, rows=wanted.rows)
+        option = f"--rows {name_in(ROWS, wanted.rows)}" if only_rows else f"--convention {wanted.key}"
+    elif isinstance(edit, Mend) and edit.how in MENDS.values():
+        option = f"--mend {name_in(MENDS, edit.how)}"
+    elif isinstance(edit, Mend) and epochs == 1:  # reads the labels anew, too
+        option = '--choose "axes=classes, rows"'
+    return f"{finding.text} {finding.does}: {option}" if option else finding.text
 
 
 def _figure(asked: Asked) -> int:
     """Write a picture."""
-    assert asked.out is not None  # see arguments
-    given = _read(asked)
+    given = read(asked)
     from lossacc_gui.ui.app import Wish, save_figure
     from lossacc_gui.ui.theme import Scheme
 
     wish = Wish(
-        given.lesson,
+        lesson(asked),
         state=given.state,
         notes=given.notes,
         scheme=Scheme(asked.theme or "light"),
         cell=_cell(asked, given.state),
+        epoch=given.epoch,
         rule=asked.rule,
     )
-    save_figure(wish, asked.out, asked.view, asked.size, column=asked.column)
+    save_figure(wish, Path(asked.out), asked.view, asked.size, column=asked.column)
     return 0
 
 
@@ -205,12 +181,15 @@ def _cell(asked: Asked, state: State) -> tuple[int, int] | None:
         return row - 1, max(0, int(predictions.labels[row - 1]))
     if asked.of not in names:
         some = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-        raise Refusal(f"--class {asked.of}", "there is no such class", f"use one of {some}")
+        raise Refusal(f"--class {asked.of or repr(asked.of)}", "there is no such class", f"use one of {some}")
     return row - 1, names.index(asked.of)
 
 
 def _window(asked: Asked) -> int:
     """Open the window."""
+    for path in filter(None, (asked.file, asked.labels)):
+        if not Path(path).exists():
+            raise Refusal(path, "there is no such file or folder", "check the name")
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
     ):
@@ -223,16 +202,13 @@ def _window(asked: Asked) -> int:
     from lossacc_gui.ui.app import Wish, run_window
     from lossacc_gui.ui.theme import Scheme
 
-    for path in filter(None, (asked.file, asked.labels)):
-        if not Path(path).exists():
-            raise Refusal(path, "there is no such file", "check the name")
     scheme = Scheme(asked.theme) if asked.theme else None
     wish = Wish(
-        _lesson(asked),
+        lesson(asked),
         asked.file or "",
         asked.labels or "",
         asked.choices,
-        _lesson_state(asked),
+        lesson_state(asked),
         scheme=scheme,
     )
     return run_window(replace(wish, reopen=not (asked.file or asked.scenario)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from lossacc_gui.core.refusal import Refusal
 
@@ -46,9 +47,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Answers, one a key; a file is read the same whenever its bytes and these are the same."""
+    """Answers, one a key; a file is read the same whenever its bytes and these are the same.
+
+    ``asked`` collects the keys of what came up when a file was read by these.
+    """
 
     given: tuple[tuple[str, str], ...] = ()
+    asked: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def get(self, key: str) -> str | None:
         """The answer to a question; None where nothing was decided."""
@@ -59,7 +64,7 @@ class Choices:
         return Choices(tuple({**dict(self.given), key: value}.items()))
 
     @classmethod
-    def of(cls, texts: list[str]) -> Choices:
+    def of(cls, texts: Sequence[str]) -> Choices:
         """Choices written as ``key=value``. Raises Refusal."""
         found = cls()
         for text in texts:
@@ -86,6 +91,7 @@ class Ambiguous(Refusal):
 def chosen(choices: Choices, question: Question) -> str | None:
     """The answer to a question, if there is one. Raises Ambiguous when it is none of the options: the file
     may have changed since it was given."""
+    choices.asked.add(question.key)
     value = choices.get(question.key)
     known = {option.value for option in question.options}
     asked = value.split("\t") if value is not None and question.several else [value]

@@ -41,7 +41,8 @@ class Wish:
     """What the command line asks to see. ``path`` is opened when given, else ``scenario`` is shown.
 
     ``reopen`` says that nothing in particular was asked for, so the last file may be opened again. ``cell`` is the
-    row and the class to look at, and ``rule`` what else moves when it moves, where that was asked for.
+    row and the class to look at, and ``rule`` what else moves when it moves, where that was asked for; ``epoch`` is
+    which of several, from 0.
     """
 
     scenario: Scenario
@@ -53,6 +54,7 @@ class Wish:
     scheme: look.Scheme | None = None
     reopen: bool = False
     cell: tuple[int, int] | None = None
+    epoch: int = 0
     rule: Rule | None = None
 
 
@@ -130,6 +132,9 @@ def _draw_figure(
         if wish.notes:
             window.beginning.tell_notes(wish.notes)
         window.resize(*(size if view == "window" and size else (1440, 900)))
+        if wish.epoch:
+            window.document.show_epoch(wish.epoch)
+            window.document.jobs.wait()
         if wish.rule is not None:
             window.focus.set_rule(wish.rule)
         if wish.cell is not None:
@@ -157,9 +162,11 @@ def _draw_figure(
 
 def make_application() -> QApplication:
     """The application, made inside a function so that nothing is left for the interpreter's end."""
-    qInstallMessageHandler(_on_qt_message)
-    present = QApplication.instance()
+    present, start = QApplication.instance(), _Start()
+    qInstallMessageHandler(start.hear)
     app = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
+    qInstallMessageHandler(_on_qt_message)
+    start.pass_on()
     app.setApplicationName("lossacc_gui")
     app.setApplicationDisplayName("")
     app.setDesktopFileName("lossacc-gui")
@@ -178,7 +185,37 @@ def make_window(wish: Wish, settings: Settings, scheme: look.Scheme) -> Window:
     return window
 
 
+class _Start:
+    """Hears Qt until there is an application; where there can be none, says why in one line.
+
+    Qt would say it in six and abort the process, which leaves a core dump.
+    """
+
+    def __init__(self) -> None:
+        self._said: list[tuple[QtMsgType, str]] = []
+
+    def hear(self, kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+        """Keep it; at what Qt calls fatal, end the process."""
+        if kind is not QtMsgType.QtFatalMsg:
+            self._said.append((kind, text))
+            return
+        reason = self._said[0][1] if self._said else text.splitlines()[0]
+        remedy = "check DISPLAY, or write a picture instead: lossacc-gui figure --out F.png"
+        sys.stderr.write(f"lossacc-gui: no window can be opened: {reason.rstrip('.')}: {remedy}\n")
+        sys.stderr.flush()
+        os._exit(1)
+
+    def pass_on(self) -> None:
+        """Log what was kept."""
+        for said in self._said:
+            _log_qt(*said)
+
+
 def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    _log_qt(kind, text)
+
+
+def _log_qt(kind: QtMsgType, text: str) -> None:
     if "propagateSizeHints" in text:  # said by the offscreen platform of every window
         return
     level: Callable[..., None] = log.info if kind is QtMsgType.QtInfoMsg else log.warning

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import struct
 import subprocess
 import sys
@@ -133,6 +134,11 @@ def test_a_choice_reads_what_can_be_read_in_several_ways(run, tmp_path):
     for name, accuracy in (("first", 1.0), ("second", 0.0)):
         done = run("metrics", "two.npz", "--choose", f"array={name}", "--json")
         assert json.loads(done.stdout)["metrics"]["accuracy"] == accuracy
+        assert "changes nothing" not in done.stderr
+    idle = "--choose labels=z changes nothing: the file leaves no such choice"
+    done = run("metrics", "two.npz", "--choose", "array=first", "--choose", "labels=z", "--json")
+    assert idle in done.stderr
+    assert idle in json.loads(done.stdout)["notes"]
 
 
 def test_metrics_load_no_qt(python, file):
@@ -144,14 +150,6 @@ def test_metrics_load_no_qt(python, file):
         [*python, "-c", code, str(file)], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
-
-
-def test_a_reader_that_goes_away_is_no_error(python, file):
-    done = subprocess.run(
-        f"{' '.join(python)} -m lossacc_gui metrics {file} | true", shell=True, cwd=ROOT,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert "Error" not in done.stderr
 
 
 def test_what_a_convention_is_changed_by(run, file):
@@ -194,7 +192,11 @@ def test_metrics_of_an_epoch(run, tmp_path):
     assert [(told["epoch"], told["epochs"]) for told in (first, second)] == [(1, 2), (2, 2)]
     assert "epoch 2 of 2" in run("metrics", "stack.npz", "--epoch", 2).stdout
     refused(run("metrics", "stack.npz", "--epoch", 3), "--epoch 3", "use 1 to 2")
-    refused(run("metrics", "stack.npz", "--epoch", 0), "--epoch 0", "use 1 to 2")
+    for number, label in ((1, "epoch 1 of 2"), (2, "epoch 2 of 2")):
+        view = ("--view", "metrics", "--out", f"{number}.svg", "--epoch", number)
+        assert run("figure", "stack.npz", *view).returncode == 0
+        assert label in (tmp_path / f"{number}.svg").read_text()
+    refused(run("figure", "stack.npz", "--epoch", 3, "--out", "x.png"), "--epoch 3", "use 1 to 2")
 
 
 def test_metrics_say_what_looks_odd(run, tmp_path):
@@ -204,20 +206,58 @@ def test_metrics_say_what_looks_odd(run, tmp_path):
     assert [finding["key"] for finding in json.loads(done.stdout)["findings"]] == ["percent"]
 
 
+SURE, LABELS = np.random.default_rng(1).dirichlet(np.full(3, 0.4), 300), np.arange(300) % 3
+SURE[np.arange(300), LABELS] += 2
+SURE /= SURE.sum(axis=1, keepdims=True)
+EVEN = np.exp(SURE) / np.exp(SURE).sum(axis=1, keepdims=True)
+
+
 @pytest.mark.parametrize(
-    ("cells", "said", "option", "other"),
+    ("cells", "labels", "option"),
     [
-        ([[0.2, 0.7], [0.6, 0.3]], "Normalise rows", "--rows normalised", []),
-        ([[-2.0, 3.0], [1.0, -4.0]], "Read as logits", "--rows logits", []),
-        ([[-2.0, 3.0], [1.0, -4.0]], "Read as logits", "--rows logits", ["--smoothing", "0.1"]),
-        ([[0.0, 1.0], [0.5, 0.5]], "Clip as scikit-learn does", "--convention sklearn", []),
+        (SURE * 0.9, LABELS, "--rows normalised"),
+        (np.log(SURE), LABELS, "--rows logits"),
+        (np.log(SURE) + 1, LABELS, "--rows logits"),
+        (np.round(SURE), 2 - LABELS, "--convention sklearn"),
+        (SURE * 100, LABELS, "--mend percent"),
+        (EVEN, LABELS, "--mend softmax"),
+        (SURE, LABELS % 2 + 1, "--mend labels"),
+        (SURE[:, [1, 0, 2]], LABELS, "--mend columns"),
+        (SURE.T, None, '--choose "axes=classes, rows"'),
     ],
 )
-def test_what_looks_odd_is_put_right_by_the_option_named(run, tmp_path, cells, said, option, other):
-    np.savez(tmp_path / "odd.npz", probs=np.array(cells), labels=np.array([0, 1]))
-    told = run("metrics", "odd.npz", *other).stderr
-    assert told.endswith(f"{said}: {option}\n")
-    assert said not in run("metrics", "odd.npz", *other, *option.split()).stderr
+def test_what_looks_odd_is_put_right_by_the_option_named(run, tmp_path, cells, labels, option):
+    np.save(tmp_path / "odd.npy", cells)
+    more = []
+    if labels is not None:
+        np.save(tmp_path / "y.npy", labels)
+        more = ["--labels", "y.npy"]
+    told = run("metrics", "odd.npy", *more).stderr
+    (line,) = (line for line in told.splitlines() if line.endswith(f": {option}"))
+    mended = run("metrics", "odd.npy", *more, *shlex.split(option))
+    assert mended.returncode == 0
+    assert line not in mended.stderr
+    assert option not in mended.stderr
+
+
+def test_the_option_named_keeps_what_else_was_asked_for(run, tmp_path):
+    np.savez(tmp_path / "odd.npz", probs=np.array([[-2.0, 3.0], [1.0, -4.0]]), labels=np.array([0, 1]))
+    assert run("metrics", "odd.npz", "--smoothing", "0.1").stderr.endswith(": --rows logits\n")
+
+
+def test_what_was_mended_is_said_and_counts(run, tmp_path):
+    np.savez(tmp_path / "p.npz", probs=np.array([[30.0, 70.0], [60.0, 40.0]]), labels=np.array([1, 0]))
+    done = run("metrics", "p.npz", "--mend", "percent", "--json")
+    told = json.loads(done.stdout)
+    assert "Percentages divided by 100, as asked" in told["notes"]
+    assert "lossacc-gui: Percentages divided by 100, as asked\n" in done.stderr
+    assert told["metrics"]["cross_entropy"] == pytest.approx(-np.log(0.42) / 2)
+    refused(
+        run("metrics", "p.npz", "--mend", "softmax"), "--mend softmax: nothing in the file", "leave it out"
+    )
+    more = ("--mend", "percent", "--view", "metrics", "--out", "m.svg")
+    assert run("figure", "p.npz", *more).returncode == 0
+    assert "0.4338" in (tmp_path / "m.svg").read_text()
 
 
 def test_rows_are_read_as_asked_whatever_the_convention_says(run, tmp_path):
@@ -313,54 +353,22 @@ def test_labels_that_do_not_fit(run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("call", "parts"),
+    ("words", "says"),
     [
-        ("--no-such-option", ("--no-such-option: ", "see lossacc-gui --help")),
-        ("--json", ("--json: ", "see lossacc-gui --help")),
-        ("--theme blue", ("--theme blue: ", "use one of light, dark")),
-        ("metrics a b", ("b: there is a FILE already", "see lossacc-gui metrics --help")),
-        ("metrics --json=3", ("--json: ", "'3'", "see lossacc-gui metrics --help")),
-        ("metrics --convention nothing", ("--convention nothing: ", "use one of by_hand, sklearn, ")),
-        ("metrics --convention", ("--convention: its value is missing", "see lossacc-gui metrics --help")),
-        ("metrics --rows percent", ("--rows percent: ", "use one of as-typed, normalised, logits")),
-        ("metrics --scenario nothing", ("--scenario nothing: ", "use one of ", "outlier")),
-        ("metrics a.npy --scenario outlier", ("--scenario outlier: there is a FILE, too", "leave out one")),
-        ("metrics --labels y.npy", ("--labels: ", "name the predictions")),
-        ("metrics --choose array=x", ("--choose: ", "name the predictions")),
-        ("metrics a.npy --choose colour=red", ("--choose: 'colour=red' is no choice", "array=…")),
-        ("metrics --temperature abc", ("--temperature abc: not a number", "such as 1.5")),
-        ("metrics --temperature 0", ("--temperature 0: out of range", "a finite number above 0")),
-        ("metrics --smoothing 1", ("--smoothing 1: out of range", "a number below 1")),
-        ("metrics --epoch x", ("--epoch x: not a whole number",)),
-        ("figure", ("--out: it is missing", "--out F.png")),
-        ("figure --out x.bmp", ("--out x.bmp: ", "not as '.bmp'", "name it F.png")),
-        ("figure --out x --view plane", ("--out x: ", ".png, .svg, .pdf", "a name without ending")),
-        ("figure --out x.svg", ("--out x.svg: pictures of the window are written as .png", "F.png")),
-        ("figure --out x.png --view nothing", ("--view nothing: ", "use one of window, sweep, plane")),
-        ("figure --out x.png --size 0x0", ("--size 0x0: not a size", "such as 1440x900, each 50 to 10000")),
-        ("figure --out x.png --size wide", ("--size wide: not a size", "such as 1440x900")),
-        ("figure --out x.png --row 3.5", ("--row 3.5: not a whole number", "use one such as 1")),
-        ("figure --out x.png --rule bad", ("--rule bad: ", "use one of only, rescale, hold")),
-        ("figure --out x.png --column", ("--column: ", "name a view, such as --view sweep")),
+        (("--bad",), "lossacc-gui: --bad: there is no such option: see lossacc-gui --help"),
+        (("metrics", ""), "lossacc-gui metrics: FILE: the name is empty: name a file, or leave it out"),
+        (("metrics", "--a\nb"), "lossacc-gui metrics: --a\\nb: there is no such option: "),
         (
-            "figure --out x.png --view plane --column --size 500x300",
-            ("--column: it gives the size, and so does --size", "leave out one"),
-        ),
-        (
-            "figure --out x.png --view plane --rule hold",
-            ("--rule: ", "--view plane", "--view sweep"),
+            ("figure", "--out", "x.png", "--view", "\x1b[31m"),
+            "lossacc-gui figure: --view \\x1b[31m: it is unknown: ",
         ),
     ],
 )
-def test_a_wrong_call_exits_with_two_and_one_line(run, call, parts, tmp_path):
-    done = run(*call.split())
+def test_a_wrong_call_exits_with_two_and_one_line(run, words, says, tmp_path):
+    done = run(*words)
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
-    command = call.split()[0] if call.startswith(("metrics", "figure")) else ""
-    assert line.startswith(f"{f'lossacc-gui {command}'.strip()}: {parts[0]}")
-    assert line.count(": ") >= 3  # program: place with its value: what: remedy
-    for part in parts:
-        assert part in line
+    assert line.startswith(says)
     assert list(tmp_path.glob("x*")) == []
 
 
@@ -376,6 +384,69 @@ def test_help_and_version(run):
 def test_without_a_display_the_window_says_what_works_instead(run):
     line = refused(run(), "display", "figure --out")
     assert line.count(".") <= 2
+    refused(run("no such.npy"), "no such.npy: there is no such file", "check the name")
+
+
+def test_a_display_that_cannot_be_used_is_told_in_one_line(run):
+    refused(run(QT_QPA_PLATFORM="nothing"), 'platform plugin "nothing"', "check DISPLAY", "figure --out")
+
+
+# --- where it writes to ---------------------------------------------------------------------------
+
+FULL = "lossacc-gui: standard output: No space left on device: write it elsewhere"
+
+
+@pytest.fixture
+def shell(python, tmp_path, file):
+    """Runs a line of a shell's, in which LOSSACC is the program; Python buffers what it writes, as it does
+    where nobody asks it not to, or not."""
+
+    def shell(line: str, unbuffered: str = "") -> subprocess.CompletedProcess[str]:
+        env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered}
+        line = line.replace("LOSSACC", shlex.join([*python, "-m", "lossacc_gui"]))
+        return subprocess.run(
+            ["sh", "-c", line], cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    return shell
+
+
+@pytest.mark.parametrize(
+    ("words", "unbuffered"), [("metrics p.npz", ""), ("metrics p.npz --json", "1"), ("--help", "")]
+)
+def test_a_reader_that_goes_away_is_no_error(shell, words, unbuffered):
+    done = shell(f"{{ LOSSACC {words}; echo $? >&2; }} | true", unbuffered)
+    *said, status = done.stderr.splitlines()
+    assert status == "1"
+    assert all(line.startswith("lossacc-gui: ") for line in said)
+    assert FULL not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    ("words", "unbuffered"), [("metrics p.npz", ""), ("metrics p.npz", "1"), ("metrics --help", "")]
+)
+def test_a_full_disk_is_told_in_one_line(shell, words, unbuffered):
+    done = shell(f"LOSSACC {words} >/dev/full", unbuffered)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == FULL
+    assert "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("away", ["2>&-", "2>/dev/full"])
+def test_numbers_are_told_where_notes_cannot_be(shell, away):
+    done = shell(f"LOSSACC metrics p.npz --json {away}")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["rows"] == 3
+    done = shell(f"LOSSACC --bad {away}")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_nothing_has_to_be_open(shell, tmp_path):
+    assert shell("LOSSACC metrics p.npz <&- >&- 2>&-").returncode == 0
+    assert shell("LOSSACC figure --out x.png --view bars <&- >&- 2>&-").returncode == 0
+    assert picture(tmp_path / "x.png")
 
 
 # --- figure ---------------------------------------------------------------------------------------
