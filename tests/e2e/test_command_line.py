@@ -10,34 +10,40 @@ import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 
 from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, PRESETS, preset
 from lossacc_gui.core.curves import CURVES
 from lossacc_gui.core.metrics import EVERY
+from tests.e2e.copies import Copies
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = [curve.key for curve in CURVES]
 
 
+@pytest.fixture(scope="module")
+def copies(python, tmp_path_factory):
+    """The program, ready to be run many times."""
+    copies = Copies(python, tmp_path_factory.mktemp("streams"))
+    yield copies
+    copies.end()
+
+
 @pytest.fixture
-def run(python, tmp_path):
+def run(copies, tmp_path):
     """Runs the program in an empty folder, without a display."""
 
     def run(*words: object, **extra: str) -> subprocess.CompletedProcess[str]:
         hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
         env = {key: value for key, value in os.environ.items() if key not in hidden}
-        env["PYTHONPATH"] = str(ROOT)
-        return subprocess.run(
-            [*python, "-m", "lossacc_gui", *map(str, words)],
-            cwd=tmp_path,
-            env=env | extra,
-            capture_output=True,
-            text=True,
-            check=False,
+        done: subprocess.CompletedProcess[str] = copies.run(
+            [str(word) for word in words], tmp_path, env | extra
         )
+        return done
 
     return run
 
@@ -112,7 +118,7 @@ def test_infinite_and_undefined_are_told_as_such(run, tmp_path):
     assert told["cross_entropy"] is None
     assert "no defined loss" in told["cross_entropy_reason"]
     assert "undefined" in run("metrics", "nan.npz").stdout
-    assert "∞" in run("metrics", "inf.npz", PYTHONIOENCODING="utf-8").stdout
+    assert "∞" in run("metrics", "inf.npz").stdout
 
 
 def test_labels_in_a_file_of_their_own(run, tmp_path):
@@ -401,11 +407,14 @@ def shell(python, tmp_path, file):
     """Runs a line of a shell's, in which LOSSACC is the program; Python buffers what it writes, as it does
     where nobody asks it not to, or not."""
 
-    def shell(line: str, unbuffered: str = "") -> subprocess.CompletedProcess[str]:
+    def shell(
+        line: str, unbuffered: str = "", stdout: Any = subprocess.PIPE
+    ) -> subprocess.CompletedProcess[str]:
         env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered}
         line = line.replace("LOSSACC", shlex.join([*python, "-m", "lossacc_gui"]))
+        command = ["sh", "-c", line]
         return subprocess.run(
-            ["sh", "-c", line], cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=60
+            command, cwd=tmp_path, env=env, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False
         )
 
     return shell
@@ -415,11 +424,13 @@ def shell(python, tmp_path, file):
     ("words", "unbuffered"), [("metrics p.npz", ""), ("metrics p.npz --json", "1"), ("--help", "")]
 )
 def test_a_reader_that_goes_away_is_no_error(shell, words, unbuffered):
-    done = shell(f"{{ LOSSACC {words}; echo $? >&2; }} | true", unbuffered)
-    *said, status = done.stderr.splitlines()
-    assert status == "1"
-    assert all(line.startswith("lossacc-gui: ") for line in said)
-    assert FULL not in said
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write) as unread:
+        done = shell(f"LOSSACC {words}", unbuffered, stdout=unread)
+    assert done.returncode == 1
+    assert all(line.startswith("lossacc-gui: ") for line in done.stderr.splitlines())
+    assert FULL not in done.stderr.splitlines()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -460,46 +471,35 @@ def picture(path: Path) -> tuple[int, int]:
     return width, height
 
 
-CHECK = """
-import sys
-import numpy as np
-from PySide6.QtGui import QImage
-for path in sys.argv[1:]:
-    image = QImage(path).convertToFormat(QImage.Format.Format_RGB32)
+def looks(path: Path) -> tuple[int, float, float]:
+    """How many colours, how much is not the ground, how light the ground is."""
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(image.constBits(), np.uint32) & 0xFFFFFF
     values, counts = np.unique(pixels, return_counts=True)
-    most = int(values[counts.argmax()])
-    print(len(values), 1 - counts.max() / counts.sum(), sum(((most >> s) & 255) for s in (0, 8, 16)) / 3)
-"""
+    ground = int(values[counts.argmax()])
+    light = sum(((ground >> shift) & 255) for shift in (0, 8, 16)) / 3
+    return len(values), 1 - counts.max() / counts.sum(), light
 
 
-def looks(python: list[str], *paths: Path) -> list[tuple[float, ...]]:
-    """How many colours, how much is not the ground, how light the ground is."""
-    done = subprocess.run(
-        [*python, "-c", CHECK, *map(str, paths)], capture_output=True, text=True, check=True
-    )
-    return [tuple(map(float, line.split())) for line in done.stdout.splitlines()]
-
-
-def draws(python, path: Path) -> bool:
+def draws(path: Path) -> bool:
     """Whether a light picture shows something."""
-    ((colours, drawn, light),) = looks(python, path)
+    colours, drawn, light = looks(path)
     return colours > 20 and drawn > 0.02 and light > 230
 
 
-def test_a_picture_of_the_window(run, python, tmp_path, file):
+def test_a_picture_of_the_window(run, tmp_path, file):
     done = run("figure", file, "--out", "window.png", "--size", "1200x800")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
     assert picture(tmp_path / "window.png") == (1200, 800)
-    assert draws(python, tmp_path / "window.png")
+    assert draws(tmp_path / "window.png")
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_picture_of_each_view(run, python, tmp_path, key):
+def test_a_picture_of_each_view(run, tmp_path, key):
     done = run("figure", "--out", "view.png", "--view", key, "--size", "500x300")
     assert (done.returncode, done.stderr) == (0, "")
     assert picture(tmp_path / "view.png") == (500, 300)
-    assert draws(python, tmp_path / "view.png")
+    assert draws(tmp_path / "view.png")
 
 
 def test_a_view_as_wide_as_a_column_and_as_shapes(run, tmp_path):
@@ -522,10 +522,10 @@ def test_a_picture_is_the_same_whatever_a_window_remembers(run, tmp_path):
     assert (tmp_path / "0.png").read_bytes() == (tmp_path / "1.png").read_bytes()
 
 
-def test_a_dark_picture_is_dark(run, python, tmp_path):
+def test_a_dark_picture_is_dark(run, tmp_path):
     assert run("figure", "--out", "d.png", "--theme", "dark").returncode == 0
     assert run("figure", "--out", "l.png").returncode == 0
-    (_, _, dark), (_, _, light) = looks(python, tmp_path / "d.png", tmp_path / "l.png")
+    dark, light = (looks(tmp_path / name)[-1] for name in ("d.png", "l.png"))
     assert dark < 60
     assert light > 230
 
