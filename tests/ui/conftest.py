@@ -55,18 +55,14 @@ def open_window(qtbot: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
         opened.append(window)
         window.resize(*size)
         if show:
-            window.show()
-            qtbot.waitExposed(window)
+            with qtbot.waitExposed(window):
+                window.show()
             QApplication.processEvents()
         return window
 
     yield open_one
     for window in opened:
-        window.grid.commit()  # else closing would, and ask about it
-        window.document.jobs.cancel()
-        window.document.stack.clear()
-        window.document.saves.begin(window.document.state.source)  # nobody is there to answer a question
-        window.close()
+        window.end()  # not close(): that asks what shall become of edits, and waits for the disk
         window.deleteLater()
     opened.clear()
     request.node.funcargs.clear()  # pytest would hold what the test was given beyond the leak check

@@ -18,8 +18,8 @@ def reading(qtbot):
     reading = Reading(LIGHT)
     qtbot.addWidget(reading)
     reading.resize(300, 40)
-    reading.show()
-    qtbot.waitExposed(reading)
+    with qtbot.waitExposed(reading):
+        reading.show()
     reading.say("One sentence. Another one.", hold=False)
     QApplication.processEvents()
     return reading

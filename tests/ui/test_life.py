@@ -320,8 +320,8 @@ def test_new_can_be_broken_off(window, monkeypatch):
 
 def test_what_is_typed_first_into_the_new_dialog_replaces_the_number(window, qtbot):
     dialog = NewMatrix(window)
-    dialog.show()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
     qtbot.keyClicks(dialog.focusWidget(), "4")
     assert dialog.rows.value() == 4
     dialog.deleteLater()

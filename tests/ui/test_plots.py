@@ -42,8 +42,8 @@ def view(qtbot):
     view = CurveView(LIGHT)
     qtbot.addWidget(view)
     view.resize(400, 300)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     QApplication.processEvents()
     return view
 
