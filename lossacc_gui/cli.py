@@ -17,7 +17,7 @@ from lossacc_gui.core.edits import SetConvention
 from lossacc_gui.core.mending import Mend
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.refusals import one_line
-from lossacc_gui.input import lesson, lesson_state, read
+from lossacc_gui.input import find, lesson, lesson_state, read
 
 if TYPE_CHECKING:
     from lossacc_gui.core.detective import Finding
@@ -187,9 +187,7 @@ def _cell(asked: Asked, state: State) -> tuple[int, int] | None:
 
 def _window(asked: Asked) -> int:
     """Open the window."""
-    for path in filter(None, (asked.file, asked.labels)):
-        if not Path(path).exists():
-            raise Refusal(path, "there is no such file or folder", "check the name")
+    find(asked)
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
     ):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lossacc_gui.arguments import MENDS, Asked, name_in
 from lossacc_gui.core.convention import Convention, preset
 from lossacc_gui.core.mending import Mend, Mending
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.files.refusals import about
 from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
 
 if TYPE_CHECKING:
@@ -24,6 +26,13 @@ class Input:
     notes: tuple[str, ...] = ()
 
 
+def find(asked: Asked) -> None:
+    """Raise FileRefusal where a file that is named cannot be found, whatever its name says it holds."""
+    for name in filter(None, (asked.file, asked.labels)):
+        with about(name):
+            Path(name).stat()
+
+
 def read(asked: Asked) -> Input:
     """What the arguments name. Raises Refusal."""
     from lossacc_gui.core.paging import paged
@@ -33,6 +42,7 @@ def read(asked: Asked) -> Input:
     if not asked.file:
         state = lesson_state(asked)
         return Input(state, _epoch(asked, state.predictions.epochs))
+    find(asked)
     opened = open_predictions(asked.file, asked.labels, choices=asked.choices)
     whole = State(opened.predictions, _convention(asked, preset("by_hand")), None, opened.source)
     state, epoch = paged(whole, opened.image), _epoch(asked, opened.predictions.epochs)

@@ -128,7 +128,7 @@ case ${DISPLAY:+display}${WAYLAND_DISPLAY:+display}:${1:-} in
     *) exec "$program" "$@" ;;
 esac
 say "no display here: drawing the window to $here/lossacc-gui.png instead, then its metrics"
-"$program" figure "$@" --view window --out lossacc-gui.png
+"$program" figure --view window --out lossacc-gui.png "$@"  # last, as there may be a -- among them
 value=
 for word do  # metrics takes the same words, without the theme
     shift

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats
-from lossacc_gui.core.wording import number
+from lossacc_gui.core.wording import counted, number
 
 LARGEST = 700.0
 """The largest finite loss given to a row: float64 still holds exp(-700) with all its digits."""
@@ -64,7 +64,7 @@ def _check(rows: int, classes: int, loss: float, hits: int) -> None:
     if not 0 <= hits <= rows:
         raise Refusal("rows right", f"{hits} of {rows}", f"use 0 to {rows}")
     low, high = bounds(rows, classes, hits)
-    what = f"with {hits} of {rows} rows right it is"
+    what = f"with {hits} of {counted(rows, 'row')} right it is"
     if not loss >= low * (1 - CLOSE):
         raise Refusal(
             "cross-entropy", f"{number(loss)}: {what} {number(low)} or more", "ask for more, or for more hits"

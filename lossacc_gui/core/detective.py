@@ -145,8 +145,11 @@ def _sums(evaluation: Evaluation) -> Finding | None:
     worst = int(off[np.argmax(np.abs(total[off] - 1))])
     low, high = number(float(total[off].min()), SUM_DIGITS), number(float(total[off].max()), SUM_DIGITS)
     between = f"they sum to {low}" if low == high else f"their sums go from {low} to {high}"
+    told = f"{between}; the one farthest off is row {worst + 1:,}"
+    if len(off) == 1:
+        told = f"row {worst + 1:,} sums to {low}"
     many = f"{len(off):,} of {counted(len(total), 'row')} {'does' if len(off) == 1 else 'do'} not sum to 1"
-    text = f"{many}: {between}; the one farthest off is row {worst + 1:,}."
+    text = f"{many}: {told}."
     return Finding("sums", text, "Normalise rows", _normalised, off)
 
 

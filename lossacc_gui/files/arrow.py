@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
 from lossacc_gui.files.arrays import Held, find
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.columns import with_header
@@ -112,7 +113,7 @@ def _matrix(name: str, column: Any) -> NDArray[Any]:
     lengths = cells(needed("pyarrow.compute", "parquet").list_value_length(lists))
     if (lengths != width).any():
         row = int(np.flatnonzero(lengths != lengths[0])[0])
-        what = f"{lengths[row]} numbers, but {lengths[0]} in row 1"
+        what = f"{counted(int(lengths[row]), 'number')}, but {lengths[0]} in row 1"
         raise Refusal(f"row {row + 1}, column {name!r}", what, "give every row one number a class")
     return _numbers(name, flat).reshape(len(lists), width)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
 from lossacc_gui.files.choices import Ambiguous, Choices, Option, Question, chosen
 from lossacc_gui.files.formats import FoundLabels, Loaded
 from lossacc_gui.files.near_one import NEAR_ONE
@@ -78,7 +79,8 @@ def _meaning(order: str, shape: tuple[int, ...]) -> str:
     """How large the matrix would be."""
     sizes = dict(zip(order.split(", "), shape, strict=True))
     epochs, classes = sizes.pop("epochs", 1), sizes.pop("classes")
-    said = f"{int(np.prod(list(sizes.values()), dtype=object)):,} rows × {classes:,} classes"
+    rows = int(np.prod(list(sizes.values()), dtype=object))
+    said = f"{counted(rows, 'row')} × {counted(classes, 'class')}"
     return f"{epochs:,} epochs of {said}" if epochs > 1 else said
 
 
@@ -101,7 +103,7 @@ def require_fit(loaded: Loaded, probs: NDArray[Any], labels: FoundLabels) -> Non
     ]
     rows = loaded.probs.shape[-2] if loaded.probs.ndim > 1 else len(loaded.probs)
     if labels.values.ndim == 1 and count != rows and fitting:
-        what = f"{count:,} labels for {rows:,} rows, as many as there would be with the axes {fitting[0]}"
+        what = f"{counted(count, 'label')} for {counted(rows, 'row')}, as many as there would be with the axes {fitting[0]}"
         question = _question(probs)
         fit = tuple(option for option in question.options if option.value in fitting)
         rest = tuple(option for option in question.options if option.value not in fitting)

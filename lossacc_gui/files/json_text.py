@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
 from lossacc_gui.files.arrays import Held, find, find_labels
 from lossacc_gui.files.by_class import by_class, is_by_class
 from lossacc_gui.files.choices import Choices
@@ -166,7 +167,7 @@ def _columns(columns: dict[str, list[Any]]) -> Records:
     first = next(iter(lengths))
     odd = next((key for key, length in lengths.items() if length != lengths[first]), None)
     if odd is not None:
-        what = f"{lengths[odd]} values, but {lengths[first]} in {short(first)!r}"
+        what = f"{counted(lengths[odd], 'value')}, but {lengths[first]} in {short(first)!r}"
         raise Refusal(f"list {short(odd)!r}", what, "give every column one value a row")
     rows = [_cells(list(row), at, "item") for at, row in enumerate(zip(*columns.values(), strict=True), 1)]
     return _records(list(columns), rows, "item")
@@ -267,7 +268,11 @@ def _objects(value: list[Any], unit: str) -> NDArray[Any]:
 def _uneven(value: list[Any], unit: str) -> Refusal:
     lengths = [len(row) if isinstance(row, list) else 1 for row in value]
     odd = next((i for i, length in enumerate(lengths) if length != lengths[0]), 0)
-    what = f"{lengths[odd]} numbers, but {lengths[0]} in the first" if odd else "rows of different lengths"
+    what = (
+        f"{counted(lengths[odd], 'number')}, but {lengths[0]} in the first"
+        if odd
+        else "rows of different lengths"
+    )
     return Refusal(f"{unit} {odd + 1}", what, "give every row one number a class")
 
 

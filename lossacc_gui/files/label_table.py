@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
 from lossacc_gui.files.cells import is_missing, number
 from lossacc_gui.files.columns import Columns, find_columns
 from lossacc_gui.files.formats import FoundLabels
@@ -51,7 +52,7 @@ def _column(records: Records, table: list[tuple[int, Record]], place: int, width
     """One column of a table as texts."""
     for line, row in table:
         if row and len(row) != width:
-            what = f"{len(row)} cells, but {width} in the first {records.unit}"
+            what = f"{counted(len(row), 'cell')}, but {width} in the first {records.unit}"
             raise Refusal(f"{records.unit} {line}", what, "give every row one label")
     texts = np.array([row[place] if row else "" for _, row in table], dtype=object)
     return FoundLabels(texts, array("q", (line for line, _ in table)), records.unit)

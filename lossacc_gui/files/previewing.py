@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lossacc_gui.core.predictions import NO_LABEL, Predictions
+from lossacc_gui.core.wording import counted
 from lossacc_gui.files.choices import PREVIEW_ROWS, Choices
 from lossacc_gui.files.labels import open_labels
 from lossacc_gui.files.opening import open_predictions
@@ -77,4 +78,4 @@ def size_of(found: Predictions) -> str:
     labels = "every row with a label"
     if missing:
         labels = "no row with a label" if missing == found.rows else f"{missing:,} without a label"
-    return f"{epochs}{found.rows:,} rows × {found.classes:,} classes, {labels}"
+    return f"{epochs}{counted(found.rows, 'row')} × {counted(found.classes, 'class')}, {labels}"

@@ -128,7 +128,7 @@ class Table:
         """Take one record. Raises Refusal for the first cell that is no number."""
         columns = self._columns
         if len(row) != columns.width:
-            what = f"{len(row)} cells, but {columns.width} in the first {self._unit}"
+            what = f"{counted(len(row), 'cell')}, but {columns.width} in the first {self._unit}"
             raise Refusal(
                 f"{self._unit} {line}",
                 what,

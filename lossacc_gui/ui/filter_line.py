@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from lossacc_gui.core.listing import CELL, Listing, Sort
-from lossacc_gui.core.wording import shortened
+from lossacc_gui.core.wording import counted, shortened
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.tiles import FittingLabel
 
@@ -175,8 +175,9 @@ def _filtered(listing: Listing) -> tuple[str, ...]:
     if listing.shown is None:
         return ()
     count = f"{len(listing.shown):,}"
-    whole = f"{count} of {listing.rows:,} rows"
-    return f"{whole}: {listing.text}", f"{count} rows: {listing.text}", whole, f"{count} rows"
+    rows = counted(len(listing.shown), "row")
+    whole = f"{count} of {counted(listing.rows, 'row')}"
+    return f"{whole}: {listing.text}", f"{rows}: {listing.text}", whole, rows
 
 
 def _sorted(listing: Listing, names: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
+from lossacc_gui.core.wording import counted
 from lossacc_gui.session.document import Document
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.filter_line import FilterLine, Words
@@ -92,7 +93,11 @@ class GridHead(QWidget):
         predictions = document.state.predictions
         rows, classes = f"{predictions.rows:,}", f"{predictions.classes:,}"
         self._title.say("Predictions", "")
-        self._size.say(f"{rows} rows × {classes} classes", f"{rows} × {classes}", "")
+        self._size.say(
+            f"{counted(predictions.rows, 'row')} × {counted(predictions.classes, 'class')}",
+            f"{rows} × {classes}",
+            "",
+        )
         self._shown = document.epoch
         self.epoch.setVisible(predictions.epochs > 1)
         self.epoch.setRange(1, predictions.epochs)

@@ -21,6 +21,7 @@ from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.paging import LARGE_ROWS, every_row, paged, turned
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
+from lossacc_gui.core.wording import counted
 from lossacc_gui.session.answers import Answers
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
@@ -220,7 +221,7 @@ class Opening(QObject):
             if len(labels) != whole.rows:
                 raise Refusal(
                     path,
-                    f"{len(labels)} labels for {whole.rows} rows",
+                    f"{counted(len(labels), 'label')} for {counted(whole.rows, 'row')}",
                     "the rows have changed; open it again",
                 )
             edit: Edit = SetLabels(np.arange(whole.rows), labels)

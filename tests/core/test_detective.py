@@ -183,7 +183,7 @@ def test_what_is_no_finite_number_is_told_apart_from_sums_and_never_normalised()
     assert keys["unfinite"].edit is None
     assert keys["unfinite"].rows is not None
     assert keys["unfinite"].rows.tolist() == [6, 9]
-    assert keys["sums"].text.startswith("1 of 400 rows does not sum to 1: they sum to 0.5000; ")
+    assert keys["sums"].text == "1 of 400 rows does not sum to 1: row 21 sums to 0.5000."
 
 
 def test_cells_whose_sum_is_too_large_to_hold_are_not_called_infinite():

@@ -138,12 +138,12 @@ def test_an_undefined_loss_says_how_many_rows_make_it_so():
         == "1 row has no defined loss (not a number)"
     )
     both = reading("cross_entropy", [[0.0, 1.0], [np.inf, 0.0]], [0, 0], Convention())
-    assert (both.value, both.reason) == (None, "1 losses are ∞ and 1 are −∞")
+    assert (both.value, both.reason) == (None, "1 loss is ∞ and 1 is −∞")
 
 
 def test_an_infinite_loss_says_which_rows_make_it_so():
     found = reading("cross_entropy", [[0.0, 1.0], [0.5, 0.5]], [0, 0], Convention())
-    assert (found.value, found.note) == (inf, "1 of 2 rows give their label 0")
+    assert (found.value, found.note) == (inf, "1 of 2 rows gives its label 0")
     assert reading("perplexity", [[0.0, 1.0]], [0], Convention()).value == inf
 
 
@@ -156,7 +156,7 @@ def test_a_tie_makes_accuracy_an_interval():
     assert (found.value, found.low, found.high, found.is_interval) == (0.5, 0.5, 1.0, True)
     assert found.note == "1 of 2 rows; ties make it 1 to 2"
     plain = reading("accuracy", [[0.4, 0.6]], [1], Convention())
-    assert (plain.is_interval, plain.note) == (False, "1 of 1 rows")
+    assert (plain.is_interval, plain.note) == (False, "1 of 1 row")
 
 
 def test_what_is_possible_says_by_which_rule_it_counts_ties():
@@ -168,7 +168,7 @@ def test_what_is_possible_says_by_which_rule_it_counts_ties():
     possible = reading("accuracy_possible", fresh, [0, 1, 2], Convention())
     assert possible.note == "0 to 1 of 3 rows by the first tied cell"
     plain = reading("accuracy_possible", [[0.6, 0.4, 0.0]], [0], Convention())
-    assert plain.note == "1 of 1 rows"
+    assert plain.note == "1 of 1 row"
 
 
 def test_every_tile_is_of_registered_metrics():
@@ -279,7 +279,7 @@ def test_an_infinite_loss_of_weight_0_poisons_nothing():
     found = metric.of(evaluate(none, Convention()).tally, Convention())
     assert (found.value, found.reason) == (None, "every labelled row has the weight 0")
     few = metric.of(evaluate(held, Convention()).tally, Convention(weights=(1.0,)))
-    assert few.reason == "there are 1 class weights and 2 classes"
+    assert few.reason == "there is 1 class weight and 2 classes"
 
 
 def test_the_worst_hundredth_is_rounded_up():

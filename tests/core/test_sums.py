@@ -65,7 +65,7 @@ def test_a_row_without_a_sum_is_not_counted_as_one_with_another_sum():
     )
     assert is_off(evaluation.stats).tolist() == [False, False, True]
     kinds = {one.key: one.text for one in findings(evaluation)}
-    assert kinds["sums"].startswith("1 of 3 rows does not sum to 1: they sum to 1.1000; ")
+    assert kinds["sums"] == "1 of 3 rows does not sum to 1: row 3 sums to 1.1000."
     assert kinds["unfinite"].startswith("2 rows hold")
 
 

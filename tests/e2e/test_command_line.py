@@ -325,7 +325,8 @@ def test_json_tells_of_ties_as_the_text_does(run, tmp_path):
 @pytest.mark.parametrize("command", ["metrics", "figure"])
 def test_a_missing_file(run, command):
     more = ("--out", "x.png") if command == "figure" else ()
-    refused(run(command, "no such.npy", *more), "no such.npy")
+    for name in ("no such.npy", "ending left out"):
+        refused(run(command, name, *more), f"{name}: reading it: there is no such file", "check the name")
 
 
 @pytest.mark.parametrize(
@@ -390,7 +391,8 @@ def test_help_and_version(run):
 def test_without_a_display_the_window_says_what_works_instead(run):
     line = refused(run(), "display", "figure --out")
     assert line.count(".") <= 2
-    refused(run("no such.npy"), "no such.npy: there is no such file", "check the name")
+    refused(run("no such.npy"), "no such.npy: reading it: there is no such file", "check the name")
+    refused(run("a" * 300), "aaa: reading it: the name is too long")
 
 
 def test_a_display_that_cannot_be_used_is_told_in_one_line(run):

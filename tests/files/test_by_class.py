@@ -76,5 +76,5 @@ def test_what_is_no_number_is_left_out_beside_predictions(tmp_path):
     assert "arrays left out: 'tokens', 'meta'" in found.notes
     with pytest.raises(FileRefusal, match="item 2: 2 numbers, but 1 in the first"):
         opened(tmp_path, [{"tokens": ["a"] * n} for n in (1, 2)])
-    with pytest.raises(FileRefusal, match="item 2: 1 numbers, but 2 in the first"):
+    with pytest.raises(FileRefusal, match="item 2: 1 number, but 2 in the first"):
         opened(tmp_path, [{"probs": [0.5] * n, "other": [0.5, 0.5]} for n in (2, 1)])

@@ -207,7 +207,7 @@ def test_labels_that_do_not_fit_name_their_own_file(tmp_path, name, data, messag
     [
         ("", "it is empty"),
         ("\n\n", "it is empty"),
-        ("id,label\n1,cat\n2\n", "line 3: 1 cells, but 2 in the first line"),
+        ("id,label\n1,cat\n2\n", "line 3: 1 cell, but 2 in the first line"),
         ("a\0b\n", "line 1: a NUL byte"),
         ("x" * 5000 + "\n" + "y\n" * 2, "line 1, label: 'xxx"),
         ("label\ncat\n\ncow\n", "line 4, label: 'cow'"),

@@ -16,7 +16,7 @@ from lossacc_gui.core.naming import called
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.weights import row_weights
-from lossacc_gui.core.wording import brief, number
+from lossacc_gui.core.wording import are, brief, counted, number
 
 HEAVY_ROWS = 5_000
 """Looking through more rows than this takes more than its part of a frame, with several views in sight."""
@@ -48,7 +48,7 @@ def told(scene: Scene, count: int, reading: str) -> str:
     if scene.shown is None:
         return reading
     which = f" ({scene.among})" if scene.among else ""
-    return f"{count:,} of {scene.evaluation.tally.rows:,} rows are listed{which}: {reading}"
+    return f"{count:,} of {counted(scene.evaluation.tally.rows, 'row')} {are(count)} listed{which}: {reading}"
 
 
 def narrowed(scene: Scene) -> tuple[Scene, str]:

@@ -30,7 +30,7 @@ from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.reach import Region, region
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.weights import is_weighted
-from lossacc_gui.core.wording import number, rows, share, signed
+from lossacc_gui.core.wording import counted, number, rows, share, signed
 
 TRAIL = 50
 """So many of the last steps are drawn."""
@@ -278,7 +278,7 @@ def _aim(reach: Region, loss: float, accuracy: float) -> Pick | None:
     low, high = (float(end[0]) for end in reach.bounds(np.array([hits])))
     if not low <= loss <= high:
         return None
-    what = f"cross-entropy {number(loss)} with {hits:,} of {reach.rows:,} rows right"
+    what = f"cross-entropy {number(loss)} with {hits:,} of {counted(reach.rows, 'row')} right"
     says = f"{what}: double-click to build a matrix that has it; Undo brings this one back"
     return Pick(loss, hits / reach.rows, build=(loss, hits), says=says)
 

@@ -30,7 +30,7 @@ from lossacc_gui.core.exact import Sums, exact_ratio
 from lossacc_gui.core.metrics.calibration import expected_error
 from lossacc_gui.core.rows import Flag, Floats
 from lossacc_gui.core.scene import Scene
-from lossacc_gui.core.wording import are, brief, number, rows, share
+from lossacc_gui.core.wording import are, brief, counted, number, rows, share
 
 SMOOTH_ROWS = 100
 """From this many rows on a curve without bins is drawn as well."""
@@ -228,7 +228,7 @@ def _reading(bins: Bins, outside: int) -> str:
         has, them = are(outside, "has", "have"), "it" if outside == 1 else "them"
         said = f"ECE undefined: {rows(outside)} {has} a confidence outside 0..1; without {them} it is"
     means = f"mean confidence {share(mean)} at accuracy {share(accuracy)}"
-    return f"{said} {number(bins.error)} in {len(bins.rows)} bins: {means}, {side}."
+    return f"{said} {number(bins.error)} in {counted(len(bins.rows), 'bin')}: {means}, {side}."
 
 
 def _error(bins: Bins) -> float:

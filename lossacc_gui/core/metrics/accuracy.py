@@ -5,6 +5,7 @@ from __future__ import annotations
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.wording import counted
 
 
 def _of(tally: Tally, _: Convention) -> Reading:
@@ -16,7 +17,7 @@ def _of(tally: Tally, _: Convention) -> Reading:
         tally.hits / tally.rows,
         low=tally.hits_unique / tally.rows,
         high=tally.hits_any / tally.rows,
-        note=f"{tally.hits:,} of {tally.rows:,} rows{ties}",
+        note=f"{tally.hits:,} of {counted(tally.rows, 'row')}{ties}",
     )
 
 

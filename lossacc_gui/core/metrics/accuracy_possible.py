@@ -5,6 +5,7 @@ from __future__ import annotations
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.wording import counted
 
 
 def _of(tally: Tally, convention: Convention) -> Reading:
@@ -19,7 +20,7 @@ def _of(tally: Tally, convention: Convention) -> Reading:
         tally.hits / tally.rows,
         low=low / tally.rows,
         high=high / tally.rows,
-        note=f"{rows} of {tally.rows:,} rows{ties}",
+        note=f"{rows} of {counted(tally.rows, 'row')}{ties}",
     )
 
 

@@ -6,6 +6,7 @@ from lossacc_gui.core.convention import Convention, Reduction
 from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, undefined_loss
 from lossacc_gui.core.metrics.weighting import is_weighted, weighted_loss
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.wording import are, counted
 
 
 def _of(tally: Tally, convention: Convention) -> Reading:
@@ -23,7 +24,8 @@ def _plain(tally: Tally, convention: Convention) -> Reading:
     if not tally.loss_defined:
         return undefined_loss(tally)
     loss = tally.loss_mean if convention.reduction is Reduction.MEAN else tally.loss_sum
-    note = f"{tally.loss_inf:,} of {tally.rows:,} rows give their label 0" if tally.loss_inf else ""
+    give = are(tally.loss_inf, "gives its", "give their")
+    note = f"{tally.loss_inf:,} of {counted(tally.rows, 'row')} {give} label 0" if tally.loss_inf else ""
     return Reading(loss / convention.nats, note=note)
 
 

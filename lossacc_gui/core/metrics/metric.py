@@ -11,6 +11,7 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.exact import Floats
 from lossacc_gui.core.rows import RowStats
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.wording import are, counted
 
 
 class Kind(StrEnum):
@@ -117,4 +118,4 @@ def no_sum(inf: int, minus_inf: int, nan: int) -> str:
     if nan:
         rows = "1 row has" if nan == 1 else f"{nan:,} rows have"
         return f"{rows} no defined loss (not a number)"
-    return f"{inf:,} losses are ∞ and {minus_inf:,} are −∞"
+    return f"{counted(inf, 'loss')} {are(inf)} ∞ and {minus_inf:,} {are(minus_inf)} −∞"

@@ -11,6 +11,7 @@ from lossacc_gui.core.exact import Counts, Floats
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Kind, Metric, Reading
 from lossacc_gui.core.metrics.weighting import class_masses, is_weighted, loss_divisor
 from lossacc_gui.core.tally import LABELS, Tally
+from lossacc_gui.core.wording import counted
 
 
 def prior_loss(tally: Tally, convention: Convention) -> float:
@@ -52,7 +53,7 @@ def _accuracy(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
     most = tally.by_class.once(_of_labels)[1]
-    return Reading(most / tally.rows, note=f"{most:,} of {tally.rows:,} rows")
+    return Reading(most / tally.rows, note=f"{most:,} of {counted(tally.rows, 'row')}")
 
 
 def _unit(convention: Convention) -> str:

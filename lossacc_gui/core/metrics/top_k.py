@@ -5,6 +5,7 @@ from __future__ import annotations
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.wording import are, counted
 
 
 def top_k(tally: Tally, k: int) -> Reading:
@@ -13,7 +14,7 @@ def top_k(tally: Tally, k: int) -> Reading:
         return NO_LABELS
     high, low = (sum(kind[:k].tolist()) for kind in tally.ranks.array)
     ties = "" if low == high else ", tied cells counting"
-    note = f"{high:,} of {tally.rows:,} rows are among the top {k}{ties}"
+    note = f"{high:,} of {counted(tally.rows, 'row')} {are(high)} among the top {k}{ties}"
     return Reading(
         high / tally.rows, low=low / tally.rows, high=high / tally.rows, note=note, called=f"Top-{k} accuracy"
     )

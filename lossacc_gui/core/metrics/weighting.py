@@ -15,6 +15,7 @@ from lossacc_gui.core.convention import Convention, Divisor, Reduction
 from lossacc_gui.core.exact import UNIT_BITS, exact_ratio
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Reading, no_sum, undefined_loss
 from lossacc_gui.core.tally import INF, LABELS, Tally
+from lossacc_gui.core.wording import are, counted
 
 
 def is_weighted(tally: Tally, convention: Convention) -> bool:
@@ -31,7 +32,10 @@ def weighted_loss(tally: Tally, convention: Convention) -> Reading:
         return NO_LABELS
     weights, scale = _whole(convention.weights or (1.0,) * tally.classes)
     if len(weights) != tally.classes:
-        return Reading(None, f"there are {len(weights):,} class weights and {tally.classes:,} classes")
+        return Reading(
+            None,
+            f"there {are(len(weights))} {counted(len(weights), 'class weight')} and {counted(tally.classes, 'class')}",
+        )
     mass = _mass(tally, weights)
     if not mass:
         return NO_WEIGHT

@@ -8,10 +8,11 @@ from lossacc_gui.core.exact import Floats, exact_sum
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Reading, RowMetric
 from lossacc_gui.core.rows import Flag, RowStats
 from lossacc_gui.core.weights import by_weight
+from lossacc_gui.core.wording import counted
 
 
 def _of(stats: RowStats, weights: Floats | None) -> Reading:
-    losses = stats.loss if (counted := stats.has(Flag.COUNTED)).all() else stats.loss[counted]
+    losses = stats.loss if (labelled := stats.has(Flag.COUNTED)).all() else stats.loss[labelled]
     if not losses.size:
         return NO_LABELS
     if weights is not None:
@@ -25,7 +26,7 @@ def _of(stats: RowStats, weights: Floats | None) -> Reading:
         return Reading(None, "no row loses anything")
     worst = -(-len(losses) // 100)
     carried = exact_sum(np.partition(losses, len(losses) - worst)[len(losses) - worst :])
-    return Reading(carried / total, note=f"{worst:,} of {len(losses):,} rows")
+    return Reading(carried / total, note=f"{worst:,} of {counted(len(losses), 'row')}")
 
 
 WORST_SHARE = RowMetric(
