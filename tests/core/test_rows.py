@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, Convention, Rows, preset
+from lossacc_gui.core.reductions import SHORT_AXIS
 from lossacc_gui.core.rows import Flag, RowStats, Scores, row_scores, row_stats, sum_tolerance
 from tests.core import reference
 from tests.core.strategies import CONVENTIONS, DTYPES, ODD, cast, predictions, steps, wild
@@ -57,12 +58,14 @@ def matrix(rng: np.random.Generator, rows: int, classes: int, dtype, logits: boo
     return cast(cells, dtype)
 
 
-# The kernel is chosen by class count and dtype: every count near a change of kernel is here.
+# The kernel is chosen by class count and dtype: every count up to the change is here, and what vectors leave over.
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("classes", [*range(2, 51), 64, 100, 129, 1000, 9000])
+@pytest.mark.parametrize(
+    "classes", [*range(2, SHORT_AXIS + 3), 31, 32, 33, 40, 47, 48, 49, 64, 100, 129, 1000, 9000]
+)
 def test_a_row_alone_has_the_bits_it_has_in_a_block(classes, dtype):
     rng = np.random.default_rng(classes)
-    rows = 19 if classes < 100 else 5
+    rows = 11 if classes < 100 else 5
     cells = {logits: matrix(rng, rows, classes, dtype, logits) for logits in (False, True)}
     labels = np.stack([rng.integers(-1, classes, rows, np.int32), np.zeros(rows, np.int32)], axis=1)[:, 0]
     assert not labels.flags.c_contiguous
