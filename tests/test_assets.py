@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 import pytest
@@ -56,10 +55,14 @@ def test_an_sdist_makes_a_wheel_that_carries_every_resource(tmp_path: Path) -> N
     run(*hatchling, "-t", "wheel", cwd=tmp_path / sdist.name.removesuffix(".tar.gz"))
     (wheel,) = tmp_path.glob("*.whl")
 
-    venv.create(tmp_path / "clean", with_pip=True)
-    python = tmp_path / "clean" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel, cwd=tmp_path)
-    where = run(python, "-c", "from lossacc_gui import assets; print(assets._FOLDERS[0])", cwd=tmp_path)
+    clean = tmp_path / "clean"
+    run(
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"),
+        *("--target", clean, wheel),
+        cwd=tmp_path,
+    )
+    asked = f"import sys; sys.path.insert(0, {str(clean)!r}); from lossacc_gui import assets; print(assets._FOLDERS[0])"
+    where = run(sys.executable, "-I", "-c", asked, cwd=tmp_path)
     installed = Path(where.strip())
     assert installed.is_relative_to(tmp_path)
     assert files_of(installed) == files_of(RESOURCES)
