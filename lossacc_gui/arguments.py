@@ -93,7 +93,7 @@ def parse(words: Sequence[str]) -> Asked:
     else:
         parser.add("--theme", _one_of(("light", "dark")), "light|dark", "colours")
     if command:
-        parser.add("--epoch", _count, "N", "which of several, from 1")
+        parser.add("--epoch", _count, "N", "which of several epochs, from 1")
         about = f"what to put right in the file, where it looks odd: {', '.join(MENDS)}"
         parser.add("--mend", _named(MENDS), "WHAT", about, action="append")
     if command == "figure":
@@ -153,7 +153,7 @@ def _add_convention(parser: _Parser) -> None:
     keys = [preset.key for preset in PRESETS]
     parser.add("--convention", _one_of(keys), "KEY", f"how rows become losses: {', '.join(keys)}")
     parser.add(
-        "--rows", _named(ROWS), "ROWS", f"what is in them, whatever the convention says: {', '.join(ROWS)}"
+        "--rows", _named(ROWS), "ROWS", f"what rows hold, whatever the convention says: {', '.join(ROWS)}"
     )
     parser.add("--smoothing", _smoothing, "A", "label smoothing, 0 to below 1")
     parser.add("--temperature", _temperature, "T", "what logits are divided by")
@@ -162,8 +162,8 @@ def _add_convention(parser: _Parser) -> None:
 
 def _add_figure(parser: _Parser) -> None:
     keys = views()
-    parser.add("--out", str, "F.png", "the picture to write; of a view .svg and .pdf, too")
-    parser.add("--view", _one_of(keys), "window|KEY", ", ".join(keys))
+    parser.add("--out", str, "F.png", "the picture to write, never left out; of a view .svg and .pdf, too")
+    parser.add("--view", _one_of(keys), "window|KEY", f"what to draw: {', '.join(keys)}")
     parser.add("--size", _size, "WxH", "in pixels, such as 1440x900")
     parser.add_argument("--column", action="store_true", help="a view 85 mm wide, 300 dots an inch")
     parser.add("--row", _count, "N", "the row to look at and to mark, from 1")

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from lossacc_gui.core.edits import SetConvention
 from lossacc_gui.core.mending import Mend
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.refusals import one_line
-from lossacc_gui.input import find, lesson, lesson_state, read
+from lossacc_gui.input import convention, find, lesson, lesson_state, read
 
 if TYPE_CHECKING:
     from lossacc_gui.core.detective import Finding
@@ -206,6 +207,7 @@ def _window(asked: Asked) -> int:
         asked.file or "",
         asked.labels or "",
         asked.choices,
+        partial(convention, asked),
         lesson_state(asked),
         scheme=scheme,
     )

@@ -15,6 +15,7 @@ from lossacc_gui.scenarios import SCENARIOS, Scenario, scenario
 
 if TYPE_CHECKING:
     from lossacc_gui.core.state import State
+    from lossacc_gui.files import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,30 @@ def read(asked: Asked) -> Input:
         return Input(state, _epoch(asked, state.predictions.epochs))
     find(asked)
     opened = open_predictions(asked.file, asked.labels, choices=asked.choices)
-    whole = State(opened.predictions, _convention(asked, preset("by_hand")), None, opened.source)
+    project = _project(asked.file)
+    usual = project.convention.for_classes(opened.predictions.classes) if project else preset("by_hand")
+    baseline = project.baseline if project else None
+    whole = State(opened.predictions, convention(asked, usual), baseline, opened.source)
     state, epoch = paged(whole, opened.image), _epoch(asked, opened.predictions.epochs)
     for how in asked.mend or ():
         _mend(state, how, epoch)
-    notes = [f"{how.value}, as asked" for how in asked.mend or ()]
+    notes = ["the convention is the one saved with it"] if project and not asked.convention else []
+    notes += [f"{how.value}, as asked" for how in asked.mend or ()]
     for key, value in asked.choices.given:
         if key not in asked.choices.asked:
-            notes.append(f"--choose {key}={value} changes nothing: the file leaves no such choice")
+            notes.append(f"the choice {key}={value} changes nothing: the file does not ask for it")
     told = (*opened.notes, *notes)
     state.predictions = replace(state.predictions, notes=told)  # what is asked for, too, is said in JSON
     return Input(state, epoch, told)
+
+
+def _project(name: str) -> Project | None:
+    """What was saved beside the predictions. Raises FileRefusal."""
+    if Path(name).suffix.lower() != ".npz":  # what reads it takes a while to import
+        return None
+    from lossacc_gui.files import open_project
+
+    return open_project(name)
 
 
 def lesson(asked: Asked) -> Scenario:
@@ -65,11 +79,11 @@ def lesson(asked: Asked) -> Scenario:
 def lesson_state(asked: Asked) -> State:
     """The lesson's predictions, read under the convention asked for."""
     state = lesson(asked).state()
-    state.convention = _convention(asked, state.convention)
+    state.convention = convention(asked, state.convention)
     return state
 
 
-def _convention(asked: Asked, usual: Convention) -> Convention:
+def convention(asked: Asked, usual: Convention) -> Convention:
     """The convention asked for, on top of what is ``usual``."""
     found = preset(asked.convention) if asked.convention else usual
     if asked.rows is not None:

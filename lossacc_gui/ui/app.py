@@ -27,6 +27,7 @@ from lossacc_gui.session.log import end_log, path_of_log, start_log
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import shots
 from lossacc_gui.ui import theme as look
+from lossacc_gui.ui.opening import ReadAs, as_usual
 from lossacc_gui.ui.picturing import subject
 from lossacc_gui.ui.recovering import Recovering
 from lossacc_gui.ui.sheet import COLUMN, Format, Sheet, of_pixels
@@ -38,7 +39,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the command line asks to see. ``path`` is opened when given, else ``scenario`` is shown.
+    """What the command line asks to see. ``path`` is opened when given, as ``Opening.open`` does it, else
+    ``scenario`` is shown.
 
     ``reopen`` says that nothing in particular was asked for, so the last file may be opened again. ``cell`` is the
     row and the class to look at, and ``rule`` what else moves when it moves, where that was asked for; ``epoch`` is
@@ -49,6 +51,7 @@ class Wish:
     path: str = ""
     labels: str = ""
     choices: Choices = field(default_factory=Choices)
+    read_as: ReadAs = as_usual
     state: State | None = None
     notes: tuple[str, ...] = ()
     scheme: look.Scheme | None = None
@@ -80,7 +83,7 @@ def run_window(wish: Wish) -> int:
         ends.callback(watching.end)
         watching.start()
         if wish.path:
-            window.opening.open(wish.path, wish.labels or None, wish.choices)
+            window.opening.open(wish.path, wish.labels or None, wish.choices, wish.read_as)
         elif wish.reopen:
             window.opening.reopen_last()
         gc.enable()
@@ -129,12 +132,12 @@ def _draw_figure(
     app = make_application()
     window = make_window(wish, settings, wish.scheme or look.Scheme.LIGHT)
     try:
-        if wish.notes:
-            window.beginning.tell_notes(wish.notes)
         window.resize(*(size if view == "window" and size else (1440, 900)))
         if wish.epoch:
             window.document.show_epoch(wish.epoch)
             window.document.jobs.wait()
+        if wish.notes:
+            window.beginning.tell_notes(wish.notes)
         if wish.rule is not None:
             window.focus.set_rule(wish.rule)
         if wish.cell is not None:

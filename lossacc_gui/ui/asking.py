@@ -89,7 +89,7 @@ class Asking(QObject):
             self._answers.keep(question.signature, answer)
         else:
             self._answers.forget(question.signature)
-        self._opening.open(unclear.path, unclear.labels_path, choices)
+        self._opening.open(unclear.path, unclear.labels_path, choices, unclear.read_as)
 
     def _on_answered(self, key: str, answer: str) -> None:
         if key == USED and answer == OTHERWISE.key:

@@ -6,6 +6,7 @@ Nothing is asked about unsaved changes: what is opened takes their place in one 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,13 @@ READY_MS = 500
 
 WAITED_SECONDS = 0.1
 """Whoever opened a file waits for it by then, and is told how far it is."""
+
+ReadAs = Callable[[Convention], Convention]
+
+
+def as_usual(convention: Convention) -> Convention:
+    """Read a file as it would be read."""
+    return convention
 
 
 class Opening(QObject):
@@ -118,10 +126,12 @@ class Opening(QObject):
         path: str,
         labels_path: str | None = None,
         choices: files.Choices = files.Choices(),  # noqa: B008 - frozen, so one for all is safe
+        read_as: ReadAs = as_usual,
     ) -> None:
         """Open a file in the background. The window stays as it is until the file is whole and valid.
 
-        ``choices`` were made for this file; what they leave open is taken from memory, or asked.
+        ``choices`` were made for this file; what they leave open is taken from memory, or asked. ``read_as``
+        makes the convention it is read by of the one that it would be read by otherwise.
         """
         convention, known = self._convention_for(path), Answers(self.settings).known()
         most = self.large_rows
@@ -135,18 +145,18 @@ class Opening(QObject):
             except files.FileRefusal as refusal:
                 if refusal.question is None:
                     raise
-                return Unclear(path, labels_path, choices, refusal.question, refusal.where, refusal.what)
+                question, where, what = refusal.question, refusal.where, refusal.what
+                return Unclear(path, labels_path, choices, question, where, what, read_as)
             opened = answered.opened
-            fits = convention.for_classes(opened.predictions.classes)
             project = files.open_project(path)
-            if project is not None:
-                fits = project.convention.for_classes(opened.predictions.classes)
+            usual = project.convention if project else convention
+            fits = read_as(usual.for_classes(opened.predictions.classes))
             edit = _replacing(opened, fits, project, most)
             shown = edit.state.predictions
             found = evaluate(shown, fits, 0, lambda share: told(0.8 + 0.2 * share), stop)
             if files.stamp_of(path) != stamp:
                 raise Refusal(path, "it was written to while it was read", "open it again")
-            return _Found(answered, found, project, edit.state)
+            return _Found(answered, found, project, edit.state, read_as)
 
         self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
 
@@ -188,7 +198,7 @@ class Opening(QObject):
         again = opened.source.path == self.document.state.source.path
         classes = opened.predictions.classes
         convention = project.convention if project else self._convention_for(opened.source.path)
-        state = replace(result.state, convention=convention.for_classes(classes))
+        state = replace(result.state, convention=result.read_as(convention.for_classes(classes)))
         edit = Replace(state, f"Open {opened.source.name}", opens=True)
         known = found if found.convention == edit.state.convention else None
         page, way_back = edit.state.page, self._saving.way_back()
@@ -262,6 +272,7 @@ class Unclear:
     question: files.Question
     where: str
     what: str
+    read_as: ReadAs = as_usual
     of_labels: bool = False
 
 
@@ -273,6 +284,7 @@ class _Found:
     evaluation: Evaluation
     project: files.Project | None
     state: State
+    read_as: ReadAs
 
 
 def _if_it_lasts(report: Report) -> Report:

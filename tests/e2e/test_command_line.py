@@ -8,7 +8,7 @@ import shlex
 import struct
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,11 @@ from PySide6.QtGui import QImage
 
 from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, PRESETS, preset
 from lossacc_gui.core.curves import CURVES
+from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.metrics import EVERY
+from lossacc_gui.core.predictions import Predictions
+from lossacc_gui.core.state import Baseline
+from lossacc_gui.files import Project, save_predictions
 from tests.e2e.copies import Copies
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,7 +145,7 @@ def test_a_choice_reads_what_can_be_read_in_several_ways(run, tmp_path):
         done = run("metrics", "two.npz", "--choose", f"array={name}", "--json")
         assert json.loads(done.stdout)["metrics"]["accuracy"] == accuracy
         assert "changes nothing" not in done.stderr
-    idle = "--choose labels=z changes nothing: the file leaves no such choice"
+    idle = "the choice labels=z changes nothing: the file does not ask for it"
     done = run("metrics", "two.npz", "--choose", "array=first", "--choose", "labels=z", "--json")
     assert idle in done.stderr
     assert idle in json.loads(done.stdout)["notes"]
@@ -278,6 +282,23 @@ def test_rows_are_read_as_asked_whatever_the_convention_says(run, tmp_path):
         assert (told["read_as"]["rows"], told["convention"]) == (rows, key)
         assert told["metrics"]["cross_entropy"] == pytest.approx(loss)
         assert f"convention {key}, rows {rows}\n" in run("metrics", "sums.npz", *more).stdout
+
+
+def test_what_was_saved_with_a_project_holds_where_nothing_else_is_asked_for(run, tmp_path):
+    predictions = Predictions.of(np.array([[0.2, 0.6], [0.6, 0.2]]), np.array([1, 1]))
+    saved = replace(preset("keras"), smoothing=0.1)
+    baseline = Baseline.of("before", evaluate(predictions, saved))
+    save_predictions(tmp_path / "p.npz", predictions, project=Project(saved, baseline))
+    for more, rows, smoothing, told in (
+        ([], "normalised", 0.1, True),
+        (["--smoothing", "0.2"], "normalised", 0.2, True),
+        (["--convention", "pytorch_nll"], "as typed", 0, False),
+    ):
+        found = json.loads(run("metrics", "p.npz", "--json", *more).stdout)
+        assert (found["read_as"]["rows"], found["read_as"]["smoothing"]) == (rows, smoothing)
+        assert ("the convention is the one saved with it" in found["notes"]) == told
+    assert run("figure", "p.npz", "--view", "ledger", "--out", "l.svg").returncode == 0
+    assert "Since the baseline" in (tmp_path / "l.svg").read_text()
 
 
 def test_a_script_sees_why_labels_beside_the_file_were_not_used(run, tmp_path):
