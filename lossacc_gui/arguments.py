@@ -102,9 +102,9 @@ def parse(words: Sequence[str]) -> Asked:
         parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     found, rest = parser.parse_known_args(words[1:] if command else words, Asked(command=command))
     if rest:
-        option = rest[0].startswith("-")
-        what = "there is no such option" if option else f"there is a FILE already, {found.file}"
-        parser.refuse(rest[0], what, f"see {parser.prog} --help")
+        if rest[0].startswith("-"):
+            parser.refuse(rest[0], "there is no such option", f"see {parser.prog} --help")
+        parser.refuse(rest[0], f"there is a FILE already, {found.file}", "name its labels with --labels")
     try:
         _check(found)
     except Refusal as reason:

@@ -56,6 +56,9 @@ def _run(words: Sequence[str]) -> int:
     except Refusal as reason:
         _say(f"{PROGRAM}: {reason}")
         return 1
+    except MemoryError:
+        _say(f"{PROGRAM}: there is not enough memory: close other programs, or take fewer rows")
+        return 1
     except KeyboardInterrupt:
         return 130
     finally:  # of --help, too; at the interpreter's end nobody could say what went wrong

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from lossacc_gui import cli
 from lossacc_gui.core.convention import DTYPE_EPS, LOG_CLAMP, PRESETS, preset
 from lossacc_gui.core.curves import CURVES
 from lossacc_gui.core.evaluation import evaluate
@@ -418,6 +419,26 @@ def test_without_a_display_the_window_says_what_works_instead(run):
 
 def test_a_display_that_cannot_be_used_is_told_in_one_line(run):
     refused(run(QT_QPA_PLATFORM="nothing"), 'platform plugin "nothing"', "check DISPLAY", "figure --out")
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "says"),
+    [
+        (
+            MemoryError(),
+            1,
+            "lossacc-gui: there is not enough memory: close other programs, or take fewer rows\n",
+        ),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_what_ends_the_work_early_is_no_traceback(monkeypatch, capsys, reason, status, says):
+    def read(_):
+        raise reason
+
+    monkeypatch.setattr(cli, "read", read)
+    assert cli.main(["metrics"]) == status
+    assert capsys.readouterr() == ("", says)
 
 
 # --- where it writes to ---------------------------------------------------------------------------
