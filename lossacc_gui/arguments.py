@@ -104,7 +104,8 @@ def parse(words: Sequence[str]) -> Asked:
     if rest:
         if rest[0].startswith("-"):
             parser.refuse(rest[0], "there is no such option", f"see {parser.prog} --help")
-        parser.refuse(rest[0], f"there is a FILE already, {found.file}", "name its labels with --labels")
+        remedy = "name its labels with --labels" + ("" if command else ", or begin with metrics or figure")
+        parser.refuse(rest[0], f"there is a FILE already, {found.file}", remedy)
     try:
         _check(found)
     except Refusal as reason:

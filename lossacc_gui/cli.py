@@ -56,6 +56,13 @@ def _run(words: Sequence[str]) -> int:
     except Refusal as reason:
         _say(f"{PROGRAM}: {reason}")
         return 1
+    except ImportError as problem:
+        library, missing, _ = str(problem).partition(": cannot open shared object file")
+        if not missing:
+            raise
+        remedy = f"install the system's package of it; {PROGRAM} metrics works without"
+        _say(f"{PROGRAM}: {library}: Qt needs this library, and it is not there: {remedy}")
+        return 1
     except MemoryError:
         _say(f"{PROGRAM}: there is not enough memory: close other programs, or take fewer rows")
         return 1

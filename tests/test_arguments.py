@@ -74,7 +74,7 @@ def test_every_name_of_the_core_can_be_asked_for():
         ("--no-such-option", ("--no-such-option: ", "see lossacc-gui --help")),
         ("--json", ("--json: there is no such option", "see lossacc-gui --help")),
         ("--theme blue", ("--theme blue: ", "use one of light, dark")),
-        ("metric a.npy", ("a.npy: there is a FILE already, metric",)),
+        ("metric a.npy", ("a.npy: there is a FILE already, metric", "begin with metrics or figure")),
         ("metrics a b", ("b: there is a FILE already, a", "name its labels with --labels")),
         ("metrics --jso", ("--jso: there is no such option",)),
         (

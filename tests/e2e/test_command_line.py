@@ -429,6 +429,14 @@ def test_a_display_that_cannot_be_used_is_told_in_one_line(run):
             1,
             "lossacc-gui: there is not enough memory: close other programs, or take fewer rows\n",
         ),
+        (
+            ImportError("libEGL.so.1: cannot open shared object file: No such file or directory"),
+            1,
+            (
+                "lossacc-gui: libEGL.so.1: Qt needs this library, and it is not there: "
+                "install the system's package of it; lossacc-gui metrics works without\n"
+            ),
+        ),
         (KeyboardInterrupt(), 130, ""),
     ],
 )
@@ -439,6 +447,15 @@ def test_what_ends_the_work_early_is_no_traceback(monkeypatch, capsys, reason, s
     monkeypatch.setattr(cli, "read", read)
     assert cli.main(["metrics"]) == status
     assert capsys.readouterr() == ("", says)
+
+
+def test_a_mistake_of_the_program_is_not_taken_for_a_missing_library(monkeypatch):
+    def read(_):
+        raise ImportError("cannot import name 'x'")
+
+    monkeypatch.setattr(cli, "read", read)
+    with pytest.raises(ImportError):
+        cli.main(["metrics"])
 
 
 # --- where it writes to ---------------------------------------------------------------------------
