@@ -101,7 +101,7 @@ def parse(words: Sequence[str]) -> Asked:
     if not command:
         parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     found, rest = parser.parse_known_args(words[1:] if command else words, Asked(command=command))
-    if rest:
+    if rest := [word for word in rest if word != "--"]:  # argparse leaves it where no name follows
         if rest[0].startswith("-"):
             parser.refuse(rest[0], "there is no such option", f"see {parser.prog} --help")
         remedy = "name its labels with --labels" + ("" if command else ", or begin with metrics or figure")

@@ -60,6 +60,9 @@ def test_everything_is_read():
 
 def test_words_after_two_dashes_are_names():
     assert parse(["metrics", "--json", "--", "--json"]).file == "--json"
+    assert parse(["metrics", "a.npz", "--"]).file == "a.npz"
+    assert parse(["metrics", "--"]).file is None
+    wrong(["metrics", "a.npz", "--", "b.npz"], "b.npz: there is a FILE already, a.npz")
 
 
 def test_every_name_of_the_core_can_be_asked_for():
