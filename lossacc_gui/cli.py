@@ -105,11 +105,8 @@ def _metrics(asked: Asked) -> int:
         tally = tally_of_all(predictions, state.convention, epoch)
         readings = {metric: metric.of(tally, state.convention) for metric in METRICS}
     unlike = state.convention.misfit(predictions.classes)
-    for said in (
-        *given.notes,
-        *filter(None, (unlike,)),
-        *(_advised(finding, state.convention, predictions.epochs) for finding in odd),
-    ):
+    advice = [_advised(finding, state.convention, predictions.epochs) for finding in odd]
+    for said in filter(None, (*given.notes, unlike, *advice)):
         _say(f"{PROGRAM}: {said}")
     key = _key(asked, state.convention)
     if asked.json:
