@@ -33,7 +33,7 @@ MEMORY = 1 << 26
 HUGE = 10**12
 ZEROS = 8_000_000
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at memory as Linux counts it")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux, which counts memory")
 
 
 def refused(path, door=open_predictions, **given):

@@ -159,7 +159,7 @@ def test_a_trial_ends_without_taking_its_libraries_down(tmp_path, monkeypatch):
     assert open_predictions(tmp_path / "p.parquet").predictions.rows == 2
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are counted in /proc")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux, which counts threads in /proc")
 @pytest.mark.parametrize("suffix", [".parquet", ".feather"])
 def test_reading_a_table_of_arrow_imports_no_pandas_and_begins_no_thread(tmp_path, python, suffix):
     table = pd.DataFrame({"a": P[:, 0], "b": P[:, 1], "label": [1, None]})
