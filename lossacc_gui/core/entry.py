@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import fields
+from functools import lru_cache
 from math import isfinite, isnan
 from operator import attrgetter
 from typing import Any
 
-import numpy as np
-
 from lossacc_gui.core.exact import exact
 from lossacc_gui.core.one_row import Row
 from lossacc_gui.core.rows import Flag
-from lossacc_gui.core.tally import HITS, INF, LABELS, MINUS_INF, NAN, PREDICTIONS, Tally, bin_of
+from lossacc_gui.core.tally import HITS, INF, MINUS_INF, NAN, PREDICTED, ROWS, Tally
 
 NAMES = tuple(column.name for column in fields(Tally))
 _values = attrgetter(*NAMES)
@@ -57,42 +57,39 @@ def _entry(row: Row, classes: int, bins: int) -> Entry:
     if "rows" not in entry:
         return entry | {"unlabelled": 1}
     hit = "hits" in entry
-    places = [(LABELS, row.label), (PREDICTIONS, row.prediction)]
-    if hit:
-        places.append((HITS, row.label))
+    labels, predicted = [(ROWS, row.label)], (PREDICTED, row.prediction)
+    entry["predictions"] = (predicted, (HITS, row.label)) if hit else (predicted,)
     if isfinite(row.loss):
         entry["loss"] = exact(row.loss)
         entry["losses"] = ((row.label, entry["loss"]),)
     else:
         name, kind = _odd(row.loss)
         entry[name] = 1
-        places.append((kind, row.label))
+        labels.append((kind, row.label))
     if isfinite(row.brier):
         entry["brier"] = exact(row.brier)
     else:
         entry["brier_nan" if isnan(row.brier) else "brier_inf"] = 1
     if 0 <= row.confidence <= 1:
-        found = _bin_of(row.confidence, bins)
+        found = bisect(_edges(bins), row.confidence) - 1
         entry["bins"] = ((0, found), (1, found)) if hit else ((0, found),)
         entry["confidence"] = ((found, exact(row.confidence)),)
     else:
         entry["unbinned"] = 1
     ranks = enumerate((row.rank_low, row.rank_high))
     entry["ranks"] = [(kind, rank) for kind, rank in ranks if rank < classes]
-    entry["by_class"], entry["rounded"] = places, row.rounded
+    entry["labels"], entry["rounded"] = labels, row.rounded
     return entry
 
 
 def _odd(loss: float) -> tuple[str, int]:
-    """Where a loss that is not finite is counted: a field of the tally, and a row of its ``by_class``."""
+    """Where a loss that is not finite is counted: a field of the tally, and a row of its ``labels``."""
     if isnan(loss):
         return "loss_nan", NAN
     return ("loss_inf", INF) if loss > 0 else ("loss_minus_inf", MINUS_INF)
 
 
-def _bin_of(confidence: float, bins: int) -> int:
-    """The same as ``bin_of`` of one number, which is asked where the bins meet."""
-    product = confidence * bins
-    if abs(product - round(product)) < 1e-9:
-        return int(bin_of(np.array([confidence]), bins)[0])
-    return int(product)
+@lru_cache(maxsize=4)
+def _edges(bins: int) -> tuple[float, ...]:
+    """Where each bin begins, as ``bin_of`` has it."""
+    return tuple(at / bins for at in range(bins))

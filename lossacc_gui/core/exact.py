@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import ldexp
+from operator import is_not
 from typing import Any, TypeVar
 
 import numpy as np
@@ -73,16 +74,19 @@ class Counts:
     """Whole numbers that are counted, (k, n); ``Counts()`` is a zero of any shape."""
 
     array: NDArray[np.int64] = field(default_factory=_nothing)
-    _read: dict[Callable[[Counts], Any], Any] = field(default_factory=dict, init=False, repr=False)
+    _read: dict[Callable[..., Any], tuple[Any, tuple[Any, ...]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
-    def once(self, read: Callable[[Counts], Found]) -> Found:
-        """What a function reads off these counts: they never change, so it is asked once.
+    def once(self, read: Callable[..., Found], *others: object) -> Found:
+        """What a function reads off these counts and ``others``: they never change, so it is asked once.
 
-        It is shared by what needs the same, and by every tally that an edit leaves these very counts in.
+        It is shared by what needs the same, and by every tally that an edit leaves these very objects in.
         """
-        if read not in self._read:
-            self._read[read] = read(self)
-        found: Found = self._read[read]
+        known = self._read.get(read)
+        if known is None or any(map(is_not, known[1], others)):
+            known = self._read[read] = read(self, *others), others
+        found: Found = known[0]
         return found
 
     def __add__(self, other: Counts) -> Counts:

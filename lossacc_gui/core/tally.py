@@ -13,9 +13,11 @@ from lossacc_gui.core.exact import Counts, Floats, Sums, exact_ratio, exact_sum
 from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.rows import Flag, RowStats
 
-LABELS, PREDICTIONS, HITS, INF, MINUS_INF, NAN = range(6)
-"""What is counted for each class: the rows of its label, the rows it is predicted for, the hits among the
-rows of its label, and those of its rows whose loss is infinite or NaN."""
+ROWS, INF, MINUS_INF, NAN = range(4)
+"""What is counted of each label: its rows, and those of them whose loss is infinite or NaN."""
+
+PREDICTED, HITS = range(2)
+"""What is counted of each class: the rows it is predicted for, and the hits among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Tally:
     ``sum_off`` and ``outside`` is of these. Integers do not round, so the tally of a whole equals the sum
     of the tallies of its parts with ``==``, in any order and after any edits.
 
-    ``by_class`` (6, C) holds LABELS, PREDICTIONS, HITS, INF, MINUS_INF and NAN, ``losses`` the losses by
-    label. ``ranks`` (2, C) counts the rows whose label has this rank_low, and this rank_high. ``bins``
+    ``labels`` (4, C) holds ROWS, INF, MINUS_INF and NAN, ``predictions`` (2, C) PREDICTED and HITS, ``losses``
+    the losses by label. ``ranks`` (2, C) counts the rows whose label has this rank_low, and this rank_high. ``bins``
     (2, B) counts rows and hits by the bin of their confidence, of which ``confidence`` is the sum; rows
     whose confidence is not within 0..1 are ``unbinned``. ``rounded`` sums up the rounded agreement.
 
@@ -72,7 +74,8 @@ class Tally:
     brier: int = 0
     brier_inf: int = 0
     brier_nan: int = 0
-    by_class: Counts = field(default_factory=Counts)
+    labels: Counts = field(default_factory=Counts)
+    predictions: Counts = field(default_factory=Counts)
     losses: Sums = field(default_factory=Sums)
     ranks: Counts = field(default_factory=Counts)
     bins: Counts = field(default_factory=Counts)
@@ -88,12 +91,11 @@ class Tally:
         if rows < total:
             counted = np.flatnonzero(stats.has(Flag.COUNTED))
             stats, weights = stats[counted], None if weights is None else weights[counted]
-        labels = stats.label
-        by_class = np.zeros((6, classes), np.int64)
-        by_class[[LABELS, HITS]] = _counted(labels, stats.has(Flag.HIT), classes)
-        by_class[PREDICTIONS] = np.bincount(stats.prediction, minlength=classes)
-        losses = _summed(stats.loss, labels, by_class[INF:])
-        loss_inf, loss_minus_inf, loss_nan = by_class[INF:].sum(axis=1).tolist()
+        labels, predictions = np.zeros((4, classes), np.int64), np.empty((2, classes), np.int64)
+        labels[ROWS], predictions[HITS] = _counted(stats.label, stats.has(Flag.HIT), classes)
+        predictions[PREDICTED] = np.bincount(stats.prediction, minlength=classes)
+        losses = _summed(stats.loss, stats.label, labels[INF:])
+        loss_inf, loss_minus_inf, loss_nan = labels[INF:].sum(axis=1).tolist()
         finite, brier_nan = np.isfinite(stats.brier), 0
         if not finite.all():
             brier_nan = int(np.count_nonzero(np.isnan(stats.brier)))
@@ -116,13 +118,14 @@ class Tally:
             brier=exact_sum(stats.brier if finite.all() else stats.brier[finite]),
             brier_inf=rows - int(np.count_nonzero(finite)) - brier_nan,
             brier_nan=brier_nan,
-            by_class=Counts(by_class),
+            labels=Counts(labels),
+            predictions=Counts(predictions),
             losses=losses,
             ranks=Counts(_ranked(stats, classes)),
             bins=Counts(binned),
             confidence=confidence,
             unbinned=unbinned,
-            weighted=Weighted() if weights is None else _weighted(stats.loss, labels, classes, weights),
+            weighted=Weighted() if weights is None else _weighted(stats.loss, stats.label, classes, weights),
         )
 
     def __add__(self, other: Tally) -> Tally:
@@ -134,7 +137,7 @@ class Tally:
     @property
     def classes(self) -> int:
         """The number of classes, C; 0 when it is the tally of nothing."""
-        return len(self.by_class)
+        return len(self.labels)
 
     @property
     def loss_defined(self) -> bool:

@@ -103,7 +103,8 @@ def test_every_count_is_a_count_of_rows():
     brier = [value for value, flag in zip(stats.brier.tolist(), flags, strict=True) if flag & 1]
     assert replace(
         tally,
-        by_class=Counts(),
+        labels=Counts(),
+        predictions=Counts(),
         losses=Sums(),
         ranks=Counts(),
         bins=Counts(),
@@ -138,10 +139,9 @@ def test_every_class_rank_and_bin_has_its_own_counts():
     for c in range(5):
         own = some.label == c
         losses = some.loss[own]
-        assert tally.by_class.array[:, c].tolist() == [
+        assert tally.predictions.array[:, c].tolist() == [(some.prediction == c).sum(), (own & hit).sum()]
+        assert tally.labels.array[:, c].tolist() == [
             own.sum(),
-            (some.prediction == c).sum(),
-            (own & hit).sum(),
             (losses == inf).sum(),
             (losses == -inf).sum(),
             np.isnan(losses).sum(),
@@ -179,6 +179,15 @@ def test_what_is_read_off_counts_is_read_once():
     counts = Counts(np.ones((2, 3), np.int64))
     assert [counts.once(total), counts.once(total), (counts + counts).once(total)] == [6, 6, 12]
     assert len(asked) == 2
+
+
+def test_what_is_read_off_counts_and_others_is_read_again_with_others():
+    ones, twos = (Counts(np.full((1, 3), value)) for value in (1, 2))
+
+    def product(counts, other):
+        return int(np.vdot(counts.array, other.array))
+
+    assert [ones.once(product, other) for other in (ones, twos, twos, ones)] == [3, 6, 6, 3]
 
 
 def test_every_field_is_added_and_subtracted():

@@ -153,7 +153,7 @@ def test_labels_are_taken_for_all_images(pages, tmp_path):
     pages.document.jobs.wait()
     pages.document.counting.jobs.wait()
     assert (every_row(pages.document.state).labels == 2).all()
-    assert pages.document.tally.by_class[0].tolist() == [0, 0, len(labels)]
+    assert pages.document.tally.labels[0].tolist() == [0, 0, len(labels)]
 
 
 def test_all_images_are_saved(pages, tmp_path):

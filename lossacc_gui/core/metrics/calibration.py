@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.exact import UNIT_BITS, Sums, exact_ratio
+from lossacc_gui.core.exact import UNIT_BITS, Counts, Sums, exact_ratio
 from lossacc_gui.core.metrics.metric import NO_LABELS, Kind, Metric, Reading
 from lossacc_gui.core.tally import Tally
 
@@ -18,7 +18,11 @@ ROUNDING_BITS = UNIT_BITS - 53
 
 def expected_error(rows: list[int], hits: list[int], confidence: Sums) -> float:
     """The expected calibration error of bins with so many rows and hits each, and these sums of confidence."""
-    return exact_ratio(sum(gap for gap, _ in _gaps(rows, hits, confidence)), sum(rows))
+    return _mean(_gaps(rows, hits, confidence))
+
+
+def _mean(gaps: list[tuple[int, int]]) -> float:
+    return exact_ratio(sum(gap for gap, _ in gaps), sum(rows for _, rows in gaps))
 
 
 def _gaps(rows: list[int], hits: list[int], confidence: Sums) -> list[tuple[int, int]]:
@@ -34,12 +38,6 @@ def _gaps(rows: list[int], hits: list[int], confidence: Sums) -> list[tuple[int,
     return [(gap if gap > count << ROUNDING_BITS else 0, count) for gap, count in gaps]
 
 
-def _counts(tally: Tally) -> tuple[list[int], list[int]]:
-    """The rows and hits of every bin."""
-    rows, hits = tally.bins.array.tolist()
-    return rows, hits
-
-
 def _undefined(tally: Tally) -> Reading | None:
     if not tally.rows:
         return NO_LABELS
@@ -49,15 +47,19 @@ def _undefined(tally: Tally) -> Reading | None:
     return None
 
 
+def _errors(bins: Counts, confidence: Sums) -> tuple[float, float]:
+    """The expected and the maximum calibration error."""
+    rows, hits = bins.array.tolist()
+    gaps = _gaps(rows, hits, confidence)
+    return _mean(gaps), max(exact_ratio(gap, rows) for gap, rows in gaps)
+
+
 def _expected(tally: Tally, _: Convention) -> Reading:
-    return _undefined(tally) or Reading(expected_error(*_counts(tally), tally.confidence))
+    return _undefined(tally) or Reading(tally.bins.once(_errors, tally.confidence)[0])
 
 
 def _maximum(tally: Tally, _: Convention) -> Reading:
-    if undefined := _undefined(tally):
-        return undefined
-    gaps = _gaps(*_counts(tally), tally.confidence)
-    return Reading(max(exact_ratio(gap, rows) for gap, rows in gaps))
+    return _undefined(tally) or Reading(tally.bins.once(_errors, tally.confidence)[1])
 
 
 def _unit(convention: Convention) -> str:

@@ -12,7 +12,7 @@ def _of(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
     n = tally.rows
-    chance = tally.by_class.once(products)[2]
+    chance = tally.predictions.once(products, tally.labels)[2]
     if chance == n * n:
         return Reading(None, "all rows have one label, and it is all that is predicted")
     return Reading((tally.hits * n - chance) / (n * n - chance))

@@ -13,7 +13,7 @@ from lossacc_gui.core.tally import Tally
 def _of(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
-    n, (labels, predictions, both) = tally.rows, tally.by_class.once(products)
+    n, (labels, predictions, both) = tally.rows, tally.predictions.once(products, tally.labels)
     spread_labels, spread_predictions = n * n - labels, n * n - predictions
     if not spread_labels:
         return Reading(None, "all rows have one label")

@@ -10,7 +10,7 @@ from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.exact import Counts, Floats
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Kind, Metric, Reading
 from lossacc_gui.core.metrics.weighting import class_masses, is_weighted, loss_divisor
-from lossacc_gui.core.tally import LABELS, Tally
+from lossacc_gui.core.tally import ROWS, Tally
 from lossacc_gui.core.wording import counted
 
 
@@ -20,7 +20,7 @@ def prior_loss(tally: Tally, convention: Convention) -> float:
     Rows count as in the cross-entropy.
     """
     if not is_weighted(tally, convention):
-        return tally.by_class.once(_of_labels)[0]
+        return tally.labels.once(_of_labels)[0]
     masses = class_masses(tally, convention)
     entropy = _entropy(masses)
     return entropy if isnan(entropy) else entropy * float(masses.sum()) / loss_divisor(tally, convention)
@@ -28,7 +28,7 @@ def prior_loss(tally: Tally, convention: Convention) -> float:
 
 def _of_labels(counts: Counts) -> tuple[float, int]:
     """The entropy of the labels, and how many rows have the most frequent one."""
-    return _entropy(counts[LABELS].astype(np.float64)), int(counts[LABELS].max())
+    return _entropy(counts[ROWS].astype(np.float64)), int(counts[ROWS].max())
 
 
 def _entropy(masses: Floats) -> float:
@@ -52,7 +52,7 @@ def _cross_entropy(tally: Tally, convention: Convention) -> Reading:
 def _accuracy(tally: Tally, _: Convention) -> Reading:
     if not tally.rows:
         return NO_LABELS
-    most = tally.by_class.once(_of_labels)[1]
+    most = tally.labels.once(_of_labels)[1]
     return Reading(most / tally.rows, note=f"{most:,} of {counted(tally.rows, 'row')}")
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Convention, Divisor, Reduction
 from lossacc_gui.core.exact import UNIT_BITS, exact_ratio
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Reading, no_sum, undefined_loss
-from lossacc_gui.core.tally import INF, LABELS, Tally
+from lossacc_gui.core.tally import INF, ROWS, Tally
 from lossacc_gui.core.wording import are, counted
 
 
@@ -64,7 +64,7 @@ def class_masses(tally: Tally, convention: Convention) -> NDArray[np.float64]:
         for label, weight in tally.weighted.weight.items():
             masses[label] = exact_ratio(weight)
     else:
-        masses = tally.by_class[LABELS].astype(np.float64)
+        masses = tally.labels[ROWS].astype(np.float64)
     return masses if convention.weights is None else masses * np.array(convention.weights)
 
 
@@ -87,14 +87,14 @@ def _divided(total: int, mass: int, scale: int, tally: Tally, convention: Conven
 
 def _odd(tally: Tally) -> NDArray[np.int64]:
     """How many losses of each class are infinite, minus infinite and NaN, (3, C)."""
-    return tally.weighted.odd.array if tally.weighted.rows else tally.by_class.array[INF:]
+    return tally.weighted.odd.array if tally.weighted.rows else tally.labels.array[INF:]
 
 
 def _mass(tally: Tally, weights: tuple[int, ...]) -> int:
     """The sum of the weights of all rows, in the unit of the losses."""
     if tally.weighted.rows:
         return sum(weight * tally.weighted.weight.get(c, 0) for c, weight in enumerate(weights))
-    rows: list[int] = tally.by_class[LABELS].tolist()
+    rows: list[int] = tally.labels[ROWS].tolist()
     return sum(weight * count for weight, count in zip(weights, rows, strict=True)) << UNIT_BITS
 
 
