@@ -65,7 +65,13 @@ class Tools:
             self.acts["redo"].setToolTip(f"Redo: {self._stack.redoText()} (Ctrl+Shift+Z)")
 
     def set_theme(self, theme: look.Theme) -> None:
-        """Draw the sign for "the tool bar goes on": Qt's own is lost between style sheet and palette."""
+        """Draw the sign for "the tool bar goes on", and keep the tiles where the cards below them stand."""
+        # A rule of the style sheet for this bar alone would hold only from the second style sheet on.
+        room = self.numbers.layout()
+        assert room is not None
+        room.setContentsMargins(*[look.SPACING] * 4)
+        room.setSpacing(look.SPACING)
+        # Qt's own sign is lost between style sheet and palette.
         button = self.bar.findChild(QToolButton, "qt_toolbar_ext_button")
         if isinstance(button, QToolButton):
             button.setIcon(look.more_icon(theme))

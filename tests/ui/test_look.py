@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton, QWidget
 
@@ -243,3 +243,16 @@ def test_every_part_has_an_accessible_name(window):
     for tile in window.tools.tiles:
         assert tile.accessibleName()
     assert window.strip._text.accessibleName()
+
+
+def test_other_colours_move_nothing(open_window):
+    def places(window):
+        QApplication.processEvents()
+        shown = (each for each in window.findChildren(QWidget) if each.isVisible())
+        return [(each.mapTo(window, QPoint()), each.size()) for each in shown]
+
+    switched = open_window(scheme=Scheme.LIGHT, size=(1280, 800))
+    before = places(switched)
+    switched.dressing.choose(Scheme.DARK.value)
+    assert places(switched) == before
+    assert places(open_window(scheme=Scheme.DARK, size=(1280, 800))) == before
