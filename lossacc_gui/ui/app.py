@@ -200,7 +200,8 @@ class _Start:
     def hear(self, kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
         """Keep it; at what Qt calls fatal, end the process."""
         if kind is not QtMsgType.QtFatalMsg:
-            self._said.append((kind, text))
+            if not _is_idle(text):
+                self._said.append((kind, text))
             return
         reason = self._said[0][1] if self._said else text.splitlines()[0]
         remedy = "check DISPLAY, or write a picture instead: lossacc-gui figure --out F.png"
@@ -219,10 +220,15 @@ def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> 
 
 
 def _log_qt(kind: QtMsgType, text: str) -> None:
-    if "propagateSizeHints" in text:  # said by the offscreen platform of every window
+    if _is_idle(text):
         return
     level: Callable[..., None] = log.info if kind is QtMsgType.QtInfoMsg else log.warning
     (log.debug if kind is QtMsgType.QtDebugMsg else level)("Qt: %s", text)
+
+
+def _is_idle(text: str) -> bool:
+    """Whether it tells nobody anything: of the offscreen platform, or that Qt takes UTF-8 whatever LC_ALL says."""
+    return "propagateSizeHints" in text or text.startswith("Detected locale")
 
 
 def _known(name: str) -> str:

@@ -583,6 +583,12 @@ def test_a_picture_is_the_same_whatever_a_window_remembers(run, tmp_path):
     assert (tmp_path / "0.png").read_bytes() == (tmp_path / "1.png").read_bytes()
 
 
+def test_a_picture_is_drawn_in_a_locale_without_letters(run, tmp_path):
+    done = run("figure", "--out", "x.png", "--view", "plane", LC_ALL="C")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert draws(tmp_path / "x.png")
+
+
 def test_a_dark_picture_is_dark(run, tmp_path):
     assert run("figure", "--out", "d.png", "--theme", "dark").returncode == 0
     assert run("figure", "--out", "l.png").returncode == 0
