@@ -71,7 +71,7 @@ ACTIONS = (
         ("Ctrl+K, M",)),
     Act("copy_latex", "&LaTeX", "Copy the selected cells as a LaTeX table", COPY_AS, "clipboard.copy_latex", ("Ctrl+K, L",)),
     Act("copy_numpy", "&NumPy", "Copy the selected cells as a NumPy array", COPY_AS, "clipboard.copy_numpy", ("Ctrl+K, N",)),
-    Act("insert_row", "Insert row &below", "Insert a row of equal shares below the current one", DATA, "editing.insert_row",
+    Act("insert_row", "Insert row &below", "Insert a row of equal shares, without a label, below the current one", DATA, "editing.insert_row",
         ("Ctrl+Return",)),
     Act("duplicate_rows", "D&uplicate rows", "Put a copy of the selected rows behind the last of them", DATA,
         "making.duplicate_rows", ("Ctrl+Shift+D",)),

@@ -51,11 +51,11 @@ class Editing(QObject):
         self.document.redo()
 
     def insert_row(self) -> None:
-        """A row of equal shares below the current one, with its label."""
+        """A row of equal shares below the current one. It has no label: nobody chose one yet."""
         predictions = self.document.state.predictions
         classes, below = predictions.classes, self.focus.row + 1
         cells = np.full((predictions.epochs, 1, classes), 1 / classes, predictions.probs.dtype)
-        label = predictions.labels[self.focus.row : below].copy()
+        label = np.array([NO_LABEL], predictions.labels.dtype)
         self.do(InsertRows(np.array([below]), cells, label), f"Insert row {below + 1}")
 
     def delete_rows(self) -> None:

@@ -136,6 +136,7 @@ class Recovering(QObject):
         said += "." if self._document.is_saved else "; it is not saved yet."
         if earlier := [f"“{name}”" for name in lost.edited if name != lost.name]:
             said += f" Ctrl+Z goes back to {' and '.join(earlier)}, with unsaved changes."
+        said += " Sorting, filters and the current cell are not brought back."
         self.restored.emit(said)
         if found.rule in {rule.value for rule in Rule}:
             self._focus.set_rule(Rule(found.rule))

@@ -142,7 +142,7 @@ class Tile(QFrame):
             told = " · ".join(filter(None, changes))
             return _detail(reason, told, since, metric, next(filter(None, units), ""))
         aside = reading.note or _aside(metric, state.convention, state.predictions.classes)
-        return _detail(reason, changes[0], since, metric, aside)
+        return _detail(reason, changes[0], since, metric, aside, ties=reading.is_interval)
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -227,13 +227,18 @@ def _aside(metric: Metric, convention: Convention, classes: int) -> str:
     return f"of {classes:,} classes" if metric.key == "perplexity" else ""
 
 
-def _detail(reason: str, change: str, since: str, metric: Metric, aside: str) -> tuple[str, ...]:
+def _detail(
+    reason: str, change: str, since: str, metric: Metric, aside: str, *, ties: bool = False
+) -> tuple[str, ...]:
+    """The line below a value, longest first; where ``ties`` make it an interval, that outlasts the change."""
     if reason:
         return (reason, "undefined")
     unit = " points" if metric.kind is Kind.SHARE and change and not change.startswith("still") else ""
     moved = f"{change}{unit} {since}" if change else ""
     alone = f"{change}{unit}".rstrip(",")
     wordings = [" · ".join(filter(None, (moved, aside))), moved, alone]
+    if ties and aside:
+        return tuple(dict.fromkeys((wordings[0], f"{alone} · {aside}" if alone else aside, aside)))
     return tuple(filter(None, [*wordings, aside])) or ("",)
 
 

@@ -346,7 +346,7 @@ def test_rows_and_classes_come_and_go(window, monkeypatch):
     acts, document = window.tools.acts, window.document
     acts["insert_row"].trigger()
     assert document.state.predictions.probs[0, 2] == pytest.approx([1 / 3] * 3)
-    assert document.state.predictions.labels.tolist() == [0, 2, 2, 1]
+    assert document.state.predictions.labels.tolist() == [0, 2, -1, 1]  # nobody chose one for the new row
     acts["insert_class"].trigger()
     assert document.state.predictions.class_names == ("A", "B", "D", "C")
     acts["delete_class"].trigger()

@@ -68,6 +68,7 @@ def test_unsaved_steps_come_back_and_are_unsaved(open_window, qtbot):
     assert not window.document.is_saved
     assert window.isWindowModified()
     assert "“test” is back as it was" in window.strip.text
+    assert "Sorting, filters and the current cell are not brought back." in window.strip.text
     assert not window.notices.isVisible()
     assert tile(window, "accuracy")[0] == "100.00%"
     window.document.undo()

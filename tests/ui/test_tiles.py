@@ -96,6 +96,15 @@ def test_undo_says_the_way_back(window):
     assert tile(window, "accuracy")[0] == "33.33%"
 
 
+def test_what_ties_decide_is_said_before_a_change(open_window):
+    """Beside the possible accuracies, which count ties otherwise, an interval must not stand unexplained."""
+    for size in ((900, 650), (1440, 900)):
+        window = open_window(stated(np.full((4, 4), 0.25), [0, 1, 2, 3]), size=size)
+        window.document.edit(cell(0, 1, 0.3))
+        assert "ties make it 0 to 3" in tile(window, "accuracy")[1]
+        assert "by the first tied cell" in tile(window, "accuracy_possible")[1]
+
+
 def test_infinite_is_said_with_the_rows_that_make_it(open_window):
     window = open_window(stated([[0.0, 1.0], [0.5, 0.5]], [0, 0]))
     value, detail = tile(window, "cross_entropy")
