@@ -448,7 +448,9 @@ def test_jobs_come_back(make, tmp_path, qtbot, monkeypatch):
     assert whole_story(again) == whole_story(document)
 
 
-def test_cells_of_a_large_file_are_pointed_at_and_checked(make, tmp_path, monkeypatch):
+@pytest.fixture
+def of_a_file(make, tmp_path, monkeypatch):
+    """A document with an edited file, too large to be copied into its journal; the file and the journals' folder."""
     monkeypatch.setattr(journals, "INLINE_BYTES", 8)
     monkeypatch.setattr(journals, "COPY_BYTES", 8)
     path, root = tmp_path / "p.npy", tmp_path / "journals"
@@ -460,6 +462,12 @@ def test_cells_of_a_large_file_are_pointed_at_and_checked(make, tmp_path, monkey
     journal.opens(opened.source)
     document.edit(load_it, clean=True)
     document.edit(cell(4, 2, 0.75))
+    return document, path, root
+
+
+def test_cells_of_a_large_file_are_pointed_at_and_checked(make, of_a_file):
+    document, path, root = of_a_file
+    journal = document.journal
     crash(document)
     assert sum(p.stat().st_size for p in folder_of(journal).iterdir() if p.suffix == ".cells") < 5 * 3 * 8 * 2
     again = brought_back(root, make)
@@ -543,19 +551,9 @@ def find_and_release(root):
     return found
 
 
-def test_cells_edited_since_are_never_taken_for_the_file_s(make, tmp_path, monkeypatch):
+def test_cells_edited_since_are_never_taken_for_the_file_s(make, of_a_file):
     """A second state that shares the array is written as it is now."""
-    monkeypatch.setattr(journals, "INLINE_BYTES", 8)
-    monkeypatch.setattr(journals, "COPY_BYTES", 8)
-    path, root = tmp_path / "p.npy", tmp_path / "journals"
-    np.save(path, np.full((5, 3), 0.25))
-    document = make()
-    journal = recorded(document, root)
-    opened = files.open_predictions(path)
-    load_it = Replace(State(opened.predictions, source=opened.source))
-    journal.opens(opened.source)
-    document.edit(load_it, clean=True)
-    document.edit(cell(4, 2, 0.75))
+    document, _, root = of_a_file
     document.edit(Replace(copied(document.state)))
     held = document.state.predictions
     document.edit(Replace(State(Predictions(held.probs, held.labels, ("a", "b", "c")))))

@@ -100,6 +100,7 @@ def test_work_that_gave_way_to_something_opened_is_offered_by_its_own_name(open_
     assert "“test” was not closed" in fresh.notices.text(FOUND)
     with qtbot.waitSignal(fresh.document.jobs.emptied):
         fresh.notices.answer(FOUND, "restore")
+    assert not fresh.isWindowModified()  # it was only opened
     assert "“other.npz” is back as it was" in fresh.strip.text
     assert "Ctrl+Z goes back to “test”, with unsaved changes." in fresh.strip.text
     fresh.document.undo()
@@ -210,21 +211,6 @@ def test_the_edit_rule_comes_back(open_window, qtbot):
             window.notices.answer(FOUND, "restore")
         assert window.focus.rule is Rule.RESCALE
         window.document.journal.leave()
-
-
-def test_what_was_only_opened_needs_no_saving_when_it_is_back(open_window, qtbot):
-    window = open_window(stated([[0.5, 0.5]], [0]))
-    keep_journal(window)
-    window.document.edit(cell(0, 0, 0.75))
-    other = stated([[0.25, 0.75]], [1])
-    other.source = replace(other.source, name="other.npz")
-    window.document.edit(Replace(other), "Open", clean=True)
-    window.document.journal.leave()
-    fresh, _ = offered(open_window)
-    with qtbot.waitSignal(fresh.document.jobs.emptied):
-        fresh.notices.answer(FOUND, "restore")
-    assert not fresh.isWindowModified()
-    assert "“other.npz” is back as it was. Ctrl+Z goes back" in fresh.strip.text
 
 
 def test_a_window_offers_one_after_the_other_and_no_two_windows_the_same(open_window):
