@@ -110,4 +110,4 @@ def kill_many(python: list[str], folder: Path, times: int, seed: int) -> int:
 
 
 def test_kills_lose_nothing(qapp, python, tmp_path):
-    assert kill_many(python, tmp_path, KILLS, KILLS) > KILLS
+    assert kill_many(python, tmp_path, KILLS, KILLS) >= KILLS  # each sitting did something
