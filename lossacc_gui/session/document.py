@@ -139,17 +139,11 @@ class Document(QObject):
             return False
         if evaluation is None and edit.idle(self.state):
             return False
-        known = None
-        if evaluation is not None:
-            seen = edit.state if isinstance(edit, Replace) else self.state
-            known = (evaluation.epoch, number_of(seen), evaluation.stats, evaluation.tally)
+        known = None if evaluation is None else self.present.known(edit, evaluation)
         step = Step(self, edit, what, gesture, known)
         before = self.step
         self._last = self._do(step)  # a refusal leaves the stack as it was
-        cut = Cut.of(self.stack, self.history, self.trail) if gesture != -1 else None
-        self.stack.push(step)
-        if self.step > before:
-            self._cut = cut
+        self._push(step)
         opened = isinstance(edit, Replace) and self._last.source
         self._write_history(what, before, opened=opened)
         minor, source = isinstance(edit, SetConvention), self.state.source if opened or clean else None
@@ -166,6 +160,14 @@ class Document(QObject):
         told = replace(self._since_gesture(self._last, merged=merged), aside=aside)
         self.changed.emit(replace(told, goes_on=merged, back=self.step < before))
         return True
+
+    def _push(self, step: Step) -> None:
+        """Put a step that was done on the stack, where it may merge with the last one of its gesture."""
+        before = self.step
+        cut = Cut.of(self.stack, self.history, self.trail) if step.gesture != -1 else None
+        self.stack.push(step)
+        if self.step > before:
+            self._cut = cut
 
     def _write_history(self, what: str, before: int, *, opened: bool) -> None:
         """Note the step that was done, of which there were ``before``; ``opened`` says that others came."""

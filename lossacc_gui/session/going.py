@@ -20,7 +20,7 @@ from lossacc_gui.session.ground import firm
 from lossacc_gui.session.holding import HEAVY, hold_within
 from lossacc_gui.session.jobs import Jobs, Report, Stop
 from lossacc_gui.session.large import LargeEdit, Swap
-from lossacc_gui.session.present import Present, number_of
+from lossacc_gui.session.present import Present
 from lossacc_gui.session.step import Step
 
 KIND = "go"
@@ -134,15 +134,12 @@ class Going:
         """What the next step leads to is made: give it to the step, and go on."""
         if not self._is_due(revision):
             return
-        state = self._document.present.state
         assert evaluation is not None  # a step that changed nothing is none
         if made is not None:
-            swap = made.swap(evaluation, state)
+            swap = made.swap(evaluation, self._document.present.state)
             assert isinstance(swap, Swap)
             step.edit = replace(swap, again=made.edit, back=made.inverse)  # by which it was light before
-        edit = step.edit
-        seen = edit.state if isinstance(edit, Replace) else state
-        step.known = (evaluation.epoch, number_of(seen), evaluation.stats, evaluation.tally)
+        step.known = self._document.present.known(step.edit, evaluation)
         self._go_on()
         if step.bytes > HEAVY:
             hold_within(self._document.stack)

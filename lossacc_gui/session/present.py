@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lossacc_gui.core.bulk import epoch_of
 from lossacc_gui.core.change import Change
-from lossacc_gui.core.edits import ALL, RenameClass, Replace, SetConvention
+from lossacc_gui.core.edits import ALL, Edit, RenameClass, Replace, SetConvention
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.metrics.accuracy import ACCURACY
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
@@ -14,7 +14,7 @@ from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.counting import Counting
-from lossacc_gui.session.step import Step
+from lossacc_gui.session.step import Known, Step
 
 
 class Present:
@@ -148,11 +148,19 @@ class Present:
         self.show_page(there.page, evaluate(there.predictions, there.convention, self.epoch))
         return there.page.title()
 
+    def known(self, edit: Edit, evaluation: Evaluation) -> Known:
+        """What a step of this edit brings along where it is computed already what the edit means."""
+        return evaluation.epoch, number_of(self._after(edit)), evaluation.stats, evaluation.tally
+
     def knows(self, step: Step) -> bool:
         """Whether a step brings along what it means, so that nothing is to be computed when it is done."""
-        there = step.edit.state if isinstance(step.edit, Replace) else self.state
+        there = self._after(step.edit)
         epoch = min(self.epoch, there.predictions.epochs - 1)
         return step.known is not None and step.known[:2] == (epoch, number_of(there))
+
+    def _after(self, edit: Edit) -> State:
+        """The state whose page will be looked at after an edit."""
+        return edit.state if isinstance(edit, Replace) else self.state
 
     def _known(self, step: Step) -> Evaluation | None:
         """The evaluation a step brings along, if it is of the epoch that is shown."""
