@@ -346,13 +346,6 @@ def test_a_row_without_a_label_moves_nothing():
             "No row has a label yet: give one in the label column, or use File > Open labels.",
         ),
         (
-            mock_up(Rule.HOLD, column=2),
-            (
-                "Row 2, fox: this is the label's own cell, which “hold p(label)” keeps. "
-                "You can choose “rescale the rest” or “only this cell”."
-            ),
-        ),
-        (
             scene([[0, 0, 1.0]], [2], rule=Rule.HOLD),
             (
                 "Row 1, class 0: this cell and those that would give way are all 0. "
@@ -363,6 +356,24 @@ def test_a_row_without_a_label_moves_nothing():
 )
 def test_what_to_do_where_there_is_nothing_to_draw(given, text):
     assert CELL_SWEEP.draw(given).empty == text
+
+
+def test_a_label_that_is_held_is_drawn_by_the_other_rule_and_cannot_be_dragged():
+    """Tab after the first edit of all leads to such a cell: that must not empty the picture."""
+    held, other = (CELL_SWEEP.draw(mock_up(rule, column=2)) for rule in (Rule.HOLD, Rule.RESCALE))
+    assert held.handle is None
+    assert other.handle is not None
+    np.testing.assert_array_equal(line(held, Role.LOSS).y, line(other, Role.LOSS).y)
+    assert [mark.x for mark in held.marks if isinstance(mark, Upright)][-1] == other.handle.x
+    assert held.reading == (
+        f"“hold p(label)” keeps the label's own cell; “rescale the rest” would do this. {other.reading}"
+    )
+
+
+def test_where_no_rule_can_hold_the_reason_is_said():
+    smooth = Convention(smoothing=0.1)
+    assert CELL_SWEEP.draw(mock_up(Rule.HOLD, column=2, convention=smooth)).empty
+    assert "own cell" in CELL_SWEEP.draw(scene([[-0.5, 0.5, 1]], [2], column=2, rule=Rule.HOLD)).empty
 
 
 # --- while a cell is dragged ----------------------------------------------------------------------

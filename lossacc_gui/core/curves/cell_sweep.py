@@ -78,7 +78,7 @@ def _drawn(scene: Scene) -> Drawn:
     try:
         sweep = Sweep.of(scene)
     except Refusal as reason:
-        return nothing(f"{_place(scene)}: {reason.what}. You can {reason.remedy}.")
+        return _held(whole) or nothing(f"{_place(scene)}: {reason.what}. You can {reason.remedy}.")
     others = other_rows(scene)
     values = _values(sweep)
     entropy = _entropy(scene, sweep, others, values)
@@ -109,6 +109,20 @@ def _drawn(scene: Scene) -> Drawn:
         _handle(sweep),
         reading=f"{reading} {all_rows}" if all_rows else told(whole, scene.evaluation.tally.rows, reading),
     )
+
+
+def _held(scene: Scene) -> Drawn | None:
+    """What the label's own cell would do if p(label) were not held, to look at and not to drag; else None."""
+    if scene.rule is not Rule.HOLD or scene.convention.mixes:
+        return None
+    if scene.column != scene.predictions.labels[scene.row]:
+        return None
+    drawn = _drawn(replace(scene, rule=Rule.RESCALE))
+    if drawn.empty or drawn.handle is None:
+        return None
+    now = Upright(drawn.handle.x, role=Role.NOW, dashed=False)
+    says = f"“{Rule.HOLD}” keeps the label's own cell; “{Rule.RESCALE}” would do this."
+    return replace(drawn, marks=(*drawn.marks, now), handle=None, reading=f"{says} {drawn.reading}")
 
 
 def _values(sweep: Sweep) -> Floats:
