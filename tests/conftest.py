@@ -185,7 +185,10 @@ def _no_leaks(request: pytest.FixtureRequest, _own_settings: None) -> Iterator[N
         application, threads = QCoreApplication.instance(), set(threading.enumerate())
         yield
         assert QCoreApplication.instance() is application, "a test without Qt made an application"
-        assert set(threading.enumerate()) <= threads, "a thread was left running"
+        begun = set(threading.enumerate()) - threads
+        for thread in begun:
+            thread.join(PATIENCE)
+        assert not any(thread.is_alive() for thread in begun), "a thread was left running"
         return
     # What was there before stays, and is looked at no more: else each test costs as much as all before it left.
     gc.freeze()
