@@ -128,9 +128,11 @@ class Strip(QFrame):
             self._show(self._before)
 
     def add_notes(self, title: str, notes: Sequence[str]) -> None:
-        """Add plain sentences to what is shown, under another title."""
+        """Add plain sentences to what is shown, or show them under a title where nothing is."""
         added = [Span(f" {note}", "plain") for note in notes]
-        self._show(replace(self._saying, title=title, plain=(*self._saying.plain, *added)))
+        self._show(
+            replace(self._saying, title=self._saying.title or title, plain=(*self._saying.plain, *added))
+        )
 
     @property
     def text(self) -> str:

@@ -158,3 +158,11 @@ def test_what_reads_files_is_loaded_when_the_window_has_time(window, qtbot, monk
     window.opening._idle.start(0)
     qtbot.waitUntil(lambda: bool(loaded))
     assert loaded == ["lossacc_gui.files.opening"]
+
+
+def test_the_strip_says_once_what_was_opened(window, file, qtbot):
+    with qtbot.waitSignal(window.opening.opened):
+        window.opening.open(str(file))
+    assert window.strip.text.startswith(f"Opened {file.name}, 40 × 5.")
+    assert "beside it" in window.strip.text
+    assert window.strip._text.accessibleName().count(file.name) == 1

@@ -222,7 +222,7 @@ def test_more_decimals_never_show_fewer_digits(open_window):
 
 def test_the_strip_says_the_last_change_in_the_digits_chosen_since(window):
     window.document.edit(cell(0, 0, 0.4))
-    window.strip.add_notes("What just happened", ["A note."])
+    window.strip.add_notes("Opened", ["A note."])
     loss = window.document.history[-1].loss
     assert f"to {loss:.4f}" in window.strip.text
     window.tools.acts["decimals_more"].trigger()

@@ -92,8 +92,13 @@ def replaced(explanation: Explanation, decimals: int) -> Spans:
         return [Span(f"{explanation.name}.", "strong"), Span(" "), *both(explanation, decimals)]
     source = "" if explanation.old_name in explanation.name else f": {explanation.old_name}"
     shape = f"{explanation.rows:,} × {explanation.classes:,}"
-    head = [Span(f"{explanation.name}{source}, {shape}.", "strong"), Span(" ")]
+    head = [Span(f"{_done(explanation.name)}{source}, {shape}.", "strong"), Span(" ")]
     return [*head, *_stands(explanation, decimals), *_read_as(explanation)]
+
+
+def _done(name: str) -> str:
+    """What a step is called, as something that has happened."""
+    return f"Opened {name.removeprefix('Open ')}" if name.startswith("Open ") else name
 
 
 def _read_as(explanation: Explanation) -> Spans:
