@@ -218,10 +218,14 @@ class Dock(QDockWidget):
 
     def _frame(self, place: QPoint) -> None:
         """Put a frame around it: by itself a view with a title of its own floats without one."""
-        self.setWindowFlags(FRAMED)
+        self._take_frame()
         self.move(self._on_screen(place))
-        self.show()
         self.raise_()
+
+    def _take_frame(self) -> None:
+        """Not by hiding and showing it: a window manager may take the two the wrong way round, and it is gone."""
+        self.overrideWindowFlags(FRAMED)
+        self.windowHandle().setFlags(FRAMED)
 
     def frame_again(self) -> None:
         """Put a frame around it where Qt floats it without one, as from a remembered layout."""
@@ -245,9 +249,7 @@ class Dock(QDockWidget):
     def _on_dropped(self) -> None:
         """Torn off by its title it floats without a frame, until the hand has let it go."""
         if self.isFloating() and self._is_frameless:
-            # Not by hiding and showing it: a window manager may take the two the wrong way round.
-            self.overrideWindowFlags(FRAMED)
-            self.windowHandle().setFlags(FRAMED)
+            self._take_frame()
 
     def maximise(self) -> None:
         """Ask for the whole window, or give it back."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from lossacc_gui.core.shape_edits import DeleteRows
 from lossacc_gui.ui.docking import known
 from lossacc_gui.ui.layouts import LAYOUTS, grouped
-from tests.ui.conftest import drawn
+from tests.ui.conftest import Paints, drawn
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support raise\\(\\)$", extend=True)
 
@@ -334,3 +334,15 @@ def test_the_sentence_under_a_view_is_whole_and_is_its_reading(window):
         assert card.reading.toolTip() == reading
         assert reading.startswith(card.reading.shown)
         assert card.reading.shown
+
+
+def test_a_view_that_is_torn_off_is_shown_once(window):
+    """Hidden and shown again at once, it stays away where the window manager takes the two the wrong way round."""
+    dock = window.views["plane"].dock
+    shown = Paints(dock, QEvent.Type.Show)
+    dock.float()
+    QApplication.processEvents()
+    assert shown.count == 1
+    assert dock.isVisible()
+    assert not dock._is_frameless
+    dock.float()
