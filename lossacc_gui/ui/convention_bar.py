@@ -73,7 +73,13 @@ class ConventionBar(QObject):
         self.rules.chosen.connect(self._on_rule)
 
     def add_to(self, bar: QToolBar, convention_menu: QMenu, edit_menu: QMenu) -> None:
-        """Put the buttons on the tool bar and the same menus into the menu bar."""
+        """Put the buttons on the tool bar and the same menus into the menu bar.
+
+        The edit rule comes first: it is needed most, and the last ones have no place in a narrow window.
+        """
+        self.rules.add_to(bar, "What else moves in the row when a cell moves")
+        edit_menu.addMenu(self.rules.menu)
+        bar.addSeparator()
         tips = (
             "Compute the loss as this library does",
             "What the cells of a row are taken to be",
@@ -84,9 +90,6 @@ class ConventionBar(QObject):
             menu.add_to(bar, tip)
             convention_menu.addMenu(menu.menu)
         self.more.add_to(bar, convention_menu)
-        bar.addSeparator()
-        self.rules.add_to(bar, "What else moves in the row when a cell moves")
-        edit_menu.addMenu(self.rules.menu)
 
     def draw(self, state: State, rule: Rule) -> None:
         """Say what is chosen now; nothing to be done where it was said before, as at every edit of a cell.

@@ -69,7 +69,7 @@ class Tools:
         # A rule of the style sheet for this bar alone would hold only from the second style sheet on.
         room = self.numbers.layout()
         assert room is not None
-        room.setContentsMargins(*[look.SPACING] * 4)
+        room.setContentsMargins(look.SPACING, look.SPACING, 0, look.SPACING)  # Qt adds its spacing at the end
         room.setSpacing(look.SPACING)
         # Qt's own sign is lost between style sheet and palette.
         button = self.bar.findChild(QToolButton, "qt_toolbar_ext_button")

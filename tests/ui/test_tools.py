@@ -1,0 +1,38 @@
+"""The tool bar and the tiles stand where they are looked for, also in a small window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
+
+from lossacc_gui.core.edits import SetConvention
+from lossacc_gui.core.rules import Rule
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_the_edit_rule_is_always_in_sight(window, width):
+    conventions = window.tools.conventions
+    now = replace(window.document.state.convention, temperature=1.821, smoothing=0.05)
+    window.document.edit(SetConvention(now))
+    window.resize(width, 650)
+    for rule in Rule:
+        window.focus.set_rule(rule)
+        QApplication.processEvents()
+        button = conventions.rules.button
+        assert button.isVisible()
+        assert button.text().startswith(f"Edit: {rule}")
+        assert button.mapTo(window.tools.bar, QPoint(button.width(), 0)).x() <= window.tools.bar.width()
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_the_tiles_end_where_the_cards_below_them_end(window, width):
+    window.resize(width, 650)
+    QApplication.processEvents()
+    first, *_, last = (each.mapTo(window, each.rect().topLeft()).x() for each in window.tools.tiles)
+    cards = [view.dock for view in window.views.values() if view.dock.isVisible()]
+    card = max(each.geometry().right() for each in cards)
+    assert last + window.tools.tiles[-1].width() - 1 == pytest.approx(card, abs=1)
+    assert first == window.card.mapTo(window, QPoint()).x()
