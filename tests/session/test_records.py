@@ -6,12 +6,14 @@ import dataclasses
 import importlib
 import json
 import pkgutil
+from types import SimpleNamespace
 from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import lossacc_gui.core
 from lossacc_gui.core import edits
@@ -25,6 +27,7 @@ from lossacc_gui.core.record import (
     RECIPES,
     Arrays,
     BadRecord,
+    _fits,
     from_record,
     to_record,
 )
@@ -118,6 +121,13 @@ def test_parts_that_are_missing_take_their_defaults():
 def test_a_record_nobody_wrote_is_refused(record):
     with pytest.raises(BadRecord):
         from_record(record, [])
+
+
+def test_a_type_with_a_name_of_its_own_is_the_type_it_names():
+    """As ``NDArray`` is one, or not, by the versions of Python and numpy."""
+    named = SimpleNamespace(__value__=NDArray[np.float64])
+    assert _fits(np.zeros(2), named)
+    assert not _fits(0.0, named)
 
 
 def test_an_array_of_objects_is_refused():
