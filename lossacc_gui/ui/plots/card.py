@@ -87,9 +87,16 @@ class Reading(QWidget):
         painter.end()
 
     def _shortened(self) -> str:
-        """As many words as there is room for of a first sentence that is too long."""
-        words = self._sentences[0].split(" ") if self._sentences else []
+        """Of a first sentence that is too long what follows its head, such as which rows are listed.
+
+        If that is too long, too, or it has no head: as many words as there is room for.
+        """
+        sentence = self._sentences[0] if self._sentences else ""
         most, room = self.sizeHint().height(), max(self.width(), 1)
+        _, _, rest = sentence.partition(": ")
+        if rest[:1].isupper() and self._height(rest, room) <= most:
+            return rest
+        words = sentence.split(" ") if sentence else []
         fits = bisect_left(
             range(1, len(words)), True, key=lambda n: self._height(_cut(words[:n]), room) > most
         )
