@@ -24,6 +24,8 @@ BAR_WIDTH = 16
 FIRST_FACTS = 4
 """The facts give way to the classes until these are left: label, prediction, p(label), loss. Where that gives
 room to all classes, they give way until the label is left."""
+LEAST_CLASSES = 3 / 7
+"""The share of the width that classes always have, whatever facts that hides."""
 
 
 class Widths:
@@ -87,12 +89,14 @@ class Widths:
         one = self._one_hot.horizontalHeader().defaultSectionSize()
         beside = min(labels, max(1, size.width() // (4 * one)) * one + 1)  # a line at its left
         whole = size.width() - beside
-        width = min(max(whole - facts, whole - least, whole // 2), cells)
+        width = min(max(whole - facts, whole - least, int(LEAST_CLASSES * whole)), cells)
         if width < cells <= whole - widths[LABEL] - bar:  # all classes have room beside the labels
             width = cells
         elif width < cells:  # cut none in two
             numbers, one = classes.verticalHeader().sizeHint().width(), classes.columnWidth(0)
             width = numbers + max(1, round((width - numbers) / one)) * one
+            if whole - width < least <= whole - width + one and width > numbers + one:
+                width -= one  # one class less, and the facts that are wanted first have room
         classes.setFixedWidth(max(width, 60))
         self._one_hot.setFixedWidth(beside)
         self._fit_facts(whole - width - bar)

@@ -45,8 +45,9 @@ def test_what_there_is_room_for_is_found_anew_at_another_width(reading):
 
 
 def test_a_sentence_that_is_too_long_loses_its_head_before_its_end(reading):
-    says = "Row 28, class 0 from 0.00 to 1.00: cross-entropy is ∞: 61 rows give their label 0; accuracy stays at 0.0%."
+    says = "Row 28, class 0 from 0.00 to 1.00: cross-entropy is ∞: 61 other rows give their label 0; accuracy stays."
     reading.say(f"577 of 7,532 rows are listed (wrong): {says}", hold=False)
+    reading.resize(280, 40)
     assert reading.shown == says
     assert reading.toolTip().startswith("577 of 7,532")
     reading.resize(120, 40)

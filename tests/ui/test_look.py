@@ -14,7 +14,7 @@ from lossacc_gui.core.curves.curve import Role
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.cells import PADDING
-from lossacc_gui.ui.facts import CHECK, LABEL, PREDICTION
+from lossacc_gui.ui.facts import CHECK, LABEL, LOSS, PREDICTION
 from lossacc_gui.ui.theme import DARK, LIGHT, Scheme, Theme
 from lossacc_gui.ui.tiles import FittingLabel
 from tests.ui.conftest import bring, curves, drawn, stated
@@ -256,3 +256,13 @@ def test_other_colours_move_nothing(open_window):
     switched.dressing.choose(Scheme.DARK.value)
     assert places(switched) == before
     assert places(open_window(scheme=Scheme.DARK, size=(1280, 800))) == before
+
+
+@pytest.mark.parametrize("width", [1200, 1280, 1440, 1600])
+def test_the_loss_is_in_sight_beside_many_classes(open_window, width):
+    rows = np.full((60, 20), 0.05)
+    names = tuple(map(str, range(20)))
+    window = open_window(stated(rows, np.arange(60) % 20, names), size=(width, 800))
+    QApplication.processEvents()
+    facts, loss = window.grid.facts, 20 + LOSS
+    assert facts.columnViewportPosition(loss) + facts.columnWidth(loss) <= facts.viewport().width()
