@@ -59,7 +59,7 @@ def _kind(evaluation: Evaluation, sample: Sample) -> Finding | None:
     """What the cells are, when they are no probabilities, or none that one would expect."""
     rows = evaluation.convention.rows
     if rows is Rows.LOGITS:
-        return None
+        return _probabilities(evaluation, sample)
     for look in (_logs, _percent, _transposed, _logits, _twice):
         if (found := look(evaluation, sample)) is not None:
             return found
@@ -110,19 +110,33 @@ def _logits(_: Evaluation, sample: Sample) -> Finding | None:
     return Finding("logits", text, "Read as logits", _as_logits)
 
 
+def _probabilities(evaluation: Evaluation, sample: Sample) -> Finding | None:
+    """Of rows that are read as logits."""
+    if not (0 <= sample.low <= sample.high <= 1 and sample.all_near(sample.totals, 1)):
+        return None
+    text = "These look like probabilities and are read as logits: every row sums to 1, and goes through softmax again."
+    if evaluation.convention.temperature == 1 and not evaluation.convention.smoothing:
+        text += f" No loss can be below {number(_least_of_two_softmaxes(evaluation))} nats."
+    return Finding("probabilities", text, "Read as typed", _as_typed)
+
+
 def _twice(evaluation: Evaluation, sample: Sample) -> Finding | None:
     if not (sample.low > 0 and sample.all_near(sample.totals, 1)):
         return None
     largest = suspects.softmaxed_twice(evaluation)
     if largest is None:
         return None
-    classes = evaluation.predictions.classes
-    floor = float(np.log1p((classes - 1) / np.e))
+    floor = _least_of_two_softmaxes(evaluation)
     text = (
         f"These may have gone through softmax twice: undone once, every row is still a distribution, with "
         f"cells up to {number(largest)}. As they are, no loss could be below {number(floor)} nats."
     )
     return Finding("twice", text, "Undo one softmax", _mend(Mending.UNSOFTMAX))
+
+
+def _least_of_two_softmaxes(evaluation: Evaluation) -> float:
+    """The loss, in nats, of a row whose softmax is 1 at its label when softmax is taken of that."""
+    return float(np.log1p((evaluation.predictions.classes - 1) / np.e))
 
 
 def _unfinite(evaluation: Evaluation, scores: bool) -> Finding | None:
@@ -208,6 +222,10 @@ def _mend(how: Mending, order: NDArray[np.intp] | None = None) -> Callable[[Conv
 
 def _as_logits(now: Convention) -> Edit:
     return SetConvention(replace(now, rows=Rows.LOGITS))
+
+
+def _as_typed(now: Convention) -> Edit:
+    return SetConvention(replace(now, rows=Rows.AS_TYPED))
 
 
 def _normalised(now: Convention) -> Edit:

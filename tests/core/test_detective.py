@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -69,6 +71,17 @@ def test_logits():
     assert f"{Z.max():.2f}" in one.text
     assert mended(Z, Y, "logits").convention.rows is Rows.LOGITS
     assert not found(Z, convention=preset("pytorch_logits"))
+
+
+def test_probabilities_that_are_read_as_logits():
+    one = found(P, convention=preset("pytorch_logits"))["probabilities"]
+    least = evaluate(Predictions.of(np.eye(C)[Y], Y), preset("pytorch_logits")).stats.loss.min()
+    assert f"No loss can be below {least:.4f} nats" in one.text
+    assert one.edit(preset("pytorch_logits")).convention.rows is Rows.AS_TYPED
+    assert not found(Z, convention=preset("pytorch_logits"))
+    warm = replace(preset("pytorch_logits"), temperature=2.0)  # where another bound holds
+    assert "below" not in found(P, convention=warm)["probabilities"].text
+    assert "probabilities" not in found(100 * P, convention=preset("pytorch_logits"))
 
 
 def test_one_typed_negative_cell_is_no_logit():
