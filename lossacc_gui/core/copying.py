@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.stopping import Pace, unhurried
@@ -77,7 +78,9 @@ def fact_column(evaluation: Evaluation, rows: NDArray[np.intp], fact: str) -> Co
         "loss": stats.loss / evaluation.convention.nats,
         "margin": stats.margin,
     }
-    return Column(fact, numbers[fact][rows], computed=True)
+    logits = evaluation.convention.rows is Rows.LOGITS
+    name = "z(label)" if fact == "p(label)" and logits else fact
+    return Column(name, numbers[fact][rows], computed=True)
 
 
 def text(columns: list[Column], style: Style, pace: Pace = unhurried) -> str:

@@ -38,7 +38,7 @@ PHRASES: dict[str, Filter] = {
 COLUMNS = {
     r"(row )?loss|cross-entropy|nll": "loss",
     r"margin": "margin",
-    r"p ?\(label\)|p_label|p": "p_label",
+    r"[pz] ?\(label\)|p_label|p": "p_label",
     r"confidence": "confidence",
     r"(row )?sum|Σ": "total",
 }

@@ -17,5 +17,9 @@ FACT_TIPS = (
     "p(label) minus the largest other cell: above 0 the row is right, below it is wrong.",
 )
 
+Z_LABEL = "z(label)"
+Z_TIP = "The logit of the label, divided by T: what cross-entropy sees of the row, beside what the softmax divides by."
+"""Of logits, for ``P_LABEL``."""
+
 SORTED_FACTS = {"label": LABEL, "prediction": PREDICTION, "p_label": P_LABEL, "loss": LOSS, "margin": MARGIN}
 """The fact that shows what rows can be sorted by; the rest is shown by CHECK."""

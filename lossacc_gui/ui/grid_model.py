@@ -17,7 +17,7 @@ from lossacc_gui.core.rules import edit_cell
 from lossacc_gui.core.wording import Form, parse_number, shortened
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
-from lossacc_gui.ui.facts import FACTS, LABEL, TEXTS
+from lossacc_gui.ui.facts import FACTS, LABEL, P_LABEL, TEXTS
 from lossacc_gui.ui.grid_words import GridWords, in_full
 
 READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -89,6 +89,9 @@ class GridModel(QAbstractTableModel):
         elif change.rows is None or change.convention or change.epoch:
             self._looks.clear()
             self._tell_all()
+            if change.convention:  # of logits it is another number
+                shown = self.classes + P_LABEL
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, shown, shown)
         elif len(change.rows):
             for row in change.rows.tolist():
                 self._looks.pop(row, None)

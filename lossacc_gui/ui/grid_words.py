@@ -24,6 +24,8 @@ from lossacc_gui.ui.facts import (
     P_LABEL,
     PREDICTION,
     SORTED_FACTS,
+    Z_LABEL,
+    Z_TIP,
 )
 from lossacc_gui.ui.panels.painted import elided
 from lossacc_gui.ui.theme import font
@@ -48,7 +50,7 @@ class GridWords:
     def written(self, value: float, decimals: int | None = None, form: Form | None = None) -> str:
         """A number; logits are no shares, and never percentages."""
         form = self.form if form is None else form
-        if form is Form.PERCENT and self._document.state.convention.rows is Rows.LOGITS:
+        if form is Form.PERCENT and self._are_logits():
             form = Form.DECIMALS
         return written(value, self.decimals if decimals is None else decimals, form)
 
@@ -76,7 +78,7 @@ class GridWords:
         """A cell in words, for tooltips and screen readers: itself first, then what its row comes to."""
         fact = column - self._document.state.predictions.classes
         if fact >= 0:
-            itself = f"{FACTS[fact]}: {self.fact(look, fact) or 'none'}"
+            itself = f"{self._fact_name(fact)}: {self.fact(look, fact) or 'none'}"
         else:
             itself = f"{self.name(column)}: {in_full(look.cells[column])}"
         return f"Row {row + 1}, {itself}{self.said_of(look, column)}"
@@ -104,7 +106,13 @@ class GridWords:
         if sort is not None:
             by = sort.column if sort.key == CELL else classes + SORTED_FACTS.get(sort.key, CHECK)
         arrow = "" if sort is None or by != column else "↓ " if sort.descending else "↑ "
-        return arrow + (self._head(column, arrow) if column < classes else FACTS[column - classes])
+        return arrow + (self._head(column, arrow) if column < classes else self._fact_name(column - classes))
+
+    def _fact_name(self, fact: int) -> str:
+        return Z_LABEL if fact == P_LABEL and self._are_logits() else FACTS[fact]
+
+    def _are_logits(self) -> bool:
+        return self._document.state.convention.rows is Rows.LOGITS
 
     def _head(self, column: int, arrow: str) -> str:
         """A class's name as its heading has room for it behind an arrow, like no other one if that can be."""
@@ -124,7 +132,9 @@ class GridWords:
         """What a column is, and what its heading does."""
         classes = self._document.state.predictions.classes
         if column >= classes:
-            return f"{FACT_TIPS[column - classes]} Click to sort."
+            fact = column - classes
+            tip = Z_TIP if fact == P_LABEL and self._are_logits() else FACT_TIPS[fact]
+            return f"{tip} Click to sort."
         does = "Click to sort, double-click to rename, drag to move (or Ctrl+Alt+Left and Right)."
         return f"{self.name(column)}: class {column}. {does}"
 

@@ -50,6 +50,7 @@ NAMES = ("cat", "red fox", "Dog", "7")
         ("margin<0", Between("margin", high=0.0, high_open=True)),
         ("p<=50%", Between("p_label", high=0.5)),
         ("p(label) ≤ 0,5", Between("p_label", high=0.5)),
+        ("z(label) ≤ 0,5", Between("p_label", high=0.5)),
         ("confidence=1", Between("confidence", 1.0, 1.0)),
         ("sum>1", Between("total", 1.0, low_open=True)),
         ("loss=∞", Between("loss", math.inf, math.inf)),

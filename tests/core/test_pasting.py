@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lossacc_gui.core import copying
 from lossacc_gui.core.blocks import read_block
 from lossacc_gui.core.bulk import Together
+from lossacc_gui.core.convention import preset
 from lossacc_gui.core.copying import Style, class_columns, fact_column, text
 from lossacc_gui.core.edits import SetCells, SetLabels
 from lossacc_gui.core.evaluation import evaluate
@@ -101,13 +102,15 @@ def test_names_behind_more_numbers_than_classes_are_labels(state):
     assert (todo.new_classes, todo.cells, todo.labels) == (1, 4, 4)
 
 
-def test_a_whole_copy_with_its_computed_columns_goes_back_where_it_was(state):
-    held, evaluation = state.predictions, evaluate(state.predictions, state.convention)
+@pytest.mark.parametrize("key", ["by_hand", "pytorch_logits"])
+def test_a_whole_copy_with_its_computed_columns_goes_back_where_it_was(state, key):
+    held, evaluation = state.predictions, evaluate(state.predictions, preset(key))
     rows = np.arange(3)
     columns = class_columns(held, 0, rows, np.arange(3))
     columns += [
         fact_column(evaluation, rows, f) for f in ("label", "prediction", "p(label)", "loss", "margin")
     ]
+    assert [column.name for column in columns][5] == ("p(label)" if key == "by_hand" else "z(label)")
     for style in (Style.TABS, Style.HEADED):
         block = read_block(text(columns, style))
         todo = plan(block, at(0, 0, state), held)

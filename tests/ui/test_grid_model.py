@@ -409,6 +409,20 @@ def test_names_that_differ_in_case_only_want_the_exact_one(hold):
 # --- names ----------------------------------------------------------------------------------------
 
 
+def test_of_logits_the_label_has_a_z_and_no_p(held):
+    told: list[tuple[int, int]] = []
+    column = 3 + P_LABEL
+    held.model.headerDataChanged.connect(lambda _, first, last: told.append((first, last)))
+    for key, name in (("pytorch_logits", "z(label)"), ("by_hand", "p(label)")):
+        held.document.edit(SetConvention(preset(key)))
+        assert told.pop() == (column, column)
+        assert held.model.headerData(column, Qt.Orientation.Horizontal) == name
+        index = held.model.index(0, column)
+        assert held.model.data(index, Qt.ItemDataRole.ToolTipRole).startswith(f"Row 1, {name}: ")
+        tip = held.model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+        assert ("logit" in tip) == (name == "z(label)")
+
+
 def test_a_class_is_renamed_in_its_heading(held):
     assert held.model.setHeaderData(1, Qt.Orientation.Horizontal, "bee")
     assert held.model.headerData(1, Qt.Orientation.Horizontal) == "bee"
