@@ -177,7 +177,8 @@ def _hints(name: str) -> dict[str, Any]:
 
 def _fits(value: Any, hint: Any) -> bool:
     """Whether a value can stand where this type is asked for."""
-    hint = getattr(hint, "__value__", hint)  # from Python 3.12 and numpy 2.5 on, NDArray is but a name
+    while hasattr(hint, "__value__"):  # from Python 3.12 and numpy 2.5 on, NDArray is but a name
+        hint = hint.__value__
     origin, among = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return any(_fits(value, one) for one in among)
