@@ -108,7 +108,7 @@ def _write(file: BinaryIO, predictions: Predictions, progress: Progress, _suffix
         archive["class_names"] = np.array(names, dtype=object)
         if predictions.weights is not None:
             archive["sample_weight"] = predictions.weights
-    room = made.getbuffer()
+    room = memoryview(made.getvalue())  # what was made, not a copy; unlike getbuffer, it outlives a failure
     for start in range(0, len(room), BLOCK):
         progress.step(start, len(room), "saving")
         file.write(room[start : start + BLOCK])

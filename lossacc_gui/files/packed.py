@@ -12,6 +12,9 @@ from typing import Any, BinaryIO, cast
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.files.disk import open_file
 
+_GZIP = 16
+"""Added to the window's size it asks zlib for gzip's head and sums."""
+
 
 def ending(path: Path) -> str:
     """What a name says the file holds: its suffix in lower case, two of them where the last is .gz.
@@ -79,11 +82,28 @@ def open_text(path: Path, memory: int) -> BinaryIO:
     return cast("BinaryIO", _Unpacked(file, memory)) if ending(path).endswith(".gz") else file
 
 
+class _Packing:
+    """A file that packs what is written to it. After a failure it writes nothing more, unlike the library's."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._packer = file, zlib.compressobj(6, wbits=zlib.MAX_WBITS | _GZIP)
+
+    def write(self, text: bytes) -> int:
+        """Write as any file does."""
+        self._file.write(self._packer.compress(text))
+        return len(text)
+
+    def end(self) -> None:
+        """Write what is still to be packed."""
+        self._file.write(self._packer.flush())
+
+
 @contextmanager
 def packing(file: BinaryIO, suffix: str) -> Iterator[BinaryIO]:
     """What to write a text to, so that ``file`` holds it as its suffix says: the same text, the same bytes."""
     if not suffix.endswith(".gz"):
         yield file
         return
-    with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0) as packed:
-        yield cast("BinaryIO", packed)
+    packed = _Packing(file)
+    yield cast("BinaryIO", packed)
+    packed.end()
