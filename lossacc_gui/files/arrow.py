@@ -46,7 +46,7 @@ def _table(file: BinaryIO, path: Path, memory: int) -> Any:
         source = pa.BufferReader(file.read())
         table = needed("pyarrow.feather", "parquet").read_table(source, use_threads=False)
         table.validate(full=True)  # offsets of a damaged file would point anywhere
-        require_room(table.nbytes, memory, "table")
+        require_room(table.get_total_buffer_size(), memory, "table")
         return table
 
 

@@ -11,7 +11,7 @@ from lossacc_gui.files.arrow import cells
 COLUMNS = {
     "floats": pa.array([0.5, np.nan, -np.inf]),
     "missing": pa.array([0.5, None], pa.float32()),
-    "half": pa.array([0.5, None], pa.float16()),
+    "half": pa.array([np.float16(0.5), None], pa.float16()),
     "whole": pa.array([1, 2, 3], pa.uint8()),
     "whole, missing": pa.array([1, None, 2**60 + 1]),
     "truth": pa.array([True, False]),
