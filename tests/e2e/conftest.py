@@ -1,4 +1,4 @@
-"""A screen of its own for the program, where the machine has what that takes."""
+"""The program, ready to be run as a shell runs it, and a screen of its own where the machine has what that takes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from ctypes import CDLL
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.e2e.copies import Copies
 from tests.patience import PATIENCE
 
 LIBRARIES = ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1", "libxkbcommon-x11.so.0")
@@ -70,3 +72,34 @@ def screen(tmp_path):
         for process in (manager, server):
             process.terminate()
             process.wait(PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def copies(python, tmp_path_factory):
+    """The program, ready to be run many times."""
+    copies = Copies(python, tmp_path_factory.mktemp("streams"))
+    yield copies
+    copies.end()
+
+
+@pytest.fixture
+def run(copies, tmp_path):
+    """Runs the program in an empty folder, without a display."""
+
+    def run(*words: object, **extra: str) -> subprocess.CompletedProcess[str]:
+        hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+        env = {key: value for key, value in os.environ.items() if key not in hidden}
+        done: subprocess.CompletedProcess[str] = copies.run(
+            [str(word) for word in words], tmp_path, env | extra
+        )
+        return done
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "p.npz"
+    cells = np.array([[0.3, 0.5, 0.2], [0.1, 0.5, 0.4], [0.3, 0.5, 0.2]])
+    np.savez(path, probs=cells, labels=np.array([0, 2, 1]))
+    return path
