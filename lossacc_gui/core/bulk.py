@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.distinct import distinct
 from lossacc_gui.core.edits import ALL, NONE, Edit, Replace, SetCells, SetLabels, Touched, rounded
 from lossacc_gui.core.mending import Mend, Mending
-from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
+from lossacc_gui.core.predictions import NO_LABEL, Labels
 from lossacc_gui.core.recipes import Recipe
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows, InsertClass, InsertRows

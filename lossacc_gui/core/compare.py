@@ -8,6 +8,7 @@ from math import isfinite, isnan
 
 import numpy as np
 
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.convention import PRESETS, Convention, Divisor, Preset, Reduction, Rows, preset
 from lossacc_gui.core.curves.listed import Indices, told
 from lossacc_gui.core.exact import UNIT_BITS, exact_sum
@@ -15,7 +16,7 @@ from lossacc_gui.core.looks import Cells, Glance
 from lossacc_gui.core.losses import as_read
 from lossacc_gui.core.metrics.cross_entropy import CROSS_ENTROPY
 from lossacc_gui.core.metrics.weighting import loss_divisor
-from lossacc_gui.core.predictions import NO_LABEL, Labels, Probs
+from lossacc_gui.core.predictions import NO_LABEL, Labels
 from lossacc_gui.core.reductions import looked
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene

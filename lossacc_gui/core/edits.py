@@ -13,9 +13,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.distinct import distinct
-from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions, Probs
+from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.shifts import Shifts, backwards
 from lossacc_gui.core.state import Baseline, State

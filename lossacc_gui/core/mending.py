@@ -8,8 +8,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.edits import ALL, Replace, Touched, rounded
-from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions, Probs
+from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.edits import SetCells
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.flips import changed_cells
-from lossacc_gui.core.predictions import Probs
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.stopping import Stopped

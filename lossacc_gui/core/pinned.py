@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.binary import scores
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.evaluation import Evaluation, evaluate
 from lossacc_gui.core.margins import margins
-from lossacc_gui.core.predictions import Labels, Predictions, Probs
+from lossacc_gui.core.predictions import Labels, Predictions
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.tally import Tally
 

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.convention import Rows
-from lossacc_gui.core.predictions import Labels, Probs
+from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.temperature import tempered

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.edits import ALL, Touched, checked_name, rounded
-from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions, Probs, Weights
+from lossacc_gui.core.predictions import NO_LABEL, Labels, Predictions, Weights
 from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.state import State
 

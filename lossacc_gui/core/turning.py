@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from lossacc_gui.core.cells import Probs
 from lossacc_gui.core.convention import Convention, Rows
-from lossacc_gui.core.predictions import Labels, Probs
+from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.rows import Flag, Floats, RowStats, row_stats
 
 ATTEMPTS = 60

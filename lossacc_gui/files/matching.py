@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.predictions import NO_LABEL, Predictions, Probs
+from lossacc_gui.core.cells import Probs
+from lossacc_gui.core.predictions import NO_LABEL, Predictions
 from lossacc_gui.core.wording import counted
 from lossacc_gui.files.axes import flat
 from lossacc_gui.files.cells import is_missing, number
