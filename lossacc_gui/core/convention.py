@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import exp, isfinite, log
+from math import exp, log
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,9 @@ LOG_CLAMP = -100.0
 
 BINARY = "binary_cross_entropy is for two classes; of more this is −ln p(label), 100 at most, which no library computes"
 """What is said of LOG_CLAMP where there are more than two classes."""
+
+LEAST_WEIGHT, MOST_WEIGHT = 1e-100, 1e100
+"""Weights of rows and classes are 0 or within these: a weight times a weight times a loss is a number then."""
 
 BINS = 15
 MOST_BINS = 1_000
@@ -205,10 +208,13 @@ class Convention:
         return tuple(text for holds, text in said if holds)
 
 
+WEIGHT_REMEDY = f"use 0, or a number from {LEAST_WEIGHT:g} to {MOST_WEIGHT:g}"
+
+
 def _check_weights(weights: tuple[float, ...]) -> None:
     for index, weight in enumerate(weights):
-        if not (isfinite(weight) and weight >= 0):
-            raise Refusal(f"class weights, class {index + 1}", f"{weight}", "use finite numbers, 0 or more")
+        if weight and not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+            raise Refusal(f"class weights, class {index + 1}", f"{weight}", WEIGHT_REMEDY)
     if not any(weights):
         raise Refusal("class weights", "all are 0, so no row would count", "give one class at least a weight")
 

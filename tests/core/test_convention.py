@@ -94,7 +94,7 @@ nan, inf = float("nan"), float("inf")
         *(("label smoothing", {"smoothing": value}) for value in (-0.1, 1.0, nan, inf)),
         *(("temperature", {"temperature": value}) for value in (0.0, -1.0, nan, inf)),
         *(("bins", {"bins": value}) for value in (0, -1, 1001)),
-        *(("class weights, class 2", {"weights": (1.0, value)}) for value in (-0.5, nan, inf)),
+        *(("class weights, class 2", {"weights": (1.0, value)}) for value in (-0.5, nan, inf, 1e101, 1e-101)),
         ("class weights", {"weights": (0.0, 0.0)}),
     ],
 )

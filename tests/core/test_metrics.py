@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import replace
-from math import inf, isfinite
+from math import inf, isfinite, isnan
 
 import numpy as np
 import pytest
@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lossacc_gui.core.metrics
-from lossacc_gui.core.convention import Base, Convention, Divisor, Reduction, Rows, preset
+from lossacc_gui.core.convention import (
+    LEAST_WEIGHT,
+    MOST_WEIGHT,
+    Base,
+    Convention,
+    Divisor,
+    Reduction,
+    Rows,
+    preset,
+)
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.core.metrics import EVERY, METRICS, ROW_METRICS, TILES, Kind, Metric, RowMetric
 from lossacc_gui.core.predictions import Predictions
@@ -47,6 +56,38 @@ def test_equals_its_reference(data, as_logits):
         assert got.value == pytest.approx(want[0], rel=1e-11, abs=1e-14), metric.key
         assert got.low == pytest.approx(want[1]), metric.key
         assert got.high == pytest.approx(want[2]), metric.key
+
+
+@pytest.mark.parametrize("of_class", [LEAST_WEIGHT, MOST_WEIGHT])
+@pytest.mark.parametrize("of_row", [LEAST_WEIGHT, MOST_WEIGHT])
+def test_weights_that_are_all_alike_change_nothing_however_large(of_class, of_row):
+    cells, labels = [[0.25, 0.75], [0.5, 0.5], [0.1, 0.9]], [0, 1, 1]
+    weighted = evaluate(
+        Predictions.of(cells, labels, weights=[of_row] * 3), Convention(weights=(of_class, of_class))
+    )
+    plain = evaluate(Predictions.of(cells, labels), Convention())
+    for metric in EVERY:
+        assert weighted.read(metric).value == pytest.approx(plain.read(metric).value, rel=1e-14), metric.key
+
+
+@pytest.mark.parametrize("divisor", Divisor)
+def test_weights_as_unlike_as_can_be_leave_no_metric_without_a_value_or_a_reason(divisor):
+    """The first class has a share of 0 once rounded: D² was NaN, and nothing said why."""
+    ends = (LEAST_WEIGHT, MOST_WEIGHT)
+    held = Predictions.of([[0.25, 0.75], [0.5, 0.5], [0.1, 0.9]], [0, 1, 1], weights=[*ends, MOST_WEIGHT])
+    found = evaluate(held, Convention(weights=ends, divisor=divisor))
+    for metric in EVERY:
+        reading = found.read(metric)
+        assert (reading.value is None) == bool(reading.reason), metric.key
+        assert reading.value is None or not isnan(reading.value), metric.key
+
+
+def test_a_prior_of_hardly_more_than_one_class_keeps_its_digits():
+    held = Predictions.of([[0.5, 0.5]] * 2, [0, 1], weights=[1.0, 1e-18])
+    prior = next(metric for metric in METRICS if metric.key == "prior_cross_entropy")
+    assert evaluate(held, Convention()).read(prior).value == pytest.approx(
+        1e-18 * (1 + 18 * np.log(10)), rel=1e-14
+    )
 
 
 def test_every_metric_has_a_reference():
@@ -196,7 +237,7 @@ UNDEFINED = {
         [0, 0],
         "all rows have one label, and it is all that is predicted",
     ),
-    "d2": ([[0.9, 0.1]], [0], "all rows have one label, so the class prior loses nothing"),
+    "d2": ([[0.9, 0.1]], [0], "all rows that count have one label, so the class prior loses nothing"),
     "ece": ([[1.5, 0.1], [0.5, 0.5]], [0, 0], "1 row has a confidence outside 0..1"),
     "mce": ([[np.nan, 0.1], [-1, -2]], [0, 0], "2 rows have a confidence outside 0..1"),
     "brier": ([[np.nan, 0.1]], [0], "1 row has a probability that is no number"),

@@ -308,6 +308,8 @@ def test_sample_weights_are_one_number_a_row():
         ([1, -0.5], "row 2, weight"),
         ([np.nan, 1], "row 1, weight"),
         ([1, np.inf], "row 2, weight"),
+        ([1, 1e101], "row 2, weight"),
+        ([1e-101, 1], "row 1, weight"),
         ([1, 2, 3], "weights"),
         (["a", "b"], "weights"),
     ],

@@ -56,7 +56,7 @@ def predictions(draw: st.DrawFn, epochs: int = 1) -> Predictions:
     size = epochs * rows * len(names)
     cells = np.array(draw(st.lists(cell, min_size=size, max_size=size)), dtype)
     labels = draw(st.lists(st.integers(NO_LABEL, len(names) - 1), min_size=rows, max_size=rows))
-    weight = st.floats(0, exclude_max=False, allow_infinity=False)
+    weight = st.just(0.0) | st.floats(1e-100, 1e100)
     weights = draw(st.none() | st.lists(weight, min_size=rows, max_size=rows))
     return Predictions.of(cells.reshape(epochs, rows, len(names)), labels, names, weights)
 

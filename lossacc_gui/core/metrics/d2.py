@@ -15,7 +15,7 @@ def _of(tally: Tally, convention: Convention) -> Reading:
         return loss
     prior = prior_loss(tally, convention)
     if not prior:
-        return Reading(None, "all rows have one label, so the class prior loses nothing")
+        return Reading(None, "all rows that count have one label, so the class prior loses nothing")
     return Reading(1 - loss.value / prior)
 
 

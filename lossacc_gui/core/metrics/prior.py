@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, nan
 
 import numpy as np
 
-from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.exact import Counts, Floats
+from lossacc_gui.core.convention import Convention, Divisor
+from lossacc_gui.core.exact import Counts, Floats, exact_ratio
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Kind, Metric, Reading
-from lossacc_gui.core.metrics.weighting import class_masses, is_weighted, loss_divisor
+from lossacc_gui.core.metrics.weighting import class_masses, is_weighted
 from lossacc_gui.core.tally import ROWS, Tally
 from lossacc_gui.core.wording import counted
 
@@ -21,23 +21,31 @@ def prior_loss(tally: Tally, convention: Convention) -> float:
     """
     if not is_weighted(tally, convention):
         return tally.labels.once(_of_labels)[0]
-    masses = class_masses(tally, convention)
-    entropy = _entropy(masses)
-    return entropy if isnan(entropy) else entropy * float(masses.sum()) / loss_divisor(tally, convention)
+    masses, scale = class_masses(tally, convention)
+    mass = sum(masses)
+    if not mass:
+        return nan
+    shares = np.array([[one / mass, (mass - one) / mass] for one in masses])
+    entropy = _entropy(shares[:, 0], shares[:, 1])
+    return entropy * exact_ratio(mass, scale * tally.rows) if convention.divisor is Divisor.ROWS else entropy
 
 
 def _of_labels(counts: Counts) -> tuple[float, int]:
     """The entropy of the labels, and how many rows have the most frequent one."""
-    return _entropy(counts[ROWS].astype(np.float64)), int(counts[ROWS].max())
+    rows = counts[ROWS]
+    total = rows.sum()
+    return _entropy(rows / total, (total - rows) / total), int(rows.max())
 
 
-def _entropy(masses: Floats) -> float:
-    """Of classes that count so much, (C,), in nats; NaN where none counts."""
-    mass = float(masses.sum())
-    if not mass:
-        return float("nan")
-    shares = masses[masses > 0] / mass
-    return 0.0 - float((shares * np.log(shares)).sum())
+def _entropy(shares: Floats, rests: Floats) -> float:
+    """Of classes with these shares, (C,), in nats; ``rests`` are what each leaves to the others.
+
+    Of a share near 1 the rest says more: 1 - 1e-12 has lost digits that 1e-12 has.
+    """
+    small = (shares > 0) & (shares <= 0.5)
+    large = shares > 0.5
+    terms = shares[small] * np.log(shares[small]), shares[large] * np.log1p(-rests[large])
+    return 0.0 - float(sum(part.sum() for part in terms))
 
 
 def _cross_entropy(tally: Tally, convention: Convention) -> Reading:

@@ -36,7 +36,7 @@ def weighted_loss(tally: Tally, convention: Convention) -> Reading:
             None,
             f"there {are(len(weights))} {counted(len(weights), 'class weight')} and {counted(tally.classes, 'class')}",
         )
-    mass = _mass(tally, weights)
+    mass = sum(_masses(tally, weights))
     if not mass:
         return NO_WEIGHT
     used = np.array([weight != 0 for weight in weights])
@@ -57,23 +57,18 @@ def mean_loss(tally: Tally, convention: Convention) -> Reading:
     return Reading(tally.loss_mean) if tally.loss_defined else undefined_loss(tally)
 
 
-def class_masses(tally: Tally, convention: Convention) -> NDArray[np.float64]:
-    """What the rows of each label count together, (C,)."""
-    if tally.weighted.rows:
-        masses = np.zeros(tally.classes)
-        for label, weight in tally.weighted.weight.items():
-            masses[label] = exact_ratio(weight)
-    else:
-        masses = tally.labels[ROWS].astype(np.float64)
-    return masses if convention.weights is None else masses * np.array(convention.weights)
+def class_masses(tally: Tally, convention: Convention) -> tuple[list[int], int]:
+    """What the rows of each label count together, exact sums (C,), and a scale that all are multiplied by."""
+    weights, scale = _whole(convention.weights or (1.0,) * tally.classes)
+    return _masses(tally, weights), scale
 
 
 def loss_divisor(tally: Tally, convention: Convention) -> float:
     """What a mean of these rows' losses is divided by."""
     if not is_weighted(tally, convention) or convention.divisor is Divisor.ROWS:
         return float(tally.rows)
-    weights, scale = _whole(convention.weights or (1.0,) * tally.classes)
-    return exact_ratio(_mass(tally, weights), scale)
+    masses, scale = class_masses(tally, convention)
+    return exact_ratio(sum(masses), scale)
 
 
 def _divided(total: int, mass: int, scale: int, tally: Tally, convention: Convention) -> float:
@@ -90,12 +85,12 @@ def _odd(tally: Tally) -> NDArray[np.int64]:
     return tally.weighted.odd.array if tally.weighted.rows else tally.labels.array[INF:]
 
 
-def _mass(tally: Tally, weights: tuple[int, ...]) -> int:
-    """The sum of the weights of all rows, in the unit of the losses."""
+def _masses(tally: Tally, weights: tuple[int, ...]) -> list[int]:
+    """The sum of the weights of each label's rows, (C,), in the unit of the losses."""
     if tally.weighted.rows:
-        return sum(weight * tally.weighted.weight.get(c, 0) for c, weight in enumerate(weights))
+        return [weight * tally.weighted.weight.get(c, 0) for c, weight in enumerate(weights)]
     rows: list[int] = tally.labels[ROWS].tolist()
-    return sum(weight * count for weight, count in zip(weights, rows, strict=True)) << UNIT_BITS
+    return [weight * count << UNIT_BITS for weight, count in zip(weights, rows, strict=True)]
 
 
 def _note(tally: Tally, convention: Convention) -> str:
