@@ -11,6 +11,9 @@ set -eu
 say() { printf 'lossacc-gui: %s\n' "$*" >&2; }  # not to stdout: that is the program's own
 stop() { say "$@"; exit 1; }
 
+# Python 3.11 reads by the locale which folder this is: with LC_ALL=C it would fail over any ü in it.
+case $(locale charmap 2>/dev/null) in UTF-8) ;; *) LC_ALL=C.UTF-8; export LC_ALL ;; esac
+
 here=$PWD
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 venv=$root/.venv
@@ -24,9 +27,11 @@ esac
 
 # --- system packages -----------------------------------------------------------------------------
 
-usable() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+usable() {
+    "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null
+}
 find_python() {
-    for base in python3 /usr/bin/python3 python3.13 python3.12 python3.11; do
+    for base in python3 /usr/bin/python3 python3.14 python3.13 python3.12 python3.11; do
         if usable "$base"; then return; fi
     done
     base=
@@ -96,8 +101,9 @@ fi
 
 if [ "$made" != "$had_made" ]; then
     find_python
-    [ -n "$base" ] || stop "this needs Python 3.11 or newer with its venv module"
+    [ -n "$base" ] || stop "this needs Python 3.11 to 3.14 with its venv module"
     say "making .venv with $("$base" -V)"
+    [ -w "$root" ] || stop "$root: nothing can be written there: copy the folder to a place of your own"
     rm -rf "$venv"
     "$base" -m venv "$venv"
     made="$root $("$python" -V)"
