@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from lossacc_gui.arguments import MENDS, PROGRAM, ROWS, Asked, WrongCall, name_in, parse
 from lossacc_gui.core.convention import Convention, preset
@@ -33,16 +33,21 @@ def main(words: Sequence[str] | None = None) -> int:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed: what is meant for it would go to the other, or to a file opened next
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
+            setattr(sys, name, _closed(os.O_RDONLY if name == "stdout" else os.O_WRONLY))
         elif isinstance(stream, io.TextIOWrapper):  # ∞ and – where the terminal knows no such characters
             stream.reconfigure(errors="replace")
     try:
         return _run(sys.argv[1:] if words is None else words)
-    except OSError as problem:  # of standard output: its reader went away, or its disk is full
-        _mute(1)
+    except OSError as problem:  # of standard output: closed, its reader went away, or its disk is full
+        _mute(sys.stdout.fileno())
         if not isinstance(problem, BrokenPipeError):
             _say(f"{PROGRAM}: standard output: {problem.strerror}: write it elsewhere")
         return 1
+
+
+def _closed(how: int) -> TextIO:
+    """A stream to nobody, which fails as a closed one does, or swallows all: ``how`` its file is opened."""
+    return os.fdopen(os.open(os.devnull, how), "w", encoding="utf-8", closefd=False)
 
 
 def _run(words: Sequence[str]) -> int:
@@ -152,8 +157,8 @@ def _advised(finding: Finding, convention: Convention, epochs: int) -> str:
         option = f"--rows {name_in(ROWS, wanted.rows)}" if only_rows else f"--convention {wanted.key}"
     elif isinstance(edit, Mend) and edit.how in MENDS.values():
         option = f"--mend {name_in(MENDS, edit.how)}"
-    elif isinstance(edit, Mend) and epochs == 1:  # reads the labels anew, too
-        option = '--choose "axes=classes, rows"'
+    elif isinstance(edit, Mend):  # reads the labels anew, too
+        option = f'--choose "axes={"epochs, " if epochs > 1 else ""}classes, rows"'
     return f"{finding.text} {finding.does}: {option}" if option else finding.text
 
 

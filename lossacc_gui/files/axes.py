@@ -20,6 +20,7 @@ ORDERS = {
     3: (
         "epochs, rows, classes",
         "rows, epochs, classes",
+        "epochs, classes, rows",
         "height, width, classes",
         "classes, height, width",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -15,7 +16,7 @@ class Settings:
 
     def __init__(self, file: Path | None = None) -> None:
         ini = QSettings.Format.IniFormat
-        self._store = (
+        self._store: Any = (  # QSettings, or what answers as it does
             QSettings(str(file), ini)
             if file
             else QSettings(ini, QSettings.Scope.UserScope, "lossacc_gui", "lossacc_gui")
@@ -46,3 +47,26 @@ class Settings:
     def save(self) -> None:
         """Write to disk now."""
         self._store.sync()
+
+
+class Passing(Settings):
+    """Settings that begin with none, and that nothing outlives: no file is read or written."""
+
+    def __init__(self) -> None:
+        self._store = _Nowhere()
+
+
+class _Nowhere:
+    """As much of QSettings as ``Settings`` uses, and no file."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def value(self, key: str, default: Any = None) -> Any:
+        return self._kept.get(key, default)
+
+    def setValue(self, key: str, value: Any) -> None:
+        self._kept[key] = value
+
+    def sync(self) -> None:
+        """There is nothing to write to."""

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
@@ -24,13 +23,13 @@ from lossacc_gui.scenarios import Scenario
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.journal import folder_of_journals
 from lossacc_gui.session.log import end_log, path_of_log, start_log
-from lossacc_gui.session.settings import Settings
+from lossacc_gui.session.settings import Passing, Settings
 from lossacc_gui.ui import shots
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.opening import ReadAs, as_usual
 from lossacc_gui.ui.picturing import subject
 from lossacc_gui.ui.recovering import Recovering
-from lossacc_gui.ui.sheet import COLUMN, Format, Sheet, of_pixels
+from lossacc_gui.ui.sheet import COLUMN, Sheet, of_pixels
 from lossacc_gui.ui.watching import Watching
 from lossacc_gui.ui.window import Window
 
@@ -114,23 +113,10 @@ def save_figure(
     ``column`` makes one of a view as wide as a column of a journal.
     What somebody's own window remembers has no say: a command draws the same everywhere.
     """
-    with TemporaryDirectory() as nothing:
-        _draw_figure(
-            wish,
-            Settings(Path(nothing) / "settings.ini"),
-            out,
-            view,
-            COLUMN if column else of_pixels(size or (640, 480)),
-            size,
-        )
-
-
-def _draw_figure(
-    wish: Wish, settings: Settings, out: Path, view: str, form: Format, size: tuple[int, int] | None
-) -> None:
+    form = COLUMN if column else of_pixels(size or (640, 480))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
-    window = make_window(wish, settings, wish.scheme or look.Scheme.LIGHT)
+    window = make_window(wish, Passing(), wish.scheme or look.Scheme.LIGHT)
     try:
         window.resize(*(size if view == "window" and size else (1440, 900)))
         if wish.epoch:

@@ -36,6 +36,7 @@ EVEN = np.exp(SURE) / np.exp(SURE).sum(axis=1, keepdims=True)
         (SURE, LABELS % 2 + 1, "--mend labels"),
         (SURE[:, [1, 0, 2]], LABELS, "--mend columns"),
         (SURE.T, None, '--choose "axes=classes, rows"'),
+        (np.stack([SURE.T, SURE.T]), None, '--choose "axes=epochs, classes, rows"'),
     ],
 )
 def test_what_looks_odd_is_put_right_by_the_option_named(run, tmp_path, cells, labels, option):

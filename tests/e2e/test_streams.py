@@ -69,7 +69,14 @@ def test_numbers_are_told_where_notes_cannot_be(shell, away):
     assert (done.returncode, done.stdout) == (2, "")
 
 
+def test_numbers_that_nobody_gets_are_told_of(shell):
+    for words in ("metrics p.npz", "--help"):
+        done = shell(f"LOSSACC {words} >&-")
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1] == FULL.replace("No space left on device", "Bad file descriptor")
+
+
 def test_nothing_has_to_be_open(shell, tmp_path):
-    assert shell("LOSSACC metrics p.npz <&- >&- 2>&-").returncode == 0
+    assert shell("LOSSACC metrics p.npz <&- >&- 2>&-").returncode == 1
     assert shell("LOSSACC figure --out x.png --view bars <&- >&- 2>&-").returncode == 0
     assert picture(tmp_path / "x.png")

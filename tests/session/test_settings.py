@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from lossacc_gui.session.settings import Settings
+from lossacc_gui.session.settings import Passing, Settings
 
 
 def settings_file() -> Path:
@@ -76,3 +76,16 @@ def test_a_folder_that_cannot_be_written_does_no_harm():
     store.put("theme", "dark")
     store.save()
     assert store.text("theme", "light") == "dark"  # for this run
+
+
+def test_what_passes_is_kept_while_it_lasts_and_nowhere(tmp_path):
+    store = Passing()
+    assert store.text("theme", "light") == "light"
+    store.put("theme", "dark")
+    store.put("decimals", 6)
+    store.put("geometry", QByteArray(b"x"))
+    store.save()
+    assert (store.text("theme", ""), store.whole("decimals", 4, 0, 12)) == ("dark", 6)
+    assert store.bytes("geometry").data() == b"x"
+    assert Passing().bytes("geometry").isEmpty()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
