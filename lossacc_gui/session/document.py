@@ -20,7 +20,6 @@ from lossacc_gui.core.scene import Point
 from lossacc_gui.core.state import Source, State
 from lossacc_gui.core.tally import Tally
 from lossacc_gui.session.counting import Counting
-from lossacc_gui.session.cut import Cut
 from lossacc_gui.session.edit_jobs import EditJobs
 from lossacc_gui.session.going import Going
 from lossacc_gui.session.ground import is_firm, require_firm
@@ -28,9 +27,9 @@ from lossacc_gui.session.holding import HEAVY, hold_within
 from lossacc_gui.session.jobs import Job, Jobs, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.looking import Looking
+from lossacc_gui.session.past import Past
 from lossacc_gui.session.present import Present, number_of
 from lossacc_gui.session.step import Step, take_over
-from lossacc_gui.session.trail import Trail
 from lossacc_gui.session.unsaved import Saved, Unsaved
 
 JOB_CELLS = 100_000
@@ -61,15 +60,12 @@ class Document(QObject):
         self.counting.told.connect(self._on_counted)
         self.counting.failed.connect(self.failed)
         self.present = Present(state, self.counting)
-        self.history = [self.present.point("start")]
+        self.past = Past(self.stack, self.present)
         self.saves = Saved(state.source)
-        self.trail = Trail()
-        """What is shown of the time before a project was opened."""
         self._last: Change | None = None
         near = weakref.proxy(self)  # in a circle only the garbage collector would free it, in any thread
         self._edits, self._looking, self._going = EditJobs(near), Looking(near), Going(near)
         self._gesture: Change | None = None
-        self._cut: Cut | None = None
         self.journal: Journal | None = None
         """Where steps are recorded before they are told, if anywhere."""
         self.stale = False
@@ -78,6 +74,11 @@ class Document(QObject):
     def step(self) -> int:
         """How many steps have been done and not undone; the index of the present in ``history``."""
         return self.stack.index()
+
+    @property
+    def history(self) -> list[Point]:
+        """What both metrics were at the start and after each step, those that can be redone included."""
+        return self.past.points
 
     @property
     def state(self) -> State:
@@ -143,9 +144,9 @@ class Document(QObject):
         step = Step(self, edit, what, gesture, known)
         before = self.step
         self._last = self._do(step)  # a refusal leaves the stack as it was
-        self._push(step)
+        self.past.push(step)
         opened = isinstance(edit, Replace) and self._last.source
-        self._write_history(what, before, opened=opened)
+        self.past.write(what, before, self, opened=opened)
         minor, source = isinstance(edit, SetConvention), self.state.source if opened or clean else None
         self.saves.did(self.step, before, clean=clean, minor=minor, opened=source)
         if clean:
@@ -160,28 +161,6 @@ class Document(QObject):
         told = replace(self._since_gesture(self._last, merged=merged), aside=aside)
         self.changed.emit(replace(told, goes_on=merged, back=self.step < before))
         return True
-
-    def _push(self, step: Step) -> None:
-        """Put a step that was done on the stack, where it may merge with the last one of its gesture."""
-        before = self.step
-        cut = Cut.of(self.stack, self.history, self.trail) if step.gesture != -1 else None
-        self.stack.push(step)
-        if self.step > before:
-            self._cut = cut
-
-    def _write_history(self, what: str, before: int, *, opened: bool) -> None:
-        """Note the step that was done, of which there were ``before``; ``opened`` says that others came."""
-        if self.step < before:  # a gesture came back to where it began, and is no step any more
-            del self.history[self.step + 1 :]
-            if self._cut is not None and self._cut.at == self.step:
-                self._cut.put_back(self.stack, self)
-                self.history += self._cut.points
-                self.trail = self._cut.trail
-            self._cut = None
-            return
-        if self.step <= self.trail.at:
-            self.trail = Trail()
-        self.history[self.step :] = [self.present.point(what, self.history[self.step - 1].opened + opened)]
 
     def last_of(self, gesture: int) -> Step | None:
         """The last step, if it is of this gesture and not undone."""
@@ -198,14 +177,6 @@ class Document(QObject):
     def _require_firm(self) -> None:
         if not self.look_at_ground():
             require_firm(self.state)
-
-    def remember(self, past: tuple[Point, ...]) -> None:
-        """Show these points before the present one, which opened a project that remembers them.
-
-        Not where they are the very steps that led here: those are shown already.
-        """
-        led_here = self.history[max(0, self.step - len(past)) : self.step]
-        self.trail = Trail() if [*past] == led_here else Trail(self.step, past)
 
     def undo(self) -> None:
         """Take back the last step, or one more than is asked for already."""
@@ -233,9 +204,8 @@ class Document(QObject):
         self._edits.drop()
         self._going.drop()
         self.stack.clear()
-        self._cut = None
         change = self.present.restart(state, evaluation)
-        self.history, self.trail = [self.present.point("start")], Trail()
+        self.past.begin()
         self.saves.begin(state.source)
         self.changed.emit(change)
 
@@ -245,10 +215,10 @@ class Document(QObject):
         self._edits.drop()
         self._going.drop()
         self.stack.clear()
-        self._cut = None
         change = self.present.restart(other.state, other.evaluation)
         take_over(self.stack, other.stack, self)
-        self.history, self.trail, self.saves = other.history, other.trail, other.saves
+        self.past.adopt(other.past)
+        self.saves = other.saves
         self._gesture = None
         self.changed.emit(replace(change, epoch=True))
 
@@ -296,7 +266,7 @@ class Document(QObject):
         self.jobs.close()
         self.counting.jobs.close()
         self.stack.clear()
-        self._cut = None
+        self.past.let_go()
         if self.journal is not None:
             if done:
                 self.journal.close()
@@ -330,7 +300,7 @@ class Document(QObject):
             self._edits.turn()
             if journal is not None:
                 journal.turned(page.number)
-        self._on_counted()
+        self.past.measure_again()
         nothing, title = SetConvention(self.state.convention), "" if page is None else self.page
         told = Change(nothing, nothing, ALL, None, None, before, self.tally, undone=True)
         self.changed.emit(replace(told, shape=page is not None, epoch=page is None, page=title))
@@ -346,7 +316,7 @@ class Document(QObject):
 
     def went(self, changes: list[Change], steps: int) -> None:
         """Record and tell of so many steps that were taken back or done again."""
-        self._on_counted()  # of the epoch and the page that are looked at by now
+        self.past.measure_again()  # of the epoch and the page that are looked at by now
         if self.journal is not None:
             self.journal.went(self.step, self.state, clean=self.is_saved)
         self.changed.emit(replace(as_one(changes), steps=steps))
@@ -386,6 +356,4 @@ class Document(QObject):
         )
 
     def _on_counted(self) -> None:
-        """The numbers of the present point of the history are others than they were."""
-        here = self.history[self.step]
-        self.history[self.step] = self.present.point(here.what, here.opened)
+        self.past.measure_again()

@@ -210,7 +210,7 @@ class Opening(QObject):
         source = opened.source
         remember(self.settings, Recent(source.path, source.labels_path, source.choices))
         if project is not None:
-            self.document.remember(project.history)
+            self.document.past.remember(project.history)
             self._saving.own(opened.source.path)
             self._window.restoreState(
                 QByteArray.fromBase64(project.layout.encode("ascii", "replace")), LAYOUT_VERSION

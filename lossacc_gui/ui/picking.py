@@ -48,7 +48,7 @@ class Picking(QObject):
 
     def _go_to_point(self, point: int) -> None:
         document = self._document
-        step = document.trail.step_of(point, document.history, document.step)
+        step = document.past.step_of(point)
         if step is None:
             made = "That step was made before the project was opened"
             self.refused.emit(f"{made}: it is shown, and cannot be undone")

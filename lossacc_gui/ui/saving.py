@@ -155,7 +155,7 @@ class Saving(QObject):
         """What belongs to the work beside the predictions."""
         document = self._document
         layout: QByteArray = self._window.saveState(LAYOUT_VERSION).toBase64()
-        shown, present = document.trail.of(document.history, document.step)
+        shown, present = document.past.shown()
         own = shown[present].opened  # what came before it was opened is the history of something else
         history = tuple(point for point in shown[: present + 1] if point.opened == own)
         text = bytes(layout.data()).decode("ascii")

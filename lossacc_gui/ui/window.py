@@ -241,7 +241,7 @@ class Window(QMainWindow):
             self.focus.row,
             self.focus.column,
             self.focus.rule,
-            *self.document.trail.of(self.document.history, self.document.step),
+            *self.document.past.shown(),
             self.document.state.baseline,
             self.drag.origin,
             self.focus.listing.shown,

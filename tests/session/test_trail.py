@@ -29,17 +29,17 @@ def put(value: float) -> SetCells:
 
 
 def names(document: Document) -> list[str]:
-    return [one.what for one in document.trail.of(document.history, document.step)[0]]
+    return [one.what for one in document.past.shown()[0]]
 
 
 def test_a_past_is_shown_before_the_step_that_opened_it(make: Make):
     document = make()
     document.edit(put(0.5), "before")
     document.edit(Replace(example()), "Open")
-    document.remember((point("a", 4), point("b", 5), point("saved", 5)))
+    document.past.remember((point("a", 4), point("b", 5), point("saved", 5)))
     document.edit(put(0.25), "after")
     assert names(document) == ["start", "before", "a", "b", "Open", "after"]
-    shown, present = document.trail.of(document.history, document.step)
+    shown, present = document.past.shown()
     assert present == 5
     opened = [one.opened for one in shown]
     assert opened[3] == opened[4] == opened[5]  # one line
@@ -51,16 +51,16 @@ def test_the_steps_that_led_here_are_not_shown_again(make: Make):
     document.edit(put(0.5), "own")
     saved = tuple(document.history)
     document.edit(Replace(example()), "Open")
-    document.remember(saved)
+    document.past.remember(saved)
     assert names(document) == ["start", "own", "Open"]
-    document.remember((*saved[:1], point("another")))
+    document.past.remember((*saved[:1], point("another")))
     assert names(document) == ["start", "own", "start", "Open"]
 
 
 def test_it_goes_when_its_project_does(make: Make):
     document = make()
     document.edit(Replace(example()), "Open")
-    document.remember(points(3))
+    document.past.remember(points(3))
     document.undo()
     assert names(document) == ["start", "Open"]
     document.redo()

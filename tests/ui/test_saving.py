@@ -73,7 +73,7 @@ def test_a_project_holds_the_history_of_its_own_predictions_alone(window, tmp_pa
     assert project is not None
     assert [point.what for point in project.history] == ["Open p.npz", "of the file"]
     load(window, tmp_path / "x.npz")  # whose steps are these, and stand there already
-    shown, _ = window.document.trail.of(window.document.history, window.document.step)
+    shown, _ = window.document.past.shown()
     assert [point.what for point in shown][2:] == ["Open p.npz", "of the file", "Open x.npz"]
 
 
