@@ -37,7 +37,7 @@ CONVENTIONS = (
     Convention(clip=1e-15, base=Base.BITS),
     Convention(Rows.LOGITS, reduction=Reduction.SUM),
     Convention(clip=LOG_CLAMP, clip_first=True),
-    Convention(Rows.NORMALISED, clip=LOG_CLAMP),
+    Convention(Rows.NORMALISED, clip=LOG_CLAMP, clip_first=True),
     Convention(smoothing=0.1),
     Convention(Rows.NORMALISED, clip=1e-7, smoothing=0.5),
     Convention(Rows.NORMALISED, clip=1e-3, clip_first=True, smoothing=0.1, single=True),

@@ -82,6 +82,16 @@ def test_weights_as_unlike_as_can_be_leave_no_metric_without_a_value_or_a_reason
         assert reading.value is None or not isnan(reading.value), metric.key
 
 
+def test_what_no_row_loses_anything_under_is_perfect():
+    cells, labels = np.eye(3)[[0, 1, 2, 1]], [0, 1, 2, 1]
+    found = evaluate(Predictions.of(cells, labels), Convention())
+    values = {metric.key: found.read(metric).value for metric in EVERY}
+    perfect = ("accuracy", "perplexity", "top_k", "balanced_accuracy", "recall", "precision", "f1", "d2")
+    assert all(values[key] == 1 for key in (*perfect, "rounded_accuracy", "matthews", "kappa"))
+    assert all(values[key] == 0 for key in ("cross_entropy", "brier", "ece", "mce"))
+    assert values["worst_share"] is None
+
+
 def test_a_prior_of_hardly_more_than_one_class_keeps_its_digits():
     held = Predictions.of([[0.5, 0.5]] * 2, [0, 1], weights=[1.0, 1e-18])
     prior = next(metric for metric in METRICS if metric.key == "prior_cross_entropy")

@@ -80,8 +80,12 @@ HEATED = [
 ]
 
 
+COARSE = Convention(Rows.NORMALISED, clip=0.02, clip_first=True)
+"""A clip before the division that moves every end by more than rounding."""
+
+
 @pytest.mark.parametrize(
-    "convention", [*(p.convention for p in PRESETS if p.key != "pytorch_logits"), *HEATED]
+    "convention", [*(p.convention for p in PRESETS if p.key != "pytorch_logits"), *HEATED, COARSE]
 )
 @pytest.mark.parametrize("classes", [2, 3, 4])
 def test_no_row_of_a_lattice_is_outside_and_the_ends_are_met(classes, convention):
@@ -205,3 +209,10 @@ def test_a_row_whose_half_is_no_number_any_more_is_bounded_all_the_same():
     lows, highs = reach.bounds(np.arange(3))
     assert np.isfinite(lows).all()
     assert not np.isnan(highs).any()
+
+
+def test_without_a_clip_weights_leave_all_right_rows_the_bound_of_even_rows():
+    held = Predictions.of([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]], [0, 1], weights=[1.0, 3.0])
+    low, high = region(evaluate(held, Convention())).bounds(np.array([0, 1, 2]))
+    assert low.tolist() == pytest.approx([LN2, LN2 / 4, 0.0])
+    assert high.tolist() == pytest.approx([np.inf, np.inf, np.log(3)])

@@ -242,6 +242,15 @@ def test_a_bin_holds_its_lower_edge_and_the_last_one_1(confidence, bins):
     assert confidence < (found + 1) / bins or found == bins - 1
 
 
+@pytest.mark.parametrize("bins", [10, 15, 49, 1000])
+def test_an_edge_and_its_neighbours_lie_in_their_bins_whatever_a_product_rounds_to(bins):
+    edges = np.arange(bins) / bins
+    below = np.nextafter(edges[1:], 0)
+    assert bin_of(edges, bins).tolist() == list(range(bins))
+    assert bin_of(below, bins).tolist() == list(range(bins - 1))
+    assert bin_of(np.array([1.0]), bins).tolist() == [bins - 1]
+
+
 @pytest.mark.parametrize(
     ("tally", "defined", "mean"),
     [

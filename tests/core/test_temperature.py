@@ -116,6 +116,7 @@ def test_tempered_rows_have_the_loss_of_the_curve(cells, data, rows, temperature
         ([[0.6, 0.4], [0.1, 0.9]], [0, 1], 0, 0, "every row is right"),
         ([[0.5, 0.5], [0.1, 0.9]], [1, 1], 0, np.log(2) / 2, "but for ties"),
         ([[0.6, 0.4], [0.9, 0.1]], [1, 1], np.inf, np.log(2), "no better than guessing"),
+        ([[0.8, 0.2], [0.8, 0.2]], [0, 1], np.inf, np.log(2), "no better than guessing"),  # as good as it
         ([[0.25, 0.25, 0.25, 0.25]], [2], 1, np.log(4), "no T changes anything"),
         ([[0.5, 0.5], [1.0, 0.0]], [0, 1], np.nan, np.nan, "row 2 gives its label probability 0"),
         ([[0.5, 0.5], [1.5, -0.5]], [0, 0], np.nan, np.nan, "row 2 is not finite or is negative"),
