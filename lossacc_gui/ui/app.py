@@ -23,10 +23,10 @@ from lossacc_gui.scenarios import Scenario
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.journal import folder_of_journals
 from lossacc_gui.session.log import end_log, path_of_log, start_log
+from lossacc_gui.session.reading import ReadAs, as_usual
 from lossacc_gui.session.settings import Passing, Settings
 from lossacc_gui.ui import shots
 from lossacc_gui.ui import theme as look
-from lossacc_gui.ui.opening import ReadAs, as_usual
 from lossacc_gui.ui.picturing import subject
 from lossacc_gui.ui.recovering import Recovering
 from lossacc_gui.ui.sheet import COLUMN, Sheet, of_pixels

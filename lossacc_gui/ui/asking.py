@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 from lossacc_gui import files
 from lossacc_gui.files.refusals import short
 from lossacc_gui.session.answers import Answers
+from lossacc_gui.session.reading import Unclear
 from lossacc_gui.ui.notices import DISMISS, Answer, Notices
-from lossacc_gui.ui.opening import Opening, Unclear
+from lossacc_gui.ui.opening import Opening
 from lossacc_gui.ui.opening_dialog import OpeningDialog
 
 USED = "used"

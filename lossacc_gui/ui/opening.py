@@ -5,9 +5,7 @@ Nothing is asked about unsaved changes: what is opened takes their place in one 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +16,14 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from lossacc_gui import files
 from lossacc_gui.core.convention import Convention
 from lossacc_gui.core.edits import Edit, Replace, SetLabels
-from lossacc_gui.core.evaluation import Evaluation, evaluate
-from lossacc_gui.core.paging import LARGE_ROWS, every_row, paged, turned
+from lossacc_gui.core.paging import LARGE_ROWS, every_row, turned
+from lossacc_gui.core.predictions import Labels
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.state import State
 from lossacc_gui.core.wording import counted
 from lossacc_gui.session.answers import Answers
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.jobs import Job, Report, Stop
+from lossacc_gui.session.reading import Found, ReadAs, Reading, Unclear, as_usual, read_labels
 from lossacc_gui.session.recents import Recent, recents, remember
 from lossacc_gui.session.settings import LAYOUT_VERSION, Settings
 from lossacc_gui.ui.file_types import offer
@@ -36,16 +34,6 @@ REOPEN = "reopen"
 
 READY_MS = 500
 """So long after a window was made there is time to import what reads files; else the first file would wait for it."""
-
-WAITED_SECONDS = 0.1
-"""Whoever opened a file waits for it by then, and is told how far it is."""
-
-ReadAs = Callable[[Convention], Convention]
-
-
-def as_usual(convention: Convention) -> Convention:
-    """Read a file as it would be read."""
-    return convention
 
 
 class Opening(QObject):
@@ -134,31 +122,9 @@ class Opening(QObject):
         makes the convention it is read by of the one that it would be read by otherwise.
         """
         convention, known = self._convention_for(path), Answers(self.settings).known()
-        most = self.large_rows
         self._remember(path)
-
-        def work(report: Report, stop: Stop) -> _Found | Unclear:
-            stamp, told = files.stamp_of(path), _if_it_lasts(report)
-            progress = files.Progress(lambda share, _: told(0.8 * share), stop)
-            try:
-                answered = files.open_answered(path, labels_path, progress, choices, known)
-            except files.FileRefusal as refusal:
-                if refusal.question is None:
-                    raise
-                question, where, what = refusal.question, refusal.where, refusal.what
-                return Unclear(path, labels_path, choices, question, where, what, read_as)
-            opened = answered.opened
-            project = files.open_project(path)
-            usual = project.convention if project else convention
-            fits = read_as(usual.for_classes(opened.predictions.classes))
-            edit = _replacing(opened, fits, project, most)
-            shown = edit.state.predictions
-            found = evaluate(shown, fits, 0, lambda share: told(0.8 + 0.2 * share), stop)
-            if files.stamp_of(path) != stamp:
-                raise Refusal(path, "it was written to while it was read", "open it again")
-            return _Found(answered, found, project, edit.state, read_as)
-
-        self._submit("open", f"Opening {Path(path).name}", work, self._on_opened)
+        reading = Reading(path, labels_path, choices, known, convention, read_as, self.large_rows)
+        self._submit("open", f"Opening {Path(path).name}", reading.read, self._on_opened)
 
     def _convention_for(self, path: str) -> Convention:
         """The present convention; the temperature was fitted to what is there now, and is none of another file's."""
@@ -175,21 +141,15 @@ class Opening(QObject):
         predictions = every_row(self.document.state)
         self._remember(path)
 
-        def work(_report: Report, stop: Stop) -> tuple[str, Any] | Unclear:
-            try:
-                return path, files.open_labels(path, predictions, files.Progress(stop=stop), choices)
-            except files.FileRefusal as refusal:
-                if refusal.question is None:
-                    raise
-                question, where, what = refusal.question, refusal.where, refusal.what
-                return Unclear(path, None, choices, question, where, what, of_labels=True)
+        def work(_report: Report, stop: Stop) -> tuple[str, Labels] | Unclear:
+            return read_labels(path, choices, predictions, stop)
 
         self._submit("open", f"Reading {Path(path).name}", work, self._on_labels)
 
     def _submit(self, kind: str, title: str, work: Any, done: Any) -> None:
         self.document.jobs.submit(Job(kind, title, work, done, self._on_failed), overtake=kind == "open")
 
-    def _on_opened(self, result: _Found | Unclear) -> None:
+    def _on_opened(self, result: Found | Unclear) -> None:
         if isinstance(result, Unclear):
             self.unclear.emit(result)
             return
@@ -219,7 +179,7 @@ class Opening(QObject):
         if result.answered.used:
             self.answered.emit(result.answered.used)
 
-    def _on_labels(self, result: tuple[str, Any] | Unclear) -> None:
+    def _on_labels(self, result: tuple[str, Labels] | Unclear) -> None:
         if isinstance(result, Unclear):
             self.unclear.emit(result)
             return
@@ -257,57 +217,6 @@ class Opening(QObject):
 
     def _remember(self, path: str) -> None:
         self.settings.put("folder", str(Path(path).resolve().parent))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Unclear:
-    """A file that can be read in several ways: what was asked for, what is decided, and what is not.
-
-    ``of_labels`` says that it holds labels for the present rows.
-    """
-
-    path: str
-    labels_path: str | None
-    choices: files.Choices
-    question: files.Question
-    where: str
-    what: str
-    read_as: ReadAs = as_usual
-    of_labels: bool = False
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Found:
-    """What the worker's thread made of a file."""
-
-    answered: files.Answered
-    evaluation: Evaluation
-    project: files.Project | None
-    state: State
-    read_as: ReadAs
-
-
-def _if_it_lasts(report: Report) -> Report:
-    """Say how far it is once it has taken so long that somebody waits.
-
-    What is open by then needs no bar that flashes, and to paint one takes its time from the work.
-    """
-    began = time.monotonic()
-
-    def told(share: float) -> None:
-        if time.monotonic() - began >= WAITED_SECONDS:
-            report(share)
-
-    return told
-
-
-def _replacing(
-    opened: files.Opened, convention: Convention, project: files.Project | None, most: int
-) -> Replace:
-    """The edit that puts a file in the place of what is there, in pages where it has more than ``most`` rows."""
-    baseline = project.baseline if project else None
-    state = State(opened.predictions, convention, baseline, opened.source)
-    return Replace(paged(state, opened.image, most=most), f"Open {opened.source.name}", opens=True)
 
 
 def readable() -> str:
