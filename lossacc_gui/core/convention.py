@@ -53,6 +53,12 @@ BINARY = "binary_cross_entropy is for two classes; of more this is −ln p(label
 LEAST_WEIGHT, MOST_WEIGHT = 1e-100, 1e100
 """Weights of rows and classes are 0 or within these: a weight times a weight times a loss is a number then."""
 
+UNEVEN = (
+    "with label smoothing, PyTorch weighs what each class is given by that class's own weight; here the whole loss of "
+    "a row is multiplied by its label's, as Keras does, which divides by the number of rows"
+)
+"""What is said of smoothed losses with class weights, divided by the sum of weights."""
+
 BINS = 15
 MOST_BINS = 1_000
 """How many bins of confidence the calibration error has when nobody says, and at most."""
@@ -145,7 +151,10 @@ class Convention:
 
     def misfit(self, classes: int) -> str:
         """Why no library has this rule for so many classes; empty where one may have it."""
-        return BINARY if classes > 2 and self.clip == LOG_CLAMP and self.clips else ""
+        if classes > 2 and self.clip == LOG_CLAMP and self.clips:
+            return BINARY
+        uneven = self.weights is not None and len(set(self.weights)) > 1
+        return UNEVEN if uneven and self.smoothing and self.divisor is Divisor.WEIGHTS else ""
 
     @property
     def nats(self) -> float:

@@ -21,7 +21,6 @@ from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.alarm import Alarm
 from lossacc_gui.ui.asking import Asking
-from lossacc_gui.ui.at_once import paint_at_once
 from lossacc_gui.ui.beginning import Beginning
 from lossacc_gui.ui.clipboard import Clipboard
 from lossacc_gui.ui.context_menus import ContextMenus
@@ -287,8 +286,6 @@ class Window(QMainWindow):
     def _on_changed(self, change: Change) -> None:
         self.since.follow(change)
         self._draw_tiles()
-        if change.source:  # what a file says is seen before the grid and the views take their time over it
-            paint_at_once(self.tools.numbers)
         self.grid.on_changed(change)
         if change.back:
             self.strip.take_back()

@@ -288,6 +288,32 @@ def test_a_calibration_error_of_more_than_rounding_stays():
     assert found.value == 2**-51
 
 
+def test_smoothed_losses_with_class_weights_claim_no_library_but_keras():
+    """PyTorch: ((1 − a) w_y nll_y + a/C Σ_c w_c nll_c) / Σ w_y; Keras: the weight multiplies a row's loss."""
+    logits, labels, weights, a = (
+        np.array([[1.0, 0.2, -0.5], [0.3, 0.1, 2.0]]),
+        np.array([0, 1]),
+        (1.0, 2.0, 5.0),
+        0.1,
+    )
+    nll = np.log(np.exp(logits).sum(axis=1, keepdims=True)) - logits
+    own, w = nll[[0, 1], labels], np.array(weights)
+    torch = ((1 - a) * w[labels] * own + a / 3 * nll @ w).sum() / w[labels].sum()
+    keras = (w[labels] * ((1 - a) * own + a * nll.mean(axis=1))).mean()
+    smoothed = replace(preset("pytorch_logits"), smoothing=a, weights=weights)
+    found = reading("cross_entropy", logits, labels, smoothed)
+    assert found.value != pytest.approx(torch, rel=1e-3)
+    assert found.note == "class weights, divided by the sum of weights, no library’s rule"
+    assert found.unlike.startswith("with label smoothing, PyTorch weighs")
+    by_rows = reading("cross_entropy", logits, labels, replace(smoothed, divisor=Divisor.ROWS))
+    assert by_rows.value == pytest.approx(keras)
+    even = reading("cross_entropy", logits, labels, replace(smoothed, weights=(2.0, 2.0, 2.0)))
+    assert even.value == pytest.approx(((1 - a) * own + a * nll.mean(axis=1)).mean())
+    plain = reading("cross_entropy", logits, labels, replace(smoothed, smoothing=0.0))
+    assert plain.value == pytest.approx((w[labels] * own).sum() / w[labels].sum())
+    assert by_rows.unlike == even.unlike == plain.unlike == ""
+
+
 def test_the_clip_of_binary_cross_entropy_claims_no_library_for_three_classes():
     three = reading("cross_entropy", [[0.2, 0.3, 0.5], [0.0, 0.5, 0.5]], [2, 0], preset("pytorch_bce"))
     assert three.value == pytest.approx((100 - np.log(0.5)) / 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossacc_gui.core.convention import Convention, Reduction
+from lossacc_gui.core.convention import BINARY, Convention, Reduction
 from lossacc_gui.core.metrics.metric import Kind, Metric, Reading, undefined_loss
 from lossacc_gui.core.metrics.weighting import is_weighted, weighted_loss
 from lossacc_gui.core.tally import Tally
@@ -13,7 +13,8 @@ def _of(tally: Tally, convention: Convention) -> Reading:
     found, unlike = _plain(tally, convention), convention.misfit(tally.classes)
     if not unlike or found.value is None:
         return found
-    note = ", ".join(filter(None, (found.note, f"no library’s rule of {tally.classes:,} classes")))
+    of = f" of {tally.classes:,} classes" if unlike == BINARY else ""
+    note = ", ".join(filter(None, (found.note, f"no library’s rule{of}")))
     return found._replace(note=note, unlike=unlike)
 
 
