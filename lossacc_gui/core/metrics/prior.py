@@ -9,7 +9,7 @@ import numpy as np
 from lossacc_gui.core.convention import Convention, Divisor
 from lossacc_gui.core.exact import Counts, Floats, exact_ratio
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Kind, Metric, Reading
-from lossacc_gui.core.metrics.weighting import class_masses, is_weighted
+from lossacc_gui.core.metrics.weighting import Masses, class_masses, is_weighted
 from lossacc_gui.core.tally import ROWS, Tally
 from lossacc_gui.core.wording import counted
 
@@ -21,13 +21,20 @@ def prior_loss(tally: Tally, convention: Convention) -> float:
     """
     if not is_weighted(tally, convention):
         return tally.labels.once(_of_labels)[0]
-    masses, scale = class_masses(tally, convention)
-    mass = sum(masses)
-    if not mass:
+    masses = class_masses(tally, convention)
+    if not masses.total:
         return nan
-    shares = np.array([[one / mass, (mass - one) / mass] for one in masses])
-    entropy = _entropy(shares[:, 0], shares[:, 1])
-    return entropy * exact_ratio(mass, scale * tally.rows) if convention.divisor is Divisor.ROWS else entropy
+    entropy = tally.labels.once(_of_masses, masses)
+    if convention.divisor is Divisor.ROWS:
+        entropy *= exact_ratio(masses.total, masses.scale * tally.rows)
+    return entropy
+
+
+def _of_masses(_: Counts, masses: Masses) -> float:
+    """The entropy of the labels by what their rows count."""
+    total = masses.total
+    shares = np.array([[one / total, (total - one) / total] for one in masses.each])
+    return _entropy(shares[:, 0], shares[:, 1])
 
 
 def _of_labels(counts: Counts) -> tuple[float, int]:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.convention import Convention, Divisor, Reduction
-from lossacc_gui.core.exact import UNIT_BITS, exact_ratio
+from lossacc_gui.core.exact import UNIT_BITS, Counts, Sums, exact_ratio
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Reading, no_sum, undefined_loss
-from lossacc_gui.core.tally import INF, ROWS, Tally
+from lossacc_gui.core.tally import INF, ROWS, Tally, Weighted
 from lossacc_gui.core.wording import are, counted
+
+Weights = tuple[float, ...] | None
+"""One a class; None is 1 for each."""
 
 
 def is_weighted(tally: Tally, convention: Convention) -> bool:
@@ -30,24 +34,24 @@ def weighted_loss(tally: Tally, convention: Convention) -> Reading:
     """
     if not tally.rows:
         return NO_LABELS
-    weights, scale = _whole(convention.weights or (1.0,) * tally.classes)
-    if len(weights) != tally.classes:
+    weights = convention.weights
+    if weights is not None and len(weights) != tally.classes:
         return Reading(
             None,
             f"there {are(len(weights))} {counted(len(weights), 'class weight')} and {counted(tally.classes, 'class')}",
         )
-    mass = sum(_masses(tally, weights))
-    if not mass:
+    masses = class_masses(tally, convention)
+    if not masses.total:
         return NO_WEIGHT
-    used = np.array([weight != 0 for weight in weights])
+    used = slice(None) if weights is None else np.array(weights) != 0
     inf, minus_inf, nan = _odd(tally)[:, used].sum(axis=1).tolist()
     if nan or (inf and minus_inf):
         return Reading(None, no_sum(inf, minus_inf, nan))
     if inf or minus_inf:
         return Reading(float("inf") if inf else float("-inf"), note=_note(tally, convention))
     losses = tally.weighted.losses if tally.weighted.rows else tally.losses
-    total = sum(weights[label] * loss for label, loss in losses.items())
-    return Reading(_divided(total, mass, scale, tally, convention), note=_note(tally, convention))
+    total = tally.labels.once(_total, losses, weights)
+    return Reading(_divided(total, masses, tally, convention), note=_note(tally, convention))
 
 
 def mean_loss(tally: Tally, convention: Convention) -> Reading:
@@ -57,27 +61,42 @@ def mean_loss(tally: Tally, convention: Convention) -> Reading:
     return Reading(tally.loss_mean) if tally.loss_defined else undefined_loss(tally)
 
 
-def class_masses(tally: Tally, convention: Convention) -> tuple[list[int], int]:
-    """What the rows of each label count together, exact sums (C,), and a scale that all are multiplied by."""
-    weights, scale = _whole(convention.weights or (1.0,) * tally.classes)
-    return _masses(tally, weights), scale
+class Masses(NamedTuple):
+    """What the rows of each label count together, exact sums (C,), and all of them; times a ``scale``."""
+
+    each: list[int]
+    total: int
+    scale: int
+
+
+def class_masses(tally: Tally, convention: Convention) -> Masses:
+    """What the rows of each label count together."""
+    return tally.labels.once(_masses, tally.weighted, convention.weights)
 
 
 def loss_divisor(tally: Tally, convention: Convention) -> float:
     """What a mean of these rows' losses is divided by."""
     if not is_weighted(tally, convention) or convention.divisor is Divisor.ROWS:
         return float(tally.rows)
-    masses, scale = class_masses(tally, convention)
-    return exact_ratio(sum(masses), scale)
+    masses = class_masses(tally, convention)
+    return exact_ratio(masses.total, masses.scale)
 
 
-def _divided(total: int, mass: int, scale: int, tally: Tally, convention: Convention) -> float:
+def _total(_: Counts, losses: Sums, weights: Weights) -> int:
+    """The sum of the losses by the weights of their classes, times the scale of these."""
+    if weights is None:
+        return sum(losses.values())
+    whole, _scale = _whole(weights)
+    return sum(whole[label] * loss for label, loss in losses.items())
+
+
+def _divided(total: int, masses: Masses, tally: Tally, convention: Convention) -> float:
     """The sum of the losses by what the convention divides by, rounded once."""
     if convention.reduction is Reduction.SUM:
-        return exact_ratio(total, scale)
+        return exact_ratio(total, masses.scale)
     if convention.divisor is Divisor.ROWS:
-        return exact_ratio(total, scale * tally.rows)
-    return exact_ratio(total << UNIT_BITS, mass)
+        return exact_ratio(total, masses.scale * tally.rows)
+    return exact_ratio(total << UNIT_BITS, masses.total)
 
 
 def _odd(tally: Tally) -> NDArray[np.int64]:
@@ -85,12 +104,15 @@ def _odd(tally: Tally) -> NDArray[np.int64]:
     return tally.weighted.odd.array if tally.weighted.rows else tally.labels.array[INF:]
 
 
-def _masses(tally: Tally, weights: tuple[int, ...]) -> list[int]:
-    """The sum of the weights of each label's rows, (C,), in the unit of the losses."""
-    if tally.weighted.rows:
-        return [weight * tally.weighted.weight.get(c, 0) for c, weight in enumerate(weights)]
-    rows: list[int] = tally.labels[ROWS].tolist()
-    return [weight * count << UNIT_BITS for weight, count in zip(weights, rows, strict=True)]
+def _masses(labels: Counts, weighted: Weighted, weights: Weights) -> Masses:
+    """In the unit of the losses."""
+    whole, scale = _whole(weights or (1.0,) * len(labels))
+    if weighted.rows:
+        each = [weight * weighted.weight.get(c, 0) for c, weight in enumerate(whole)]
+    else:
+        rows: list[int] = labels[ROWS].tolist()
+        each = [weight * count << UNIT_BITS for weight, count in zip(whole, rows, strict=True)]
+    return Masses(each, sum(each), scale)
 
 
 def _note(tally: Tally, convention: Convention) -> str:
