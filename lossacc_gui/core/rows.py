@@ -47,10 +47,6 @@ class Flag(IntFlag):
     """A cell is not finite or, read as a probability, outside 0..1."""
 
 
-OF_LABELLED = 6
-"""So many flags, the first ones, are of rows with a label only."""
-
-
 @dataclass(eq=False, slots=True)
 class Scores:
     """The numbers that are asked for most, one a row in each column; every column has shape (n,).

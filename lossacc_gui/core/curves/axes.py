@@ -13,6 +13,9 @@ SMALL = 24
 LEAST_NATS = 2.0
 """The least change in one row's loss that a loss axis has room for."""
 
+FIFTHS = tuple((k / 5, f"{k / 5:.1f}") for k in range(6))
+"""Ticks of an axis of shares."""
+
 ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -77,7 +80,7 @@ def accuracy_axis(low: float, high: float, rows: int) -> Axis:
     With 10,000 rows one row is a ten-thousandth of the axis; only a narrow range shows its step.
     """
     if rows <= SMALL:
-        return Axis("accuracy", -0.04, 1.04, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6)))
+        return Axis("accuracy", -0.04, 1.04, Role.ACCURACY, FIFTHS)
     # Above the middle, where a cross-entropy that stands still is drawn: two level lines would be one.
     bottom, top = max(low - 3.5, -0.5), min(high + 1.5, rows + 0.5)
     step = max(1, round(nice_step(top - bottom)))

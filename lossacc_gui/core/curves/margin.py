@@ -75,39 +75,26 @@ def _draw(scene: Scene) -> Drawn:
     low, high = loss_ends(scene, chosen, loss, then.loss if then is not None else None)
     reach = _reach(scene, chosen, margin)
     scene.reached()
-    apart, why = outside_band(scene, chosen)
-    marks: list[Mark] = (
-        [_band(scene, reach, high)] if apart < len(chosen) else [key(f"no band here: {why}", Role.PLAIN)]
-    )
-    marks.append(Upright(0.0, "right ▸", Role.RIGHT, align="right", fixed=True))
-    marks.append(Upright(0.0, "◂ wrong", Role.WRONG, align="left", fixed=True))
-    marks.append(Upright(0.0))
-    picks: list[Pick] = []
+    box = (-reach, reach, low, high)
+    marks, picks = _ground(scene, chosen, reach, high), list[Pick]()
     scene.reached()
     right = (stats.flags[chosen] & np.uint8(Flag.HIT)) != 0
     y = np.clip(loss, low, high)
     scene.reached()
-    if then is not None and not then.reason:
-        marks += _then(then, (-reach, reach, low, high))
+    marks += _then(then, box)
     scene.reached(0.5)
     for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
         if mine.any():
             scene.reached(0.6)
-            box = (-reach, reach, low, high)
             marks += _dots(chosen[mine], margin[mine], y[mine], box, role, picks)
     scene.reached(0.9)
-    marks += _of_class(scene, chosen, margin, y, (-reach, reach, low, high))
+    marks += _of_class(scene, chosen, margin, y, box)
     marks += here(chosen, margin, y, scene.row)
-    air = 0.04 * (high - low)
+    air, unit = 0.04 * (high - low), scene.convention.base
+    ticks = loss_ticks(low, high, loss)
     return Drawn(
         Axis(_x_text(scene), -1.04 * reach, 1.04 * reach),
-        Axis(
-            f"loss of the row ({scene.convention.base})",
-            low - air,
-            high + air,
-            Role.LOSS,
-            loss_ticks(low, high, loss),
-        ),
+        Axis(f"loss of the row ({unit})", low - air, high + air, Role.LOSS, ticks),
         marks=tuple(marks),
         picks=tuple(picks),
         tell=partial(tell, scene),
@@ -147,6 +134,17 @@ def _reach(scene: Scene, chosen: Indices, margin: Floats) -> float:
     return nice_up(max(1.0, 1.05 * float(np.abs(margin).max())))
 
 
+def _ground(scene: Scene, chosen: Indices, reach: float, high: float) -> list[Mark]:
+    """What the rows stand on: the band, or why there is none, and the line that accuracy asks for."""
+    apart, why = outside_band(scene, chosen)
+    return [
+        _band(scene, reach, high) if apart < len(chosen) else key(f"no band here: {why}", Role.PLAIN),
+        Upright(0.0, "right ▸", Role.RIGHT, align="right", fixed=True),
+        Upright(0.0, "◂ wrong", Role.WRONG, align="left", fixed=True),
+        Upright(0.0),
+    ]
+
+
 def _band(scene: Scene, reach: float, high: float) -> Area | Line:
     """The band; of two classes it is a line: there the margin says it all."""
     x = np.linspace(-reach, reach, DETAIL + 1)
@@ -177,8 +175,10 @@ def _dots(
     return [Dots(x[some.chosen], y[some.chosen], role, size=6.0, ring=False)]
 
 
-def _then(then: Before, box: tuple[float, float, float, float]) -> list[Mark]:
+def _then(then: Before | None, box: tuple[float, float, float, float]) -> list[Mark]:
     """The baseline's rows as grey points."""
+    if then is None or then.reason:
+        return []
     known = ~np.isnan(then.loss) & np.isfinite(then.margin)
     if not known.any():
         return []

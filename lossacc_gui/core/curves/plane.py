@@ -8,7 +8,7 @@ from math import inf, isfinite, isnan, log
 import numpy as np
 
 from lossacc_gui.core.convention import Reduction
-from lossacc_gui.core.curves.axes import SMALL, loss_scale, loss_text, nice_up
+from lossacc_gui.core.curves.axes import FIFTHS, SMALL, loss_scale, loss_text, nice_up
 from lossacc_gui.core.curves.curve import (
     Area,
     Axis,
@@ -86,7 +86,7 @@ def _draw(scene: Scene) -> Drawn:
             marks.append(Text(_within(now[0], (low, high)), now[1], name, Role.LOSS, (side, 0.5)))
     return Drawn(
         Axis(loss_text(scene.convention), low, high, Role.LOSS),
-        Axis("accuracy", -0.06, 1.06, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
+        Axis("accuracy", -0.06, 1.06, Role.ACCURACY, FIFTHS),
         marks=tuple(marks),
         picks=picks,
         tell=partial(_says, dict(trail)),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from lossacc_gui.core.binary import Thresholds
+from lossacc_gui.core.curves.axes import FIFTHS
 from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Level, Line, Mark, Role, Text
 from lossacc_gui.core.curves.listed import thinned, told
-from lossacc_gui.core.curves.roc import FIFTHS
 from lossacc_gui.core.curves.two_classes import (
     MOST,
     NOT_KEPT,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.between import Between
-from lossacc_gui.core.curves.axes import nice_up, whole_ticks
+from lossacc_gui.core.curves.axes import FIFTHS, nice_up, whole_ticks
 from lossacc_gui.core.curves.before import Before, before, compared, named
 from lossacc_gui.core.curves.curve import (
     Axis,
@@ -119,22 +119,15 @@ def _draw(scene: Scene) -> Drawn:
     filled = np.flatnonzero(bins.rows)
     middle = (bins.edges[:-1] + bins.edges[1:]) / 2
     top = nice_up(float(bins.rows.max()) / PART)
+    counts, ends = bins.rows[filled].astype(np.float64), np.array([0.0, 1.0])
     marks: list[Mark] = [
-        Bars(
-            middle[filled],
-            bins.rows[filled].astype(np.float64),
-            0.94 / len(middle),
-            Role.REACHABLE,
-            side=Side.RIGHT,
-        ),
-        Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), Role.FAINT, dashed=True, width=1.0),
+        Bars(middle[filled], counts, 0.94 / len(middle), Role.REACHABLE, side=Side.RIGHT),
+        Line(ends, ends, Role.FAINT, dashed=True, width=1.0),
+        *_of_class(scene, chosen, confidence, bins),
+        _gaps(bins, filled),
     ]
-    marks += _of_class(scene, chosen, confidence, bins)
-    marks.append(_gaps(bins, filled))
-    if scene.switched and len(chosen) >= SMOOTH_ROWS and float(confidence.min()) < float(confidence.max()):
-        x, y = smooth(confidence, right)
-        if np.isfinite(y).any():
-            marks.append(Line(x, y, Role.PLAIN, width=1.0, reads="accuracy nearby"))
+    if scene.switched:
+        marks += _smooth_line(confidence, right)
     then = before(scene)
     marks += _then(then, scene.convention.bins)
     marks.append(Line(bins.confidence[filled], bins.accuracy[filled], Role.ACCURACY, dots=True))
@@ -142,14 +135,9 @@ def _draw(scene: Scene) -> Drawn:
     if len(mine):
         marks.append(Upright(float(confidence[mine[0]]), f"row {scene.row + 1}", Role.NOW))
     return Drawn(
-        Axis("confidence", -0.02, 1.02, ticks=tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
-        Axis("accuracy", 0.0, 1.04, Role.ACCURACY, tuple((k / 5, f"{k / 5:.1f}") for k in range(6))),
-        Axis(
-            "rows",
-            0.0,
-            1.04 * top,
-            ticks=whole_ticks(PART * top * 1.05, 3),
-        ),
+        Axis("confidence", -0.02, 1.02, ticks=FIFTHS),
+        Axis("accuracy", 0.0, 1.04, Role.ACCURACY, FIFTHS),
+        Axis("rows", 0.0, 1.04 * top, ticks=whole_ticks(PART * top * 1.05, 3)),
         tuple(marks),
         picks=tuple(_pick(bins, i, float(middle[i])) for i in filled.tolist()),
         nearest_x=True,
@@ -157,6 +145,14 @@ def _draw(scene: Scene) -> Drawn:
             told(scene, len(chosen), _reading(bins, outside)), then, _said(then, scene.convention.bins)
         ),
     )
+
+
+def _smooth_line(confidence: Floats, right: NDArray[np.bool_]) -> list[Mark]:
+    """Accuracy along confidence without bins, where there are rows enough for it."""
+    if len(confidence) < SMOOTH_ROWS or float(confidence.min()) == float(confidence.max()):
+        return []
+    x, y = smooth(confidence, right)
+    return [Line(x, y, Role.PLAIN, width=1.0, reads="accuracy nearby")] if np.isfinite(y).any() else []
 
 
 def _of_class(scene: Scene, chosen: Indices, confidence: Floats, bins: Bins) -> list[Mark]:

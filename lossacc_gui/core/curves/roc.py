@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lossacc_gui.core.binary import Thresholds
+from lossacc_gui.core.curves.axes import FIFTHS
 from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import Axis, Curve, Dots, Drawn, Line, Mark, Role, Text
 from lossacc_gui.core.curves.listed import thinned, told
@@ -20,8 +21,6 @@ from lossacc_gui.core.curves.two_classes import (
 from lossacc_gui.core.rows import Floats
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import brief, number, share
-
-FIFTHS = tuple((k / 5, f"{k / 5:.1f}") for k in range(6))
 
 
 def _draw(scene: Scene) -> Drawn:

@@ -57,12 +57,10 @@ def _draw(scene: Scene) -> Drawn:
     then = before(scene)
     low, high = loss_ends(scene, chosen, loss, then.loss if then is not None else None)
     scene.reached(0.3)
-    scene.reached()
     carried = Carried.of(scene, chosen, loss)
     p = _probability(scene, loss)
     end = max(1.0, float(_probability(scene, np.array(low))))
     tall = high - low
-    alike = "" if carried.weight is None else ", each row counting alike"
     marks: list[Mark] = [_curve(scene, low, high, end)]
     picks: list[Pick] = []
     for role, mine in ((Role.RIGHT, right), (Role.WRONG, ~right)):
@@ -71,10 +69,12 @@ def _draw(scene: Scene) -> Drawn:
     scene.reached(0.8)
     lanes = _lanes(scene, chosen, p, right, then)
     apart = _apart(len(lanes))
-    for at, (_, lane, role) in enumerate(lanes, 1):
-        marks += _lane(lane, low - at * apart * tall, end, role)
+    names: list[tuple[float, str]] = []
+    for at, (name, lane, role) in enumerate(lanes, 1):
+        y = low - at * apart * tall
+        marks += _lane(lane, y, end, role)
+        names.insert(0, (y, name))
     marks += here(chosen, np.minimum(p, end), np.clip(loss, low, high), scene.row)
-    names = tuple((low - at * apart * tall, name) for at, (name, _, _) in enumerate(lanes, 1))
     return Drawn(
         Axis(_x_text(scene), -0.02 * end, 1.02 * end),
         Axis(
@@ -82,7 +82,7 @@ def _draw(scene: Scene) -> Drawn:
             low - (apart * len(lanes) + 0.06) * tall,
             high + 0.05 * tall,
             Role.LOSS,
-            (*names[::-1], *loss_ticks(low, high, loss)),
+            (*names, *loss_ticks(low, high, loss)),
         ),
         marks=tuple(marks),
         picks=tuple(picks),
@@ -91,9 +91,16 @@ def _draw(scene: Scene) -> Drawn:
         reading=compared(
             told(scene, len(chosen), carried.told(_reading(carried, right)) + left_out(unknown)),
             then,
-            f"At the baseline a row cost {since(mean(then.loss) if then else None, mean(loss))} on average{alike}.",
+            _cost_then(then, loss, carried),
         ),
     )
+
+
+def _cost_then(then: Before | None, loss: Floats, carried: Carried) -> str:
+    """What a row cost at the baseline, beside what it costs now."""
+    alike = "" if carried.weight is None else ", each row counting alike"
+    cost = since(mean(then.loss) if then else None, mean(loss))
+    return f"At the baseline a row cost {cost} on average{alike}."
 
 
 def _apart(lanes: int) -> float:

@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 
 from lossacc_gui.core.binary import Thresholds
-from lossacc_gui.core.curves.axes import accuracy_axis, loss_axis, loss_scale, no_loss_axis
+from lossacc_gui.core.curves.axes import FIFTHS, accuracy_axis, loss_axis, loss_scale, no_loss_axis
 from lossacc_gui.core.curves.before import before, compared, named
 from lossacc_gui.core.curves.curve import (
     Axis,
@@ -72,7 +72,7 @@ def _draw(scene: Scene) -> Drawn:
             f"threshold: {two.name} is predicted above it",
             -0.01,
             1.01,
-            ticks=tuple((k / 5, f"{k / 5:.1f}") for k in range(6)),
+            ticks=FIFTHS,
         ),
         left,
         _axis(right, counts.rows),
