@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -16,6 +16,19 @@ TRIGGERS = (
     | QAbstractItemView.EditTrigger.EditKeyPressed
     | QAbstractItemView.EditTrigger.AnyKeyPressed
 )
+
+
+class Headings(QHeaderView):
+    """The headings of the columns: one line high, whatever they say."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+        self.setFixedHeight(ROW_HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        """Qt would ask for the looks of forty headings, several times whenever a file is opened."""
+        return QSize(0, ROW_HEIGHT)
 
 
 class Half(QTableView):
@@ -39,12 +52,12 @@ class Half(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalHeader(Headings(self))
         vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         vertical.setDefaultSectionSize(ROW_HEIGHT)
         horizontal.setHighlightSections(False)
         horizontal.setTextElideMode(Qt.TextElideMode.ElideRight)
-        horizontal.setFixedHeight(ROW_HEIGHT)
         horizontal.setMinimumSectionSize(40)
         for header, ask in ((horizontal, self._on_heading), (vertical, self._on_row)):
             header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
