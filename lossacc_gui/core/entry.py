@@ -12,9 +12,9 @@ from typing import Any
 from lossacc_gui.core.exact import exact
 from lossacc_gui.core.one_row import Row
 from lossacc_gui.core.rows import Flag
-from lossacc_gui.core.tally import HITS, INF, MINUS_INF, NAN, PREDICTED, ROWS, Tally
+from lossacc_gui.core.tally import HITS, INF, MINUS_INF, NAN, PREDICTED, ROWS, Tally, Weighted
 
-NAMES = tuple(column.name for column in fields(Tally))
+NAMES, WEIGHTED = (tuple(column.name for column in fields(kind)) for kind in (Tally, Weighted))
 _values = attrgetter(*NAMES)
 
 Entry = dict[str, Any]
@@ -33,12 +33,12 @@ FLAGS = (
 """Which field counts the rows with which flag."""
 
 
-def exchanged(tally: Tally, old: Row, new: Row, bins: int) -> Tally:
-    """The tally of the same rows, without weights of their own, of which one now has other numbers.
+def exchanged(tally: Tally, old: Row, new: Row, bins: int, weight: float | None = None) -> Tally:
+    """The tally of the same rows, of which one now has other numbers; ``weight`` is that row's, if rows have any.
 
     A field of which it adds the same as before stays the very object it was.
     """
-    was, now = (_entry(row, tally.classes, bins) for row in (old, new))
+    was, now = (_entry(row, tally.classes, bins, weight) for row in (old, new))
     return Tally(
         *[
             have if (out := was.get(name)) == (put := now.get(name)) else _exchanged(have, out, put)
@@ -49,10 +49,15 @@ def exchanged(tally: Tally, old: Row, new: Row, bins: int) -> Tally:
 
 def _exchanged(have: Any, out: Any, put: Any) -> Any:
     """A field's value, with something taken out and something put in; None is nothing."""
-    return have - (out or 0) + (put or 0) if type(have) is int else have.exchanged(out or (), put or ())
+    if type(have) is int:
+        return have - (out or 0) + (put or 0)
+    if type(have) is Weighted:
+        was, now = out or {}, put or {}
+        return Weighted(*[_exchanged(getattr(have, n), was.get(n), now.get(n)) for n in WEIGHTED])
+    return have.exchanged(out or (), put or ())
 
 
-def _entry(row: Row, classes: int, bins: int) -> Entry:
+def _entry(row: Row, classes: int, bins: int, weight: float | None) -> Entry:
     entry: Entry = {name: 1 for name, flag in FLAGS if row.flags & flag}
     if "rows" not in entry:
         return entry | {"unlabelled": 1}
@@ -79,6 +84,19 @@ def _entry(row: Row, classes: int, bins: int) -> Entry:
     ranks = enumerate((row.rank_low, row.rank_high))
     entry["ranks"] = [(kind, rank) for kind, rank in ranks if rank < classes]
     entry["labels"], entry["rounded"] = labels, row.rounded
+    if weight is not None:
+        entry["weighted"] = _weighted(row, weight)
+    return entry
+
+
+def _weighted(row: Row, weight: float) -> Entry:
+    """What a labelled row of this weight adds, by the names of Weighted's fields."""
+    entry: Entry = {"rows": 1, "weight": ((row.label, exact(weight)),)}
+    loss = row.loss * weight
+    if weight and isfinite(loss):
+        entry["losses"] = ((row.label, exact(loss)),)
+    elif weight:
+        entry["odd"] = ((_odd(loss)[1] - INF, row.label),)
     return entry
 
 

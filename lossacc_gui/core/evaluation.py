@@ -59,7 +59,7 @@ class Evaluation:
         """Take in that these rows' cells or labels changed. Cost: the rows' cells, whatever N is."""
         rows = distinct(rows) if len(rows) > 1 else rows
         held = self.predictions
-        if len(rows) == 1 and held.weights is None:
+        if len(rows) == 1:
             self._refresh_row(rows.item())
             return
         new = row_stats(held.probs[self.epoch][rows], held.labels[rows], self.convention)
@@ -72,13 +72,14 @@ class Evaluation:
         self.stats.put(rows, new)
 
     def _refresh_row(self, row: int) -> None:
-        """The same of one row that has no weight, without an array of one for each of its numbers."""
+        """The same of one row, without an array of one for each of its numbers."""
         held, bins = self.predictions, self.convention.bins
+        weight = None if held.weights is None else held.weights.item(row)
         old = Row.at(self.stats, row)
         new = row_of(held.probs[self.epoch, row], held.labels.item(row), self.convention)
-        self.tally = exchanged(self.tally, old, new, bins)
+        self.tally = exchanged(self.tally, old, new, bins, weight)
         if self.part is not None and self.part.rows[row]:
-            self.part.tally = exchanged(self.part.tally, old, new, bins)
+            self.part.tally = exchanged(self.part.tally, old, new, bins, weight)
         new.put(self.stats, row)
 
     def read(self, metric: Metric | RowMetric) -> Reading:

@@ -20,6 +20,7 @@ from lossacc_gui.core.convention import (
     preset,
 )
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.rows import row_stats
 
 
 def test_what_the_presets_are():
@@ -83,6 +84,12 @@ def test_logits_are_never_clipped():
     assert preset("sklearn").clips
     assert not preset("by_hand").clips
     assert not Convention(Rows.LOGITS, clip=1e-7).clips
+
+
+def test_a_bound_of_the_logarithm_clips_no_cell_first():
+    clamped = Convention(Rows.NORMALISED, clip=LOG_CLAMP, clip_first=True)
+    assert not clamped.clips_first
+    assert row_stats(np.array([[0.0, 1.0, 0.5]]), np.array([0], np.int32), clamped).loss.tolist() == [100.0]
 
 
 nan, inf = float("nan"), float("inf")

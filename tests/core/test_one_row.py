@@ -80,14 +80,15 @@ def test_a_row_in_place_of_another_is_a_tally_less_one_and_more_another(held, co
     assert exchanged(whole, Row.at(stats, old), Row.at(stats, new), 7) == whole - out + put
 
 
-def test_every_field_is_exchanged():
-    stats = random_stats(300, 5)
-    whole = Tally.of(stats, 5, 3)
+@pytest.mark.parametrize("weight", [None, 0.0, 0.1, 3.0])
+def test_every_field_is_exchanged(weight):
+    stats, each = random_stats(300, 5), None if weight is None else np.full(300, weight)
+    whole = Tally.of(stats, 5, 3, each)
+    one = None if each is None else each[:1]
     for row in range(1, 300):
-        some = [Tally.of(stats[row + i : row + i + 1], 5, 3) for i in (-1, 0)]
-        assert exchanged(whole, Row.at(stats, row - 1), Row.at(stats, row), 3) == whole - some[0] + some[1], (
-            row
-        )
+        out, put = (Tally.of(stats[row + i : row + i + 1], 5, 3, one) for i in (-1, 0))
+        made = exchanged(whole, Row.at(stats, row - 1), Row.at(stats, row), 3, weight)
+        assert made == whole - out + put, row
 
 
 def test_what_an_edit_leaves_stays_the_same_object():

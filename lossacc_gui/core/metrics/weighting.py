@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lossacc_gui.core.convention import Convention, Divisor, Reduction
 from lossacc_gui.core.exact import UNIT_BITS, Counts, Sums, exact_ratio
 from lossacc_gui.core.metrics.metric import NO_LABELS, NO_WEIGHT, Reading, no_sum, undefined_loss
-from lossacc_gui.core.tally import INF, ROWS, Tally, Weighted
+from lossacc_gui.core.tally import INF, ROWS, Tally
 from lossacc_gui.core.wording import are, counted
 
 Weights = tuple[float, ...] | None
@@ -71,7 +71,7 @@ class Masses(NamedTuple):
 
 def class_masses(tally: Tally, convention: Convention) -> Masses:
     """What the rows of each label count together."""
-    return tally.labels.once(_masses, tally.weighted, convention.weights)
+    return tally.labels.once(_masses, tally.weighted.weight, tally.weighted.rows > 0, convention.weights)
 
 
 def loss_divisor(tally: Tally, convention: Convention) -> float:
@@ -104,11 +104,11 @@ def _odd(tally: Tally) -> NDArray[np.int64]:
     return tally.weighted.odd.array if tally.weighted.rows else tally.labels.array[INF:]
 
 
-def _masses(labels: Counts, weighted: Weighted, weights: Weights) -> Masses:
-    """In the unit of the losses."""
+def _masses(labels: Counts, of_rows: Sums, rows_weigh: bool, weights: Weights) -> Masses:
+    """By the weights ``of_rows``, summed by label, if ``rows_weigh``, and of classes; in the unit of the losses."""
     whole, scale = _whole(weights or (1.0,) * len(labels))
-    if weighted.rows:
-        each = [weight * weighted.weight.get(c, 0) for c, weight in enumerate(whole)]
+    if rows_weigh:
+        each = [weight * of_rows.get(c, 0) for c, weight in enumerate(whole)]
     else:
         rows: list[int] = labels[ROWS].tolist()
         each = [weight * count << UNIT_BITS for weight, count in zip(whole, rows, strict=True)]
