@@ -79,7 +79,7 @@ class MakeDialog(QDialog):
         self._document = document
         offers = offered(np.sort(selected), shown, document.state.predictions.rows)
         self._rows = [rows for _, rows in offers]
-        self.which, self.value, self.seed = QComboBox(), QDoubleSpinBox(), QSpinBox()
+        self.which, self.value, self.seed, self.says = QComboBox(), QDoubleSpinBox(), QSpinBox(), QLabel()
         self.which.addItems([text for text, _ in offers])
         self.which.setCurrentIndex(0 if len(selected) > 1 or len(offers) == 1 else 1)
         self.value.setDecimals(4)
@@ -87,16 +87,8 @@ class MakeDialog(QDialog):
         self.value.setSingleStep(0.1)
         self.value.setValue(form.value)
         self.seed.setRange(0, MOST_SEED)
-        self.says = QLabel()
         self.says.setWordWrap(True)
         self.says.setMinimumHeight(2 * self.says.fontMetrics().lineSpacing() + 4)
-        fields = QFormLayout()
-        fields.setSpacing(8)
-        fields.addRow("&Rows", self.which)
-        if form.name:
-            fields.addRow(f"&{form.name}", self.value)
-        if form.seeded:
-            fields.addRow("&Seed", self.seed)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -105,16 +97,31 @@ class MakeDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
-        layout.addLayout(fields)
+        layout.addLayout(self._fields(form))
         if form.best:
-            offer = QPushButton("Use the &best T")
-            offer.setToolTip("The T at which the cross-entropy of all rows is smallest")
-            offer.setEnabled(document.state.predictions.probs[0].size <= BEST_CELLS)
-            offer.clicked.connect(self._on_best)
-            layout.addWidget(offer)
+            layout.addWidget(self._offer())
             layout.addWidget(self.says)
         layout.addWidget(buttons)
         self.setMinimumWidth(360)
+
+    def _fields(self, form: Fields) -> QFormLayout:
+        """What is asked for, a line each."""
+        fields = QFormLayout()
+        fields.setSpacing(8)
+        fields.addRow("&Rows", self.which)
+        if form.name:
+            fields.addRow(f"&{form.name}", self.value)
+        if form.seeded:
+            fields.addRow("&Seed", self.seed)
+        return fields
+
+    def _offer(self) -> QPushButton:
+        """What fills in the best T, where finding it takes no longer than a click may."""
+        offer = QPushButton("Use the &best T")
+        offer.setToolTip("The T at which the cross-entropy of all rows is smallest")
+        offer.setEnabled(self._document.state.predictions.probs[0].size <= BEST_CELLS)
+        offer.clicked.connect(self._on_best)
+        return offer
 
     def asked(self) -> Asked:
         """What was chosen."""

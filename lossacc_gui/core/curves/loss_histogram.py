@@ -53,9 +53,7 @@ def histogram(scene: Scene, losses: LossRows) -> Drawn:
     tallest = float(tops.max())
     for name, role, some in _outlined(scene, losses, then):
         scene.reached()
-        bins = np.searchsorted(edges[1:-1], some)
-        bins[some == np.inf] = len(x) - 1
-        counts = np.bincount(bins, minlength=len(x))
+        counts = _counted(some, edges, len(x))
         heights = _height(counts, steep)
         tallest = max(tallest, float(heights.max()))
         if role is Role.BASELINE:  # only where it was otherwise: around all bars it would be a hatching
@@ -66,16 +64,11 @@ def histogram(scene: Scene, losses: LossRows) -> Drawn:
         at = int(its[here])
         marks.append(Text(float(x[at]), float(tops[at]), "▾", Role.NOW, (0.5, 1.0)))
     scene.reached(0.9)
-    worst = _worst_of_bins(its, losses.loss, len(x))
-    picks = (
-        Pick(
-            float(x[i]),
-            float(tops[i]),
-            int(losses.rows[worst[i]]),
-            says=f"{right[i]:,} right, {wrong[i]:,} wrong; the worst: {losses.says(int(worst[i]))}",
-        )
-        for i in np.flatnonzero(worst >= 0).tolist()
-    )
+    picks: list[Pick] = []
+    for i, worst in enumerate(_worst_of_bins(its, losses.loss, len(x)).tolist()):
+        if worst >= 0:
+            says = f"{right[i]:,} right, {wrong[i]:,} wrong; the worst: {losses.says(worst)}"
+            picks.append(Pick(float(x[i]), float(tops[i]), int(losses.rows[worst]), says=says))
     return Drawn(
         _bins_axis(scene, low, high, float(x[-1]) if losses.infinite else None),
         _count_axis(tallest, steep),
@@ -84,6 +77,13 @@ def histogram(scene: Scene, losses: LossRows) -> Drawn:
         nearest_x=True,
         reading=compared_reading(scene, losses, then),
     )
+
+
+def _counted(losses: Floats, edges: Floats, bins: int) -> NDArray[np.intp]:
+    """How many of these losses (n,) are in each of so many bins (b,); infinite ones are in the last."""
+    its = np.searchsorted(edges[1:-1], losses)
+    its[losses == np.inf] = bins - 1
+    return np.bincount(its, minlength=bins)
 
 
 def _outlined(scene: Scene, losses: LossRows, then: Before | None) -> list[tuple[str, Role, Floats]]:
