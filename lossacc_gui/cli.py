@@ -68,13 +68,25 @@ def _run(words: Sequence[str]) -> int:
         remedy = f"install the system's package of it; {PROGRAM} metrics works without"
         _say(f"{PROGRAM}: {library}: Qt needs this library, and it is not there: {remedy}")
         return 1
-    except MemoryError:
-        _say(f"{PROGRAM}: there is not enough memory: close other programs, or take fewer rows")
+    except (MemoryError, RuntimeError) as problem:
+        lacking = _lacking(problem)
+        if not lacking:
+            raise
+        _say(f"{PROGRAM}: {lacking}")
         return 1
     except KeyboardInterrupt:
         return 130
     finally:  # of --help, too; at the interpreter's end nobody could say what went wrong
         sys.stdout.flush()
+
+
+def _lacking(problem: MemoryError | RuntimeError) -> str:
+    """What the machine is short of, and the remedy; empty for what is a mistake of the program."""
+    if isinstance(problem, MemoryError):
+        return "there is not enough memory: close other programs, or take fewer rows"
+    if "can't start new thread" in str(problem):
+        return "the system allows no more threads: close other programs, or raise the limit (ulimit -u)"
+    return ""
 
 
 def _say(text: str) -> None:

@@ -95,6 +95,14 @@ def test_a_display_that_cannot_be_used_is_told_in_one_line(run):
             "lossacc-gui: there is not enough memory: close other programs, or take fewer rows\n",
         ),
         (
+            RuntimeError("can't start new thread"),
+            1,
+            (
+                "lossacc-gui: the system allows no more threads: "
+                "close other programs, or raise the limit (ulimit -u)\n"
+            ),
+        ),
+        (
             ImportError("libEGL.so.1: cannot open shared object file: No such file or directory"),
             1,
             (
