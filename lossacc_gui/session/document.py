@@ -1,4 +1,16 @@
-"""The one door through which anything changes, and the one signal that says so."""
+"""The one door through which anything changes, and the one signal that says so.
+
+How an edit travels, from ``Document.edit`` on:
+
+1. It is refused, found idle, or made a job of where it is large; the job comes back here with what it means.
+2. ``Present.swap`` applies it to the state, keeps its inverse in a ``Step``, and brings the evaluation up to date.
+3. ``Past`` puts the step on the undo stack, where it may merge with the last of its gesture, and its point into the
+   history; ``Saved`` takes note of whether a file holds what is there now.
+4. The journal hands it to the system.
+5. ``changed`` tells of it, once.
+
+Undo and redo enter by ``go_to``: ``Going`` takes steps back by way of ``swap``, and 2, 4 and 5 are the same.
+"""
 
 from __future__ import annotations
 
