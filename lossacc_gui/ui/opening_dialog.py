@@ -58,21 +58,11 @@ class OpeningDialog(QDialog):
         self._wanted = ""
         self.jobs = Jobs(self)
         self.setWindowTitle("How is this file to be read?")
-        told = QLabel(why)
-        told.setTextFormat(Qt.TextFormat.PlainText)
-        asked = QLabel(question.text)
-        asked.setTextFormat(Qt.TextFormat.PlainText)
-        asked.setObjectName("title")
-        for label in (told, asked):
-            label.setWordWrap(True)
+        told, asked = _text(why), _text(question.text, "title")
         self.answers = QButtonGroup(self)
         self.answers.setExclusive(not question.several)
-        self.says = QLabel()
-        self.notes = QLabel()
-        self.notes.setObjectName("muted")
+        self.says, self.notes = _text(), _text(style="muted")
         for label in (self.says, self.notes):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
             label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.says.setAlignment(Qt.AlignmentFlag.AlignBottom)  # it is the heading of the table
@@ -173,6 +163,15 @@ class OpeningDialog(QDialog):
         """Qt's own name: the end, however it comes."""
         self.jobs.close()
         super().done(result)
+
+
+def _text(text: str = "", style: str = "") -> QLabel:
+    """Lines of text, as the file or its names have it; ``style`` is a name in the style sheet."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setObjectName(style)
+    return label
 
 
 def _table() -> QTableWidget:
