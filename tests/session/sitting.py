@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lossacc_gui import files
 from lossacc_gui.core.convention import PRESETS
-from lossacc_gui.core.edits import SetCells, SetConvention
+from lossacc_gui.core.edits import SetCells, SetConvention, SetLabels
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.shape_edits import InsertRows
 from lossacc_gui.core.state import Source, State
@@ -39,6 +39,12 @@ def do(document: Document, n: int) -> None:
         document.undo()
     elif n % 10 == 4:
         document.edit(SetConvention(PRESETS[(n // 10 + 1) % 3].convention))
+    elif n % 10 == 2:  # a block, as pasted
+        rows, columns = np.repeat([0, held.rows - 1], 2), np.array([0, 1, 0, 1])
+        document.edit(SetCells(rows, columns, value / np.arange(1.0, 5.0)))
+    elif n % 10 == 6:
+        row = n % held.rows
+        document.edit(SetLabels(np.array([row]), (held.labels[[row]] + 1) % 4))
     elif n % 50 == 27:
         document.edit(InsertRows(np.array([1]), np.full((1, 1, 4), value), np.array([2], np.int32)))
     else:
