@@ -82,6 +82,10 @@ def test_weights_as_unlike_as_can_be_leave_no_metric_without_a_value_or_a_reason
         assert reading.value is None or not isnan(reading.value), metric.key
 
 
+def test_which_metrics_have_a_number_of_each_class():
+    assert [metric.key for metric in METRICS if metric.per_class] == ["recall", "precision", "f1"]
+
+
 def test_what_no_row_loses_anything_under_is_perfect():
     cells, labels = np.eye(3)[[0, 1, 2, 1]], [0, 1, 2, 1]
     found = evaluate(Predictions.of(cells, labels), Convention())
