@@ -86,6 +86,14 @@ def test_which_metrics_have_a_number_of_each_class():
     assert [metric.key for metric in METRICS if metric.per_class] == ["recall", "precision", "f1"]
 
 
+@pytest.mark.parametrize(("cell", "loss"), [(np.inf, -np.inf), (0.0, np.inf)])
+def test_one_infinite_loss_of_a_weighted_row_is_the_mean(cell, loss):
+    held = Predictions.of([[0.5, 0.5], [cell, 0.5]], [1, 0], weights=[3.0, 1.0])
+    for convention in (Convention(), Convention(weights=(1.0, 2.0))):
+        found = evaluate(held, convention).read(METRICS[0])
+        assert found.value == loss
+
+
 def test_what_no_row_loses_anything_under_is_perfect():
     cells, labels = np.eye(3)[[0, 1, 2, 1]], [0, 1, 2, 1]
     found = evaluate(Predictions.of(cells, labels), Convention())
