@@ -21,5 +21,8 @@ Z_LABEL = "z(label)"
 Z_TIP = "The logit of the label, divided by T: what cross-entropy sees of the row, beside what the softmax divides by."
 """Of logits, for ``P_LABEL``."""
 
+P_TIP_DIVIDED = "The cell of the label; for the loss it is divided by the sum of its row."
+"""Of rows that are normalised, for ``P_LABEL``."""
+
 SORTED_FACTS = {"label": LABEL, "prediction": PREDICTION, "p_label": P_LABEL, "loss": LOSS, "margin": MARGIN}
 """The fact that shows what rows can be sorted by; the rest is shown by CHECK."""

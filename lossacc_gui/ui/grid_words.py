@@ -22,6 +22,7 @@ from lossacc_gui.ui.facts import (
     LOSS,
     MARGIN,
     P_LABEL,
+    P_TIP_DIVIDED,
     PREDICTION,
     SORTED_FACTS,
     Z_LABEL,
@@ -132,9 +133,9 @@ class GridWords:
         """What a column is, and what its heading does."""
         classes = self._document.state.predictions.classes
         if column >= classes:
-            fact = column - classes
-            tip = Z_TIP if fact == P_LABEL and self._are_logits() else FACT_TIPS[fact]
-            return f"{tip} Click to sort."
+            fact, rows = column - classes, self._document.state.convention.rows
+            tips = {Rows.LOGITS: Z_TIP, Rows.NORMALISED: P_TIP_DIVIDED} if fact == P_LABEL else {}
+            return f"{tips.get(rows, FACT_TIPS[fact])} Click to sort."
         does = "Click to sort, double-click to rename, drag to move (or Ctrl+Alt+Left and Right)."
         return f"{self.name(column)}: class {column}. {does}"
 

@@ -413,14 +413,15 @@ def test_of_logits_the_label_has_a_z_and_no_p(held):
     told: list[tuple[int, int]] = []
     column = 3 + P_LABEL
     held.model.headerDataChanged.connect(lambda _, first, last: told.append((first, last)))
-    for key, name in (("pytorch_logits", "z(label)"), ("by_hand", "p(label)")):
+    tips = {"z(label)": "The logit", "p(label)": "The probability"}
+    for key, name in (("pytorch_logits", "z(label)"), ("by_hand", "p(label)"), ("keras", "p(label)")):
         held.document.edit(SetConvention(preset(key)))
         assert told.pop() == (column, column)
         assert held.model.headerData(column, Qt.Orientation.Horizontal) == name
         index = held.model.index(0, column)
         assert held.model.data(index, Qt.ItemDataRole.ToolTipRole).startswith(f"Row 1, {name}: ")
         tip = held.model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-        assert ("logit" in tip) == (name == "z(label)")
+        assert tip.startswith("The cell of the label" if key == "keras" else tips[name])
 
 
 def test_a_class_is_renamed_in_its_heading(held):
