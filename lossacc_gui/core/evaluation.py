@@ -82,12 +82,17 @@ class Evaluation:
             self.part.tally = exchanged(self.part.tally, old, new, bins, weight)
         new.put(self.stats, row)
 
-    def read(self, metric: Metric | RowMetric) -> Reading:
-        """A metric of all rows under the present convention. Cost: see the metric."""
-        if isinstance(metric, RowMetric):
-            counted = self.stats.has(Flag.COUNTED)
-            return metric.of(self.stats, row_weights(self.predictions, self.convention, counted))
-        return metric.of(self.tally, self.convention)
+    def read(self, metric: Metric | RowMetric, among: NDArray[np.intp] | None = None) -> Reading:
+        """A metric under the present convention. Cost: see the metric.
+
+        ``among`` (k,) are the rows that one of row stats is of, or None for all; others are of the tally.
+        """
+        if not isinstance(metric, RowMetric):
+            return metric.of(self.tally, self.convention)
+        stats = self.stats if among is None else self.stats[among]
+        counted = np.flatnonzero(stats.has(Flag.COUNTED))
+        weights = row_weights(self.predictions, self.convention, counted if among is None else among[counted])
+        return metric.of(stats, weights)
 
     def tally_of(self, rows: NDArray[np.intp]) -> Tally:
         """The tally of these rows. Cost: their numbers, whatever N is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lossacc_gui.core.convention import Convention
-from lossacc_gui.core.curves.listed import narrowed, told
+from lossacc_gui.core.curves.listed import Indices, narrowed, told
 from lossacc_gui.core.metrics import ACCURACY, CROSS_ENTROPY, EVERY, LIVE_ROWS, Metric, Reading, RowMetric
 from lossacc_gui.core.scene import Scene
 from lossacc_gui.core.wording import in_words, rows, share
@@ -38,10 +38,10 @@ def metric_table(scene: Scene) -> MetricTable:
     if scene.page:  # what they were is known of all rows together
         scene = replace(scene, baseline=None, before=None)
     scene, all_rows = narrowed(replace(scene, row=-1))
-    if scene is not whole and not all_rows and whole.shown is not None:  # a baseline is of all rows
-        stats = scene.evaluation.stats[whole.shown]
-        scene = replace(scene, baseline=None, before=None, evaluation=replace(scene.evaluation, stats=stats))
-    lines = tuple(_line(m, scene, at / len(EVERY)) for at, m in enumerate(EVERY))
+    among = None if all_rows else whole.shown
+    if among is not None:  # a baseline is of all rows
+        scene = replace(scene, baseline=None, before=None)
+    lines = tuple(_line(m, scene, among, at / len(EVERY)) for at, m in enumerate(EVERY))
     since = "last edit" if scene.before is not None else ""
     if scene.baseline is not None:
         since = f"baseline {scene.baseline.name}{scene.baseline.aside(scene.convention)}"
@@ -59,9 +59,9 @@ def metric_table(scene: Scene) -> MetricTable:
     return MetricTable(lines, scene.convention, since, says)
 
 
-def _line(metric: Metric | RowMetric, scene: Scene, done: float) -> MetricLine:
+def _line(metric: Metric | RowMetric, scene: Scene, among: Indices | None, done: float) -> MetricLine:
     scene.reached(done)
-    return MetricLine(metric, scene.evaluation.read(metric), _before(metric, scene))
+    return MetricLine(metric, scene.evaluation.read(metric, among), _before(metric, scene))
 
 
 def _before(metric: Metric | RowMetric, scene: Scene) -> Reading | None:

@@ -201,8 +201,8 @@ class Journal(QObject):
             if self.works:
                 self._kept = {id(array): (array, self._cells(array)) for array in large}
 
-    def opens(self, source: Source) -> None:
-        """The next edit puts a file in place, with cells as the file at this source has them.
+    def opens(self, source: Source | None) -> None:
+        """The next edit puts a file in place, with cells as the file at this source has them; None: it does not, after all.
 
         Its entry is made while one looks at it already, since it takes long and the file has all there is. Whoever
         changes the cells has to ``settle`` before.

@@ -166,7 +166,13 @@ class Opening(QObject):
         aside = " ".join(filter(None, (counted, way_back)))
         if self.document.journal is not None:
             self.document.journal.opens(opened.source)
-        self.document.edit(edit, edit.what, evaluation=known, clean=True, aside=aside)
+        try:
+            self.document.edit(edit, edit.what, evaluation=known, clean=True, aside=aside)
+        except Refusal as reason:  # as while another job still works on every row
+            if self.document.journal is not None:
+                self.document.journal.opens(None)
+            self._on_failed(reason)
+            return
         source = opened.source
         remember(self.settings, Recent(source.path, source.labels_path, source.choices))
         if project is not None:

@@ -25,10 +25,10 @@ BY_KEY = {curve.key: curve for curve in CURVES}
 SHOWN = np.arange(0, 90, 4)
 
 
-def filtered(row=4, classes=2) -> Scene:
+def filtered(row=4, classes=2, weights=None, convention=Convention()) -> Scene:
     draw = np.random.default_rng(2)
     cells, labels = draw.dirichlet(np.ones(classes), 90), draw.integers(0, classes, 90)
-    evaluation = evaluate(Predictions.of(cells, labels), Convention())
+    evaluation = evaluate(Predictions.of(cells, labels, weights=weights), convention)
     evaluation.part = evaluation.part_of(SHOWN)
     point = Point("opened", 0.5, 0.5, 90, classes, Convention())
     baseline = Baseline.of("b", evaluation)
@@ -74,11 +74,14 @@ def test_the_plane_shows_where_the_listed_rows_stand():
     assert dot.y[0] == pytest.approx(stats.has(Flag.HIT)[SHOWN].mean())
 
 
-def test_tables_are_of_the_listed_rows():
-    scene = filtered()
-    alone = evaluate(
-        Predictions.of(scene.predictions.probs[0][SHOWN], scene.predictions.labels[SHOWN]), Convention()
-    )
+@pytest.mark.parametrize("weights", [None, np.arange(90.0)], ids=["rows alike", "rows weighted"])
+@pytest.mark.parametrize("of_classes", [None, (1.0, 3.0)], ids=["classes alike", "classes weighted"])
+def test_tables_are_of_the_listed_rows(weights, of_classes):
+    convention = Convention(weights=of_classes)
+    scene = filtered(weights=weights, convention=convention)
+    held = scene.predictions
+    own = None if weights is None else weights[SHOWN]
+    alone = evaluate(Predictions.of(held.probs[0][SHOWN], held.labels[SHOWN], weights=own), convention)
     metrics = {line.metric.key: line.now.value for line in metric_table(scene).lines}
     plain = replace(scene, evaluation=alone, shown=None)
     assert metrics == {line.metric.key: line.now.value for line in metric_table(plain).lines}

@@ -11,6 +11,7 @@ from lossacc_gui import files
 from lossacc_gui.core.edits import SetLabels
 from lossacc_gui.core.listing import Sort
 from lossacc_gui.core.metrics import ACCURACY
+from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.session import document as session
 from lossacc_gui.ui.opening import READY_MS
@@ -171,3 +172,52 @@ def test_going_back_past_an_opened_file_paints_no_cell_that_is_gone(window, file
         window.document.go_to(step)
         QApplication.processEvents()
         assert window.grid.model.classes == window.document.state.predictions.classes == (5 if step else 3)
+
+
+def test_a_file_that_comes_while_every_row_is_worked_on_is_refused_in_a_sentence(
+    window, qtbot, file, monkeypatch
+):
+    def busy(*_args, **_how):
+        raise Refusal(
+            "", "“Change convention” is still being worked on", "wait for it, or cancel it at the foot"
+        )
+
+    before = window.document.state.source
+    monkeypatch.setattr(window.document, "edit", busy)
+    with qtbot.waitSignal(window.opening.refused) as told:
+        window.opening.open(str(file))
+    assert "is still being worked on" in told.args[0]
+    assert window.document.state.source == before
+    assert window.document.journal is None or window.document.journal._opened is None
+
+
+@pytest.mark.parametrize("beside", ["none", "top", "one hot"])
+def test_a_grid_that_was_not_told_yet_says_and_paints_nothing(window, qtbot, file, beside):
+    """Another part may hear first, and have the window laid out and painted anew."""
+    with qtbot.waitSignal(window.opening.opened):
+        window.opening.open(str(file))
+    if beside != "none":
+        (window.grid.toggle_top if beside == "top" else window.grid.toggle_one_hot)()
+    QApplication.processEvents()
+    document, told = window.document, window._on_changed
+    document.changed.disconnect(told)
+
+    def first():
+        assert window.grid.model.is_behind
+        for half in (window.grid.cells, window.grid.facts, window.grid.top, window.grid.one_hot):
+            half.viewport().repaint()
+            half.horizontalHeader().sizeHint()
+            half.verticalHeader().sizeHint()
+            model = half.model()
+            if model.columnCount() and model.rowCount():
+                last = model.index(model.rowCount() - 1, model.columnCount() - 1)
+                assert last.data() is None
+                assert half.horizontalHeader().repaint() is None
+
+    document.changed.connect(first)
+    document.changed.connect(told)
+    for _ in range(2):
+        document.undo()
+        QApplication.processEvents()
+        assert not window.grid.model.is_behind
+        document.redo()
