@@ -71,6 +71,9 @@ class Grid(QWidget):
         self.model.modelReset.connect(self._lay_out)
         self.model.modelReset.connect(self._settle)
         self.current.follow()
+        # Before any other widget: who has the window laid out anew makes Qt ask here for headings and cells, and an
+        # error over a class that is gone would end the program where Python had called Qt.
+        document.changed.connect(self._on_changed)
 
     def _join_halves(self, theme: look.Theme) -> None:
         """Give both halves the model, one selection, and what is asked of their headings and cells."""
@@ -118,8 +121,7 @@ class Grid(QWidget):
         for block in self._blocks:
             block.viewport().update()
 
-    def on_changed(self, change: Change) -> None:
-        """Show what changed."""
+    def _on_changed(self, change: Change) -> None:
         self.model.on_changed(change)
         if self.model.has_checks() == self.facts.isColumnHidden(self.model.classes + CHECK):
             self._lay_out()

@@ -62,7 +62,7 @@ class GridCurrent(QObject):
             self.show()
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid() and not self._model.is_behind:
+        if current.isValid():
             column, classes = current.column(), self._model.classes
             self._focus.go_to(self._model.data_row(current.row()), column if column < classes else None)
             self._focus.at_label = column == classes + LABEL

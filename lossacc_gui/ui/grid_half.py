@@ -170,8 +170,6 @@ class Half(QTableView):
         """Paint the cells that came into sight, row by row: Qt would ask a delegate for each, at five times the cost."""
         delegate = self.itemDelegate()
         assert isinstance(delegate, CellDelegate)
-        if delegate.model.is_behind:  # what is on the screen stays until the grid is told
-            return
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), delegate.colours["card"])
         self._paint_cells(painter, event.rect(), delegate)

@@ -55,15 +55,6 @@ class GridModel(QAbstractTableModel):
         self._checked = False
 
     @property
-    def is_behind(self) -> bool:
-        """Whether the document has other rows or classes than the grid was told of: then it has nothing to say.
-
-        Who hears of a change before the grid may have the window laid out anew, and that asks for headings and cells.
-        An error among those answers ends the program where Qt was called from Python.
-        """
-        return self._shape != self._present_shape()
-
-    @property
     def classes(self) -> int:
         """The number of class columns; the facts come after them."""
         return self._shape[1]
@@ -190,7 +181,7 @@ class GridModel(QAbstractTableModel):
         return EDITABLE if index.column() <= self.classes + LABEL else READABLE
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        if not index.isValid() or self.is_behind:
+        if not index.isValid():
             return None
         column = index.column()
         if role == Role.TextAlignmentRole:
@@ -216,8 +207,6 @@ class GridModel(QAbstractTableModel):
         return role == Role.EditRole and index.isValid() and bool(self._try(index, str(value)))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
-        if self.is_behind:
-            return None
         if orientation is Qt.Orientation.Vertical:
             return str(self.data_row(section) + 1) if role == Role.DisplayRole else None
         if role == Role.TextAlignmentRole:

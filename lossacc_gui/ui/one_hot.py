@@ -49,7 +49,7 @@ class OneHotModel(Beside):
         return 0 if parent.isValid() else self._classes
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        if not index.isValid() or self.grid.is_behind:
+        if not index.isValid():
             return None
         if role == Role.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter.value
@@ -64,7 +64,7 @@ class OneHotModel(Beside):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole and not self.grid.is_behind:
+        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
             return self.grid.words.name(section)
         return super().headerData(section, orientation, role)
 
@@ -80,7 +80,7 @@ class OneHotDelegate(QStyledItemDelegate):
     # Qt's own names from here on
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect, text, theme = option.rect, index.data() or "", self.theme
+        rect, text, theme = option.rect, index.data(), self.theme
         is_label, current = text == "1", bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.save()
         painter.fillRect(rect, QColor(theme.hover if is_label else theme.card))

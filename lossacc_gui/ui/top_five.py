@@ -50,7 +50,7 @@ class TopModel(Beside):
         return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() else flags
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        if not index.isValid() or self.grid.is_behind:
+        if not index.isValid():
             return None
         column = self.top(index.row())[index.column()]
         cell = self.grid.index(index.row(), column)
@@ -84,8 +84,6 @@ class TopDelegate(CellDelegate):
     # Qt's own names from here on
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if self.model.is_behind:
-            return
         rect, column, look = (
             option.rect,
             self._top.top(index.row())[index.column()],

@@ -96,7 +96,7 @@ class Window(QMainWindow):
 
     def _make_parts(self) -> None:
         theme = self.dressing.theme
-        self.grid = Grid(self.document, self.focus, theme)
+        self.grid = Grid(self.document, self.focus, theme)  # the first to hear of a change
         self.card = GridCard(self.grid, theme)
         self.strip = Strip(theme)
         self.refusals = Refusals(self.strip, self)
@@ -286,7 +286,6 @@ class Window(QMainWindow):
     def _on_changed(self, change: Change) -> None:
         self.since.follow(change)
         self._draw_tiles()
-        self.grid.on_changed(change)
         if change.back:
             self.strip.take_back()
         else:

@@ -15,6 +15,7 @@ from lossacc_gui.core.refusal import Refusal
 from lossacc_gui.core.rules import Rule
 from lossacc_gui.session import document as session
 from lossacc_gui.ui.opening import READY_MS
+from lossacc_gui.ui.status import Status
 from lossacc_gui.ui.tiles import FittingLabel
 from lossacc_gui.ui.views import View
 from tests.ui.conftest import bring
@@ -192,32 +193,26 @@ def test_a_file_that_comes_while_every_row_is_worked_on_is_refused_in_a_sentence
 
 
 @pytest.mark.parametrize("beside", ["none", "top", "one hot"])
-def test_a_grid_that_was_not_told_yet_says_and_paints_nothing(window, qtbot, file, beside):
-    """Another part may hear first, and have the window laid out and painted anew."""
+def test_whatever_else_hears_of_a_change_finds_the_grid_told(open_window, qtbot, file, beside, monkeypatch):
+    """It may have the window laid out and painted anew, as a longer text at the foot does."""
+    heard = []
+
+    def hear(status, _change):
+        window, document = status.window(), status._document
+        assert window.grid.model.classes == document.state.predictions.classes
+        for block in (window.grid.cells, window.grid.facts, window.grid.top, window.grid.one_hot):
+            block.updateGeometries()
+            for part in (block.viewport(), block.horizontalHeader(), block.verticalHeader()):
+                part.repaint()
+        heard.append(document.step)
+
+    monkeypatch.setattr(Status, "_on_changed", hear)
+    window = open_window()
     with qtbot.waitSignal(window.opening.opened):
         window.opening.open(str(file))
     if beside != "none":
         (window.grid.toggle_top if beside == "top" else window.grid.toggle_one_hot)()
     QApplication.processEvents()
-    document, told = window.document, window._on_changed
-    document.changed.disconnect(told)
-
-    def first():
-        assert window.grid.model.is_behind
-        for half in (window.grid.cells, window.grid.facts, window.grid.top, window.grid.one_hot):
-            half.viewport().repaint()
-            half.horizontalHeader().sizeHint()
-            half.verticalHeader().sizeHint()
-            model = half.model()
-            if model.columnCount() and model.rowCount():
-                last = model.index(model.rowCount() - 1, model.columnCount() - 1)
-                assert last.data() is None
-                assert half.horizontalHeader().repaint() is None
-
-    document.changed.connect(first)
-    document.changed.connect(told)
-    for _ in range(2):
-        document.undo()
-        QApplication.processEvents()
-        assert not window.grid.model.is_behind
-        document.redo()
+    window.document.undo()
+    window.document.redo()
+    assert heard == [1, 0, 1]
