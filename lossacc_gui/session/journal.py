@@ -76,7 +76,6 @@ class Journal(QObject):
         self._rule = ""
         self._numbers = count(1)
         self._kept: _Kept = {}
-        self._opened: Source | None = None
         self._writer: ThreadPoolExecutor | None = None
         self._entry: Future[int] | None = None
         self._behind: list[dict[str, Any]] = []
@@ -201,16 +200,8 @@ class Journal(QObject):
             if self.works:
                 self._kept = {id(array): (array, self._cells(array)) for array in large}
 
-    def opens(self, source: Source | None) -> None:
-        """The next edit puts a file in place, with cells as the file at this source has them; None: it does not, after all.
-
-        Its entry is made while one looks at it already, since it takes long and the file has all there is. Whoever
-        changes the cells has to ``settle`` before.
-        """
-        self._opened = source
-
     def settle(self) -> None:
-        """Wait until the last entry is written."""
+        """Wait until the last entry is written: whoever changes the cells of a file that was opened has to."""
         entry, self._entry = self._entry, None
         if entry is None:
             return
@@ -226,7 +217,7 @@ class Journal(QObject):
             self._behind.append(head)
             return
         self.settle()
-        opened, self._opened = self._opened, None
+        opened = _opened_by(value)
         kept, self._kept = self._kept, {}  # once in the document the cells change, and are others
         if not self.works:
             return
@@ -306,3 +297,13 @@ class Journal(QObject):
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+def _opened_by(value: Edit | Source | None) -> Source | None:
+    """The file that an edit puts in place, with cells as the file has them; None of any other edit.
+
+    The entry of such an edit is made while one looks at the file already: it takes long, and the file has all there is.
+    """
+    if isinstance(value, Replace) and value.opens and value.state.source.path:
+        return value.state.source
+    return None

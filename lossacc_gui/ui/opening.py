@@ -164,13 +164,9 @@ class Opening(QObject):
         page, way_back = edit.state.page, self._saving.way_back()
         counted = f"These are {page.title()}; the others are being counted." if page else ""
         aside = " ".join(filter(None, (counted, way_back)))
-        if self.document.journal is not None:
-            self.document.journal.opens(opened.source)
         try:
             self.document.edit(edit, edit.what, evaluation=known, clean=True, aside=aside)
         except Refusal as reason:  # as while another job still works on every row
-            if self.document.journal is not None:
-                self.document.journal.opens(None)
             self._on_failed(reason)
             return
         source = opened.source

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -456,10 +457,9 @@ def of_a_file(make, tmp_path, monkeypatch):
     path, root = tmp_path / "p.npy", tmp_path / "journals"
     np.save(path, np.full((5, 3), 0.25))
     document = make()
-    journal = recorded(document, root)
+    recorded(document, root)
     opened = files.open_predictions(path)
-    load_it = Replace(State(opened.predictions, source=opened.source))
-    journal.opens(opened.source)
+    load_it = Replace(State(opened.predictions, source=opened.source), opens=True)
     document.edit(load_it, clean=True)
     document.edit(cell(4, 2, 0.75))
     return document, path, root
@@ -495,9 +495,8 @@ def test_a_file_is_shown_before_its_entry_is_made_and_changed_only_after(make, t
     monkeypatch.setattr(journals, "write_cells", late)
     np.save(tmp_path / "p.npy", np.full((5, 3), 0.25))
     opened = files.open_predictions(tmp_path / "p.npy")
-    journal.opens(opened.source)
     document.changed.connect(lambda change: seen.append(going.is_set()))
-    document.edit(Replace(State(opened.predictions, source=opened.source)), clean=True)
+    document.edit(Replace(State(opened.predictions, source=opened.source), opens=True), clean=True)
     journal.ruled(Rule.HOLD)  # for which nobody waits, either
     assert not going.is_set()
     threading.Timer(0.05, going.set).start()
@@ -519,9 +518,9 @@ def test_trouble_with_an_entry_that_is_made_beside_is_told(make, tmp_path, monke
     document = make()
     journal = recorded(document, tmp_path)
     monkeypatch.setattr(journals, "write_cells", full)
-    journal.opens(document.state.source)
+    opened = replace(copied(document.state), source=Source("p.npy", path=str(tmp_path / "p.npy")))
     with qtbot.waitSignal(journal.failed) as told:
-        document.edit(Replace(copied(document.state)))
+        document.edit(Replace(opened, opens=True))
     assert told.args == ["No space left on device"]
     assert not journal.works
 
@@ -533,9 +532,9 @@ def test_a_bug_in_an_entry_that_is_made_beside_leaves_no_gap(make, tmp_path, mon
     document.edit(cell(0, 0, 0.25))
     before = story(document)
     monkeypatch.setattr(journals, "packed", lambda *_: 1 / 0)
-    journal.opens(document.state.source)
+    opened = replace(copied(document.state), source=Source("p.npy", path=str(tmp_path / "p.npy")))
     with qtbot.captureExceptions() as bugs:
-        document.edit(Replace(copied(document.state)))
+        document.edit(Replace(opened, opens=True))
         qtbot.waitUntil(lambda: not journal.works)
     assert [kind for kind, *_ in bugs] == [ZeroDivisionError]
     monkeypatch.undo()
@@ -688,8 +687,7 @@ def test_labels_and_choices_of_a_large_file_are_pointed_at(make, tmp_path, monke
     document = make()
     journal = recorded(document, root)
     opened = files.open_predictions(path, choices=files.Choices((("array", "b"),)))
-    load_it = Replace(State(opened.predictions, source=opened.source))
-    journal.opens(opened.source)
+    load_it = Replace(State(opened.predictions, source=opened.source), opens=True)
     document.edit(load_it, clean=True)
     before = {p.name for p in folder_of(journal).iterdir()}
     document.edit(cell(4, 2, 0.75))
