@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from lossacc_gui.core.edits import SetConvention
@@ -36,3 +37,24 @@ def test_the_tiles_end_where_the_cards_below_them_end(window, width):
     card = max(each.geometry().right() for each in cards)
     assert last + window.tools.tiles[-1].width() - 1 == pytest.approx(card, abs=1)
     assert first == window.card.mapTo(window, QPoint()).x()
+
+
+@pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
+def test_after_two_menus_were_left_the_keys_are_the_grids_again(window):
+    """Left by Esc after a second menu, Qt's menu bar keeps the keyboard: arrows went nowhere, and figures into a cell."""
+    window.activateWindow()
+    window.focus.go_to(0, 0)
+    window.grid.current.follow()
+    window.grid.take_keyboard()
+    for letter in ("E", "D"):
+        QTest.keyClick(
+            QApplication.focusWidget(), getattr(Qt.Key, f"Key_{letter}"), Qt.KeyboardModifier.AltModifier
+        )
+        QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is window.menuBar()
+    QTest.keyClick(window.menuBar(), Qt.Key.Key_Right)  # of menus, while one is meant
+    assert window.focus.column == 0
+    QTest.keyClick(window.menuBar(), Qt.Key.Key_Escape)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert (window.focus.row, window.focus.column) == (2, 0)
