@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.weight_range import WEIGHT_REMEDY, outside
 
 
 class Rows(StrEnum):
@@ -18,6 +19,11 @@ class Rows(StrEnum):
     AS_TYPED = "as typed"
     NORMALISED = "normalised"
     LOGITS = "logits"
+
+    @property
+    def letter(self) -> str:
+        """What a cell is called: p of a probability, z of a logit."""
+        return "z" if self is Rows.LOGITS else "p"
 
 
 class Base(StrEnum):
@@ -49,9 +55,6 @@ LOG_CLAMP = -100.0
 
 BINARY = "binary_cross_entropy is for two classes; of more this is −ln p(label), 100 at most, which no library computes"
 """What is said of LOG_CLAMP where there are more than two classes."""
-
-LEAST_WEIGHT, MOST_WEIGHT = 1e-100, 1e100
-"""Weights of rows and classes are 0 or within these: a weight times a weight times a loss is a number then."""
 
 UNEVEN = (
     "with label smoothing, PyTorch weighs what each class is given by that class's own weight; here the whole loss of "
@@ -217,13 +220,9 @@ class Convention:
         return tuple(text for holds, text in said if holds)
 
 
-WEIGHT_REMEDY = f"use 0, or a number from {LEAST_WEIGHT:g} to {MOST_WEIGHT:g}"
-
-
 def _check_weights(weights: tuple[float, ...]) -> None:
-    for index, weight in enumerate(weights):
-        if weight and not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
-            raise Refusal(f"class weights, class {index + 1}", f"{weight}", WEIGHT_REMEDY)
+    for index in outside(weights):
+        raise Refusal(f"class weights, class {index + 1}", f"{weights[index]}", WEIGHT_REMEDY)
     if not any(weights):
         raise Refusal("class weights", "all are 0, so no row would count", "give one class at least a weight")
 

@@ -9,7 +9,6 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.evaluation import Evaluation
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.stopping import Pace, unhurried
@@ -78,8 +77,7 @@ def fact_column(evaluation: Evaluation, rows: NDArray[np.intp], fact: str) -> Co
         "loss": stats.loss / evaluation.convention.nats,
         "margin": stats.margin,
     }
-    logits = evaluation.convention.rows is Rows.LOGITS
-    name = "z(label)" if fact == "p(label)" and logits else fact
+    name = f"{evaluation.convention.rows.letter}(label)" if fact == "p(label)" else fact
     return Column(name, numbers[fact][rows], computed=True)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossacc_gui.core.cells import Probs, three_axes
-from lossacc_gui.core.convention import LEAST_WEIGHT, MOST_WEIGHT, WEIGHT_REMEDY
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.weight_range import WEIGHT_REMEDY, outside
 from lossacc_gui.core.wording import counted
 
 Labels = NDArray[np.int32]
@@ -30,7 +30,7 @@ class Predictions:
     that a row's sum does not depend on the rows around it. Depending on the convention its cells are
     read as probabilities or as logits. ``labels`` has shape (N,); -1 is a row without a label, which
     is shown and not counted. ``notes`` says aloud what ``of`` had to do to the input. ``weights``, shape
-    (N,), each 0 or from LEAST_WEIGHT to MOST_WEIGHT, say how much each row counts in the cross-entropy and
+    (N,), each 0 or from 1e-100 to 1e100, say how much each row counts in the cross-entropy and
     in what is computed of it, and nowhere else; None is 1 for every row.
     """
 
@@ -133,7 +133,7 @@ def _weights(given: ArrayLike | None, rows: int) -> Weights | None:
         weights = weights[:, 0]
     if weights.shape != (rows,):
         raise Refusal("weights", f"shape {weights.shape} for {counted(rows, 'row')}", "give one number a row")
-    bad = np.flatnonzero(~((weights == 0) | ((weights >= LEAST_WEIGHT) & (weights <= MOST_WEIGHT))))
+    bad = outside(weights)
     if bad.size:
         raise Refusal(f"row {bad[0] + 1}, weight", f"{weights[bad[0]]:g}", WEIGHT_REMEDY)
     return weights

@@ -17,7 +17,6 @@ FACT_TIPS = (
     "p(label) minus the largest other cell: above 0 the row is right, below it is wrong.",
 )
 
-Z_LABEL = "z(label)"
 Z_TIP = "The logit of the label, divided by T: what cross-entropy sees of the row, beside what the softmax divides by."
 """Of logits, for ``P_LABEL``."""
 

@@ -25,7 +25,6 @@ from lossacc_gui.ui.facts import (
     P_TIP_DIVIDED,
     PREDICTION,
     SORTED_FACTS,
-    Z_LABEL,
     Z_TIP,
 )
 from lossacc_gui.ui.panels.painted import elided
@@ -51,7 +50,7 @@ class GridWords:
     def written(self, value: float, decimals: int | None = None, form: Form | None = None) -> str:
         """A number; logits are no shares, and never percentages."""
         form = self.form if form is None else form
-        if form is Form.PERCENT and self._are_logits():
+        if form is Form.PERCENT and self._document.state.convention.rows is Rows.LOGITS:
             form = Form.DECIMALS
         return written(value, self.decimals if decimals is None else decimals, form)
 
@@ -110,10 +109,7 @@ class GridWords:
         return arrow + (self._head(column, arrow) if column < classes else self._fact_name(column - classes))
 
     def _fact_name(self, fact: int) -> str:
-        return Z_LABEL if fact == P_LABEL and self._are_logits() else FACTS[fact]
-
-    def _are_logits(self) -> bool:
-        return self._document.state.convention.rows is Rows.LOGITS
+        return f"{self._document.state.convention.rows.letter}(label)" if fact == P_LABEL else FACTS[fact]
 
     def _head(self, column: int, arrow: str) -> str:
         """A class's name as its heading has room for it behind an arrow, like no other one if that can be."""

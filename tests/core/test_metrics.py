@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 
 import lossacc_gui.core.metrics
 from lossacc_gui.core.convention import (
-    LEAST_WEIGHT,
-    MOST_WEIGHT,
     Base,
     Convention,
     Divisor,
@@ -28,6 +26,7 @@ from lossacc_gui.core.metrics import EVERY, METRICS, ROW_METRICS, TILES, Kind, M
 from lossacc_gui.core.predictions import Predictions
 from lossacc_gui.core.rows import Flag
 from lossacc_gui.core.tally import Tally
+from lossacc_gui.core.weight_range import LEAST_WEIGHT, MOST_WEIGHT
 from tests.core import reference
 from tests.core.strategies import CONVENTIONS, ODD, predictions, steps, tame, weighing, wild
 from tests.thorough import examples

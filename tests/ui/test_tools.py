@@ -39,6 +39,13 @@ def test_the_tiles_end_where_the_cards_below_them_end(window, width):
     assert first == window.card.mapTo(window, QPoint()).x()
 
 
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the keyboard is."""
+    holder = QApplication.activePopupWidget() or QApplication.focusWidget()
+    assert holder is not None
+    QTest.keyClick(holder, key, modifier)
+
+
 @pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
 def test_after_two_menus_were_left_the_keys_are_the_grids_again(window):
     """Left by Esc after a second menu, Qt's menu bar keeps the keyboard: arrows went nowhere, and figures into a cell."""
@@ -46,15 +53,13 @@ def test_after_two_menus_were_left_the_keys_are_the_grids_again(window):
     window.focus.go_to(0, 0)
     window.grid.current.follow()
     window.grid.take_keyboard()
-    for letter in ("E", "D"):
-        QTest.keyClick(
-            QApplication.focusWidget(), getattr(Qt.Key, f"Key_{letter}"), Qt.KeyboardModifier.AltModifier
-        )
-        QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Escape)
+    for letter in (Qt.Key.Key_E, Qt.Key.Key_D):
+        press(letter, Qt.KeyboardModifier.AltModifier)
+        press(Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is window.menuBar()
-    QTest.keyClick(window.menuBar(), Qt.Key.Key_Right)  # of menus, while one is meant
+    press(Qt.Key.Key_Right)  # among the menus, while one is meant
     assert window.focus.column == 0
-    QTest.keyClick(window.menuBar(), Qt.Key.Key_Escape)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Down)
     assert (window.focus.row, window.focus.column) == (2, 0)

@@ -63,7 +63,7 @@ def _gain(move: Move) -> float:
 def _why_loss(explanation: Explanation, was: RowMoment, now: RowMoment, logits: bool, decimals: int) -> str:
     """Why the row's loss did or did not follow, up to what cross-entropy did."""
     convention = explanation.after.convention
-    p = f"{'z' if logits else 'p'}({now.label})"
+    p = f"{convention.rows.letter}({now.label})"
     if convention.temperature != 1:
         p += f" at T = {convention.temperature:.4g}"
     held, flat = same(was.p_label, now.p_label), same(was.loss, now.loss)

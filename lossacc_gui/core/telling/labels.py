@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lossacc_gui.core.convention import Rows
 from lossacc_gui.core.explanation import Explanation, Span
 from lossacc_gui.core.telling.cells import row_loss, row_loss_moved
 from lossacc_gui.core.telling.metrics import Spans, accuracy, both, entropy, outcome, then
@@ -22,7 +21,7 @@ def labels(explanation: Explanation, decimals: int) -> Spans:
     was, now = explanation.before_row, explanation.after_row
     assert was is not None
     assert now is not None
-    row, logits = f"Row {explanation.row + 1}", explanation.after.convention.rows is Rows.LOGITS
+    row = f"Row {explanation.row + 1}"
     if not now.label:
         head = [Span(f"{row}: the label {was.label} was taken away.", "strong")]
         return [
@@ -31,7 +30,7 @@ def labels(explanation: Explanation, decimals: int) -> Spans:
             entropy(explanation, decimals),
             *then(explanation),
         ]
-    p = f"{'z' if logits else 'p'}({now.label}) is {brief(now.p_label)}"
+    p = f"{explanation.after.convention.rows.letter}({now.label}) is {brief(now.p_label)}"
     if not was.label:
         head = [Span(f"{row} was given the label {now.label}.", "strong")]
         right = "right" if now.right else f"wrong, as its prediction is {now.prediction}"
