@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossacc_gui.core.refusal import Refusal
+from lossacc_gui.core.wording import counted
 from lossacc_gui.files.choices import Choices
 from lossacc_gui.files.extras import require_room
 from lossacc_gui.files.formats import Loaded
@@ -113,7 +114,7 @@ def _joined(paths: list[Path], axis: int, progress: Progress, memory: int, choic
     assert first is not None
     joined = np.concatenate(held, axis=axis)
     kind = "epochs" if axis == 0 else "parts"
-    said = f"{len(paths):,} {kind}, {short(paths[0].name)} to {short(paths[-1].name)}"
+    said = f"{counted(len(paths), kind[:-1])}, {short(paths[0].name)} to {short(paths[-1].name)}"
     notes = (said, *(note for note in first.notes if axis))
     known = first.labels if axis == 0 else None
     found = Loaded(

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -180,12 +180,12 @@ def load(
 @dataclass(eq=False, slots=True)
 class Restored:
     """What a journal leads to: a document of its own, which somebody has to close; and how many entries did
-    not fit. ``rule`` is the edit rule that was chosen last, "" for none."""
+    not fit. ``rules`` are the edit rules that were chosen last for each work, by the step that opened it."""
 
     document: Document
     steps: list[Step]
     left: int = 0
-    rule: str = ""
+    rules: dict[int, str] = field(default_factory=dict)
 
 
 def replay(
@@ -194,7 +194,7 @@ def replay(
     """Do again what a journal says, in whatever thread this is called. Raises Stopped when ``stop`` says so."""
     begins_anew = State(Predictions.of([[0.5, 0.5]]))  # as the first entry says
     found = Restored(Document(begins_anew, at_once=True), steps)
-    document, gesture, done = found.document, -2, 0
+    document, gesture, done, rule = found.document, -2, 0, ""
     try:
         for step in steps:
             if stop is not None and stop():
@@ -202,12 +202,14 @@ def replay(
             # Steps merge again as they did: each is a gesture of its own, unless it went into the last. A
             # save that ended while a hand was pulling is no step, and ends no gesture.
             gesture -= step.head["op"] == "edit" and not step.head["merged"]
-            found.rule = step.head.get("rule", found.rule)
+            rule = step.head.get("rule", rule)
             try:
                 _do(document, step, gesture)
             except (Refusal, IndexError, ValueError):
                 break
             done += 1
+            if rule:
+                found.rules[document.saves.began(document.step)] = rule
             if progress is not None:
                 progress(done / len(steps))
         document.saves.require(_holds)

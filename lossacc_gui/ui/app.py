@@ -98,7 +98,7 @@ def _tell_log(_kind: object, error: BaseException | None, _trace: object) -> Non
 def keep_journal(window: Window) -> Recovering:
     """Record what is done in a window, from now on."""
     recovering = Recovering(
-        window.document, window.focus, window.saving, window.notices, folder_of_journals()
+        window.document, window.focus, window.ruling, window.saving, window.notices, folder_of_journals()
     )
     recovering.restored.connect(window.beginning.begin_restored)
     recovering.refused.connect(window.refusals.refuse)

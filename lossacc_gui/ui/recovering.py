@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from lossacc_gui.core.refusal import Refusal
-from lossacc_gui.core.rules import Rule
 from lossacc_gui.core.wording import counted
 from lossacc_gui.session.document import Document
 from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Job, Report, Stop
 from lossacc_gui.session.journal import Journal
 from lossacc_gui.session.recovery import Lost, Restored, find, load, replay, restore
+from lossacc_gui.session.ruling import Ruling
 from lossacc_gui.ui.notices import Answer, Notices
 from lossacc_gui.ui.saving import Saving
 
@@ -49,11 +49,11 @@ class Recovering(QObject):
     """Why it was not."""
 
     def __init__(
-        self, document: Document, focus: Focus, saving: Saving, notices: Notices, root: Path
+        self, document: Document, focus: Focus, ruling: Ruling, saving: Saving, notices: Notices, root: Path
     ) -> None:
         super().__init__(document)
         self._document, self._focus, self._saving, self._notices = document, focus, saving, notices
-        self._root = root
+        self._root, self._ruling = root, ruling
         self._found: list[Lost] = []
         self._coming: _Coming | None = None
         notices.answered.connect(self._on_answered)
@@ -138,8 +138,7 @@ class Recovering(QObject):
             said += f" Ctrl+Z goes back to {' and '.join(earlier)}, with unsaved changes."
         said += " Sorting, filters and the current cell are not brought back."
         self.restored.emit(said)
-        if found.rule in {rule.value for rule in Rule}:
-            self._focus.set_rule(Rule(found.rule))
+        self._ruling.restore(found.rules)
 
     def _on_failed(self, error: Exception) -> None:
         coming, self._coming = self._coming, None

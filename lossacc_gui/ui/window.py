@@ -17,6 +17,7 @@ from lossacc_gui.session.focus import Focus
 from lossacc_gui.session.jobs import Jobs
 from lossacc_gui.session.lister import Lister
 from lossacc_gui.session.recents import recents
+from lossacc_gui.session.ruling import Ruling
 from lossacc_gui.session.settings import Settings
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.alarm import Alarm
@@ -41,7 +42,6 @@ from lossacc_gui.ui.opening import REOPEN, Opening
 from lossacc_gui.ui.picking import Picking
 from lossacc_gui.ui.picturing import Picturing
 from lossacc_gui.ui.refusals import Refusals
-from lossacc_gui.ui.ruling import Ruling
 from lossacc_gui.ui.saving import Saving
 from lossacc_gui.ui.scrubbing import Scrubbing
 from lossacc_gui.ui.since import Since
@@ -117,7 +117,7 @@ class Window(QMainWindow):
         self.scrubbing = Scrubbing(self.drag, self.grid, self)
         self.saving = Saving(self.document, self.settings, self)
         self.beginning = Beginning(self.document, self.focus, self.strip, self.saving, self)
-        Ruling(self.document, self.focus, self)
+        self.ruling = Ruling(self.document, self.focus, self)
         self.opening = Opening(self.document, self.settings, self.saving, self)
         Detecting(self.document, self.editing, self.notices, self.grid, self.curve_jobs).listen(self.opening)
         self.asking = Asking(self.opening, self.notices, self)

@@ -197,6 +197,27 @@ def test_a_large_edit_is_done_again_in_the_background(open_window, qtbot, monkey
     assert fresh.document.is_saved
 
 
+def test_the_edit_rules_of_earlier_work_come_back(open_window, qtbot):
+    """Undo after a crash has the rule that undo without it would have."""
+    window = open_window(stated([[0.5, 0.25, 0.25]], [0]))
+    keep_journal(window)
+    window.focus.set_rule(Rule.HOLD)
+    window.document.edit(cell(0, 0, 0.75))
+    window.document.edit(Replace(stated([[0.5, 0.5]], [0]), opens=True))
+    window.focus.set_rule(Rule.ONLY)
+    window.document.edit(cell(0, 0, 0.75))
+    window.document.journal.leave()
+    window, _ = offered(open_window)
+    with qtbot.waitSignal(window.document.jobs.emptied):
+        window.notices.answer(FOUND, "restore")
+    rules = [window.focus.rule]
+    for go in (window.document.undo, window.document.undo, window.document.redo):
+        go()
+        rules.append(window.focus.rule)
+    assert rules == [Rule.ONLY, Rule.ONLY, Rule.HOLD, Rule.ONLY]
+    window.document.journal.leave()
+
+
 def test_the_edit_rule_comes_back(open_window, qtbot):
     window = open_window(stated([[0.5, 0.25, 0.25]], [0]))
     keep_journal(window)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject
 
 from lossacc_gui.core.change import Change
@@ -22,6 +24,12 @@ class Ruling(QObject):
         focus.moved.connect(self._on_moved)
         document.changed.connect(self._on_changed)
         self._on_moved()
+
+    def restore(self, rules: Mapping[int, str]) -> None:
+        """Take over the rules of works that were brought back, by the steps that opened them."""
+        known = {rule.value for rule in Rule}
+        self._rules |= {work: Rule(rule) for work, rule in rules.items() if rule in known}
+        self._focus.set_rule(self._rules.get(self._work, self._focus.rule))
 
     def _on_moved(self) -> None:
         self._rules[self._work] = self._focus.rule
