@@ -110,11 +110,17 @@ def test_a_folder_is_a_stack_of_epochs(tmp_path):
     found = open_predictions(tmp_path)
     assert found.predictions.probs[:, 0, 0].tolist() == [0.1, 0.2, 0.3, 1.0]
     assert found.predictions.labels.tolist() == [0, 1, 2, 0, 1, 2]
+    assert "4 epochs, epoch_1.npy to epoch_10.npy" in found.notes
     np.save(tmp_path / "epoch_4.npy", np.ones((5, 3)))
     with pytest.raises(
         FileRefusal, match=r"epoch_4\.npy: array: shape \(5, 3\), but \(6, 3\) in the first file"
     ):
         open_predictions(tmp_path)
+
+
+def test_a_folder_with_one_numbered_file_is_one_epoch(tmp_path):
+    np.save(tmp_path / "epoch_1.npy", STACK[0])
+    assert "1 epoch, epoch_1.npy to epoch_1.npy" in open_predictions(tmp_path).notes
 
 
 def test_labels_that_count_from_one_are_asked_about(tmp_path):
