@@ -103,9 +103,16 @@ class Making(QObject):
         self._do(MakeRows(asked.rows, chosen, asked.seed, self.document.epoch), chosen.text, told)
 
     def _answer(self, form: Fields) -> Asked | None:
+        """Which rows, and how; None where it was given up, or where others came meanwhile, as a file that was opening."""
+        before = self.document.revision
         dialog = MakeDialog(form, self.document, self._selected(), self.focus.listing.shown, self._window)
         try:
-            return dialog.asked() if dialog.exec() == QDialog.DialogCode.Accepted else None
+            if dialog.exec() != QDialog.DialogCode.Accepted:
+                return None
+            if self.document.revision != before:
+                self.refused.emit("The predictions changed meanwhile: ask again.")
+                return None
+            return dialog.asked()
         finally:
             dialog.deleteLater()
 

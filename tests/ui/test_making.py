@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
 
+from lossacc_gui.core.edits import Replace
 from lossacc_gui.core.evaluation import evaluate
 from lossacc_gui.ui.making_dialog import Fields, MakeDialog
 from tests.ui.conftest import stated
@@ -169,3 +170,16 @@ def test_hidden_rows_are_pushed_only_when_that_is_meant(window, monkeypatch, act
     window.filtering.all_rows()
     window.tools.acts[act].trigger()
     assert len(asked) == 1
+
+
+def test_rows_that_changed_while_one_was_asked_are_left_alone(window, monkeypatch):
+    """As by a file whose opening ends while the question is open: the rows that were meant may be gone."""
+
+    def exec_(_dialog) -> QDialog.DialogCode:
+        window.document.edit(Replace(stated([[0.5, 0.5]], [0]), opens=True))
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(MakeDialog, "exec", exec_)
+    window.making.even()
+    assert window.strip.text == "The predictions changed meanwhile: ask again."
+    assert window.document.step == 1

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from lossacc_gui.core.edits import SetCells, SetLabels
 from lossacc_gui.core.filtering import ConfusionCell, LabelIs
 from lossacc_gui.core.rules import Rule
-from lossacc_gui.core.shape_edits import DeleteRows
+from lossacc_gui.core.shape_edits import DeleteClass, DeleteRows
 from lossacc_gui.ui import theme as look
 from lossacc_gui.ui.panels import PANELS
 from lossacc_gui.ui.panels.confusion_picture import Numbers
@@ -147,6 +147,25 @@ def test_the_keyboard_reaches_every_cell(window):
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return):
         QTest.keyClick(view, key)
     assert window.focus.filter == ConfusionCell(2, 1)
+
+
+def test_the_keys_stay_within_a_matrix_of_fewer_classes(window):
+    view = panel(window, "confusion")
+    view.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        QTest.keyClick(view, key)
+    window.document.edit(DeleteClass(2))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert window.focus.filter == ConfusionCell(0, 0)
+
+
+def test_of_many_classes_that_are_all_right_there_is_nothing_to_choose(open_window):
+    window = open_window(stated(np.eye(40), np.arange(40)))
+    view = panel(window, "confusion")
+    view.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(view, key)
+    assert window.focus.filter is None
 
 
 def test_of_many_classes_a_click_on_a_confusion_filters(open_window):

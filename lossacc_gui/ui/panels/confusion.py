@@ -125,14 +125,15 @@ class ConfusionView(ConfusionPicture):
         elif key in steps:
             self._step(*steps[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._pick(self.cursor_cell)
+            if self._has(self.cursor_cell):  # of many classes that are all right there is no line
+                self._pick(self.cursor_cell)
         else:
             event.ignore()
 
     def _step(self, down: int, across: int) -> None:
         assert self.picture is not None
         if self.picture.counts is None:
-            cells = [(pair.label, pair.prediction) for pair in self.picture.pairs]
+            cells = self._cells()
             if not cells:
                 return
             at = cells.index(self.cursor_cell) + down if self.cursor_cell in cells else 0

@@ -39,6 +39,21 @@ class ConfusionPicture(PaintedPanel):
         self.what = Share.COUNT
         self.cursor_cell = (0, 0)
 
+    def draw(self, picture: Confusion, *, hold_axes: bool = False) -> None:
+        """See PanelView. What the keys are at stays where the new picture has it."""
+        super().draw(picture, hold_axes=hold_axes)
+        if not picture.empty and not self._has(self.cursor_cell):
+            self.cursor_cell = (0, 0) if picture.counts is not None else next(iter(self._cells()), (0, 0))
+
+    def _cells(self) -> list[tuple[int, int]]:
+        """Of many classes: the pairs of label and prediction that have a line."""
+        assert self.picture is not None
+        return [(pair.label, pair.prediction) for pair in self.picture.pairs]
+
+    def _has(self, at: tuple[int, int]) -> bool:
+        assert self.picture is not None
+        return at in self._cells() if self.picture.counts is None else max(at) < len(self.picture.names)
+
     # --- where things are ---
 
     def _plain(self) -> QFontMetrics:
